@@ -1,0 +1,162 @@
+"""Transactions over the deployment's database, with the ledger inside each one.
+
+``Database.begin`` is the only way to change state. It takes the writer's lock at once (SQLite
+``BEGIN IMMEDIATE``; elsewhere a lock on the ledger's head row), so numbers have no gaps and a
+reader's decision and its effect see one state. A state change and its events are one commit:
+what was not recorded did not happen. SQLite runs in WAL mode with ``synchronous=FULL`` and
+``secure_delete``.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, create_engine, event, insert, select, text, update
+
+from enclave.adapters import tables
+from enclave.adapters.proposal_tables import ProposalTables
+from enclave.adapters.register_tables import RegisterTables
+from enclave.audit.event import SALT_BYTES, EventDraft, make_leaf
+from enclave.audit.merkle import CompactRange, leaf_hash
+from enclave.errors import ConflictError
+from enclave.ports import Clock, Keyring, Randomness
+from enclave.sentences import say
+
+HOUSE = "house"
+"""The keyring's project for bodies that belong to no project."""
+_NONCE = 12
+
+
+class Transaction:
+    """One transaction: its connection, its time, and the ledger that takes its events."""
+
+    def __init__(self, connection: Connection, clock: Clock, fresh: Randomness, keyring: Keyring) -> None:
+        self.connection = connection
+        self.now = clock.now().astimezone(UTC)
+        self.fresh = fresh
+        self.keyring = keyring
+        self.register = RegisterTables(connection, keyring, fresh)
+        self.proposals = ProposalTables(connection)
+
+    def record(self, draft: EventDraft) -> int:
+        """Append the event; its number. A known ``event_id`` gives its number again."""
+        known = self._number_of(draft.event_id)
+        if known is not None:
+            return known
+        head = self._head()
+        leaf = make_leaf(draft, head.size + 1, self.now, self.fresh.token(SALT_BYTES))
+        digest = leaf_hash(leaf.data)
+        self.connection.execute(
+            insert(tables.ledger_leaf).values(
+                n=leaf.number,
+                data=leaf.data,
+                hash=digest,
+                event_id=draft.event_id,
+                at=self.now.isoformat(),
+                kind=draft.kind.value,
+                person=draft.person,
+                project=draft.project,
+                subject=draft.subject,
+            )
+        )
+        if leaf.body is not None:
+            self._seal(leaf.number, draft.project or HOUSE, leaf.body)
+        self._put_head(head.append(digest))
+        return leaf.number
+
+    def _number_of(self, event_id: str | None) -> int | None:
+        if event_id is None:
+            return None
+        row = tables.ledger_leaf
+        number: int | None = self.connection.execute(
+            select(row.c.n).where(row.c.event_id == event_id)
+        ).scalar_one_or_none()
+        return number
+
+    def _head(self) -> CompactRange:
+        row = self.connection.execute(
+            select(tables.ledger_head.c.size, tables.ledger_head.c.range).where(tables.ledger_head.c.id == 1)
+        ).one_or_none()
+        if row is None:
+            self.connection.execute(insert(tables.ledger_head).values(id=1, size=0, range="[]"))
+            return CompactRange()
+        return CompactRange(row.size, tuple(bytes.fromhex(h) for h in json.loads(row.range)))
+
+    def _put_head(self, head: CompactRange) -> None:
+        self.connection.execute(
+            update(tables.ledger_head)
+            .where(tables.ledger_head.c.id == 1)
+            .values(size=head.size, range=json.dumps([h.hex() for h in head.hashes]))
+        )
+
+    def _seal(self, number: int, project: str, body: bytes) -> None:
+        key = self.keyring.find(project, "body")
+        if key is None:
+            raise ConflictError(
+                "no_body_key",
+                say("This project's key does not exist or was destroyed. Nothing can be recorded for it."),
+            )
+        nonce = self.fresh.token(_NONCE)
+        sealed = nonce + AESGCM(key).encrypt(nonce, body, str(number).encode())
+        self.connection.execute(insert(tables.ledger_body).values(n=number, project=project, sealed=sealed))
+
+
+class Database:
+    """The deployment's database: opens transactions, creates nothing by itself."""
+
+    def __init__(self, url: str, clock: Clock, fresh: Randomness, keyring: Keyring) -> None:
+        self._sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = (
+            {"connect_args": {"timeout": 15, "check_same_thread": False}} if self._sqlite else {}
+        )
+        self.engine = create_engine(url, **options)
+        self._clock, self._fresh, self.keyring = clock, fresh, keyring
+        if self._sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A writing transaction: kept when the block ends, undone when it raises."""
+        with self.engine.begin() as connection:
+            if not self._sqlite:
+                connection.execute(text("SELECT size FROM ledger_head WHERE id = 1 FOR UPDATE"))
+            yield Transaction(connection, self._clock, self._fresh, self.keyring)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that only looks; it waits for no writer and is never kept."""
+        reader = self.engine.execution_options(hanare_read=True)
+        with reader.connect() as connection, connection.begin() as looking:
+            yield Transaction(connection, self._clock, self._fresh, self.keyring)
+            looking.rollback()
+
+    def now(self) -> datetime:
+        """The clock's time, for callers that hold nothing else."""
+        return self._clock.now()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("hanare_read", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

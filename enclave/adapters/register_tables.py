@@ -1,0 +1,188 @@
+"""Organisations, accounts, credentials and permits in the database.
+
+TOTP secrets are sealed under the house's ``credential`` key; passwords are kept as argon2id
+hashes only.
+"""
+
+import json
+from datetime import date, datetime
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from enclave.adapters import tables
+from enclave.audit.canonical import canonical
+from enclave.errors import TamperedError
+from enclave.identity import Role
+from enclave.people import Account, AccountState, Credential, Organisation, OrganisationKind
+from enclave.ports import Keyring, Randomness
+from enclave.projects import ProjectPermit, parse_permit
+from enclave.sentences import say
+
+_NONCE = 12
+
+
+class RegisterTables:
+    """The ``Register`` port over one transaction's connection."""
+
+    def __init__(self, connection: Connection, keyring: Keyring, fresh: Randomness) -> None:
+        self._connection = connection
+        self._keyring = keyring
+        self._fresh = fresh
+
+    def find_account(self, username: str) -> Account | None:
+        t = tables.account
+        row = self._connection.execute(select(t).where(t.c.username == username)).one_or_none()
+        return None if row is None else _account(row)
+
+    def accounts(self) -> tuple[Account, ...]:
+        t = tables.account
+        return tuple(_account(row) for row in self._connection.execute(select(t).order_by(t.c.username)))
+
+    def put_account(self, account: Account) -> None:
+        t = tables.account
+        self._connection.execute(delete(t).where(t.c.username == account.username))
+        self._connection.execute(
+            insert(t).values(
+                username=account.username,
+                display_name=account.display_name,
+                organisation=account.organisation,
+                roles=json.dumps(sorted(r.value for r in account.roles)),
+                state=account.state.value,
+                trained_until=account.trained_until.isoformat(),
+                enrolled_at=account.enrolled_at.isoformat(),
+                re_enrolled=account.re_enrolled,
+            )
+        )
+
+    def find_organisation(self, organisation: str) -> Organisation | None:
+        t = tables.organisation
+        row = self._connection.execute(select(t).where(t.c.id == organisation)).one_or_none()
+        if row is None:
+            return None
+        return Organisation(
+            row.id, row.name, OrganisationKind(row.kind), date.fromisoformat(row.certified_until)
+        )
+
+    def put_organisation(self, organisation: Organisation) -> None:
+        t = tables.organisation
+        self._connection.execute(delete(t).where(t.c.id == organisation.id))
+        self._connection.execute(
+            insert(t).values(
+                id=organisation.id,
+                name=organisation.name,
+                kind=organisation.kind.value,
+                certified_until=organisation.certified_until.isoformat(),
+            )
+        )
+
+    def find_permit(self, project: str) -> ProjectPermit | None:
+        t = tables.project_permit
+        row = self._connection.execute(select(t.c.document).where(t.c.project == project)).one_or_none()
+        return None if row is None else parse_permit(json.loads(row.document))
+
+    def permits(self) -> tuple[ProjectPermit, ...]:
+        t = tables.project_permit
+        rows = self._connection.execute(select(t.c.document).order_by(t.c.project))
+        return tuple(parse_permit(json.loads(row.document)) for row in rows)
+
+    def put_permit(self, permit: ProjectPermit) -> None:
+        t = tables.project_permit
+        self._connection.execute(delete(t).where(t.c.project == permit.project))
+        self._connection.execute(
+            insert(t).values(project=permit.project, document=canonical(permit.document()).decode())
+        )
+
+    def seal_totp(self, username: str, secret: str) -> bytes:
+        nonce = self._fresh.token(_NONCE)
+        key = self._keyring.make("house", "credential")
+        return nonce + AESGCM(key).encrypt(nonce, secret.encode(), username.encode())
+
+    def open_totp(self, username: str, sealed: bytes) -> str:
+        key = self._keyring.make("house", "credential")
+        try:
+            return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], username.encode()).decode()
+        except InvalidTag as error:
+            raise TamperedError(
+                "bad_credential", say("A stored credential does not open. Enrol anew.")
+            ) from error
+
+    def put_credential(self, username: str, credential: Credential) -> None:
+        t = tables.credential
+        self._connection.execute(delete(t).where(t.c.username == username))
+        self._connection.execute(
+            insert(t).values(
+                username=username,
+                password_hash=credential.password_hash,
+                totp_sealed=credential.totp_sealed,
+                failures=0,
+            )
+        )
+
+    def find_credential(self, username: str) -> Credential | None:
+        t = tables.credential
+        row = self._connection.execute(select(t).where(t.c.username == username)).one_or_none()
+        return None if row is None else Credential(row.password_hash, row.totp_sealed)
+
+    def put_pending_credential(self, username: str, credential: Credential) -> None:
+        t = tables.pending_credential
+        self._connection.execute(delete(t).where(t.c.digest == credential.digest()))
+        self._connection.execute(
+            insert(t).values(
+                digest=credential.digest(),
+                username=username,
+                password_hash=credential.password_hash,
+                totp_sealed=credential.totp_sealed,
+            )
+        )
+
+    def take_pending_credential(self, username: str, digest: str) -> Credential | None:
+        t = tables.pending_credential
+        row = self._connection.execute(
+            select(t).where(t.c.digest == digest, t.c.username == username)
+        ).one_or_none()
+        if row is None:
+            return None
+        self._connection.execute(delete(t).where(t.c.digest == digest))
+        return Credential(row.password_hash, row.totp_sealed)
+
+    def spend_totp(self, username: str, step: int) -> bool:
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(tables.totp_spent).values(username=username, step=step))
+        except IntegrityError:
+            return False
+        return True
+
+    def failures(self, username: str) -> tuple[int, datetime | None]:
+        t = tables.credential
+        row = self._connection.execute(
+            select(t.c.failures, t.c.last_failure).where(t.c.username == username)
+        ).one_or_none()
+        if row is None:
+            return 0, None
+        return row.failures, None if row.last_failure is None else datetime.fromisoformat(row.last_failure)
+
+    def note_attempt(self, username: str, *, succeeded: bool, at: datetime) -> None:
+        t = tables.credential
+        values = (
+            {"failures": 0, "last_failure": None}
+            if succeeded
+            else {"failures": t.c.failures + 1, "last_failure": at.isoformat()}
+        )
+        self._connection.execute(update(t).where(t.c.username == username).values(**values))
+
+
+def _account(row: Row[tuple[object, ...]]) -> Account:
+    return Account(
+        username=row.username,
+        display_name=row.display_name,
+        organisation=row.organisation,
+        roles=frozenset(Role(r) for r in json.loads(row.roles)),
+        state=AccountState(row.state),
+        trained_until=date.fromisoformat(row.trained_until),
+        enrolled_at=datetime.fromisoformat(row.enrolled_at),
+        re_enrolled=bool(row.re_enrolled),
+    )

@@ -1,0 +1,1 @@
+"""The hash tree of what happened: events, leaves, proofs, checkpoints, bundles. Pure."""

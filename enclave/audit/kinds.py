@@ -1,0 +1,61 @@
+"""Every kind of event the ledger knows: ``thing.happened``.
+
+One enum, so that an auditor can read what the house is able to say. A kind that ends in
+``_intended`` is the first half of an effect outside the database; its ``_done`` or
+``_undone`` follows, and an intent without either is finished or undone at the next start.
+"""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What can have happened. The value is stable: it stands in leaves."""
+
+    HOME_FOUNDED = "home.founded"
+    PERSON_SIGNED_IN = "person.signed_in"
+    PERSON_REFUSED = "person.refused"
+    PERSON_ENROLLED = "person.enrolled"
+    PERSON_SUSPENDED = "person.suspended"
+    PROPOSAL_MADE = "proposal.made"
+    PROPOSAL_ADOPTED = "proposal.adopted"
+    PROPOSAL_REFUSED = "proposal.refused"
+    PERMIT_ADOPTED = "permit.adopted"
+    VIEW_ADOPTED = "view.adopted"
+    POLICY_ADOPTED = "policy.adopted"
+    SOURCE_INGESTED = "source.ingested"
+    SOURCE_GENERATED = "source.generated"
+    EXTRACT_INTENDED = "extract.build_intended"
+    EXTRACT_DONE = "extract.build_done"
+    EXTRACT_UNDONE = "extract.build_undone"
+    KEY_MADE = "key.made"
+    KEY_USED = "key.used"
+    KEY_DESTROYED = "key.destroyed"
+    WORKSPACE_INTENDED = "workspace.start_intended"
+    WORKSPACE_STARTED = "workspace.start_done"
+    WORKSPACE_UNDONE = "workspace.start_undone"
+    WORKSPACE_STOPPED = "workspace.stopped"
+    WORKSPACE_REFUSED = "workspace.refused"
+    CELL_REQUESTED = "cell.requested"
+    CELL_OUTCOME = "cell.outcome"
+    OUTPUT_SHOWN = "output.shown"
+    REQUEST_HANDED_IN = "request.handed_in"
+    REQUEST_READ = "request.canonical_made"
+    REQUEST_REFUSED = "request.refused"
+    REQUEST_CONFIRMED = "request.confirmed"
+    REQUEST_CHECKED = "request.checked"
+    REQUEST_RETURNED = "request.returned"
+    REQUEST_WITHDRAWN = "request.withdrawn"
+    REVIEW_OPENED = "review.file_viewed"
+    REVIEW_VOTED = "review.voted"
+    REVIEW_COMPLETED = "review.completed"
+    REVIEW_REFUSED = "review.refused"
+    REQUEST_APPROVED = "request.approved"
+    REQUEST_REJECTED = "request.rejected"
+    RELEASE_INTENDED = "release.intended"
+    RELEASE_DONE = "release.done"
+    RELEASE_UNDONE = "release.undone"
+    RELEASE_LINKED = "release.link_made"
+    RELEASE_DOWNLOADED = "release.downloaded"
+    RELEASE_DOWNLOAD_REFUSED = "release.download_refused"
+    LEDGER_READ = "ledger.read"
+    LEDGER_EXPORTED = "ledger.exported"

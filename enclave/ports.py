@@ -1,0 +1,160 @@
+"""What the foundation needs from the world, as protocols. No class here does anything."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from enclave.adoptions import Proposal, ProposalKind
+from enclave.audit.checkpoint import Checkpoint
+from enclave.audit.event import EventDraft
+from enclave.audit.ledger import Entry
+from enclave.people import Account, Credential, Organisation
+from enclave.projects import ProjectPermit
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The time in UTC, with its zone."""
+        ...
+
+
+class Randomness(Protocol):
+    """Gives unpredictable bytes."""
+
+    def token(self, length: int) -> bytes:
+        """``length`` fresh bytes."""
+        ...
+
+
+class Keyring(Protocol):
+    """Holds one 32-byte key per project and purpose (``body``, ``vault``, ``data``)."""
+
+    def find(self, project: str, purpose: str) -> bytes | None:
+        """The key, or None when it was never made or was destroyed."""
+        ...
+
+    def make(self, project: str, purpose: str) -> bytes:
+        """The key, made now when there was none."""
+        ...
+
+    def destroy(self, project: str, purpose: str) -> None:
+        """The key is gone after this, and cannot be made again under the same name."""
+        ...
+
+
+class Ledger(Protocol):
+    """Takes events, in the transaction of the change they speak of."""
+
+    def record(self, draft: EventDraft) -> int:
+        """The event's number. The same ``event_id`` twice gives the first number again."""
+        ...
+
+
+class Register(Protocol):
+    """Organisations, accounts, credentials and permits."""
+
+    def find_account(self, username: str) -> Account | None: ...
+    def find_organisation(self, organisation: str) -> Organisation | None: ...
+    def find_permit(self, project: str) -> ProjectPermit | None: ...
+    def permits(self) -> tuple[ProjectPermit, ...]: ...
+    def accounts(self) -> tuple[Account, ...]: ...
+    def put_account(self, account: Account) -> None: ...
+    def put_organisation(self, organisation: Organisation) -> None: ...
+    def put_permit(self, permit: ProjectPermit) -> None: ...
+    def seal_totp(self, username: str, secret: str) -> bytes:
+        """The one-time code's secret, sealed for this username."""
+        ...
+
+    def open_totp(self, username: str, sealed: bytes) -> str: ...
+    def put_credential(self, username: str, credential: Credential) -> None: ...
+    def find_credential(self, username: str) -> Credential | None: ...
+    def put_pending_credential(self, username: str, credential: Credential) -> None:
+        """Keep a credential that an enrolment will name, until it is adopted."""
+        ...
+
+    def take_pending_credential(self, username: str, digest: str) -> Credential | None: ...
+    def spend_totp(self, username: str, step: int) -> bool:
+        """Whether this time step was still unused by this person; it is used up after."""
+        ...
+
+    def failures(self, username: str) -> tuple[int, datetime | None]:
+        """Failed attempts in a row and when the last one was."""
+        ...
+
+    def note_attempt(self, username: str, *, succeeded: bool, at: datetime) -> None: ...
+
+
+class Proposals(Protocol):
+    """What was proposed and adopted."""
+
+    def add(self, proposal: Proposal) -> None: ...
+    def find(self, proposal_id: str) -> Proposal | None: ...
+    def put(self, proposal: Proposal) -> None: ...
+    def all(self) -> tuple[Proposal, ...]: ...
+    def adopted(self, kind: ProposalKind, subject: str) -> Proposal | None:
+        """The proposal in force for a subject, if one is."""
+        ...
+
+    def adopted_under(self, kind: ProposalKind, prefix: str) -> tuple[Proposal, ...]:
+        """All in force whose subject begins with ``prefix``, by subject."""
+        ...
+
+
+class Work(Ledger, Protocol):
+    """One transaction over the foundation's state: all of it is kept, or none."""
+
+    @property
+    def register(self) -> Register: ...
+    @property
+    def proposals(self) -> Proposals: ...
+    @property
+    def now(self) -> datetime:
+        """The time this transaction began, UTC."""
+        ...
+
+    @property
+    def fresh(self) -> Randomness: ...
+    @property
+    def keyring(self) -> Keyring: ...
+
+
+class Works(Protocol):
+    """Opens transactions."""
+
+    def begin(self) -> AbstractContextManager[Work]:
+        """A transaction that is kept when the block ends and undone when it raises."""
+        ...
+
+
+class Passwords(Protocol):
+    """Hashes and verifies passwords; verifies time-based one-time codes (RFC 6238)."""
+
+    def hash(self, password: str) -> str: ...
+    def verify(self, hashed: str, password: str) -> bool: ...
+    def totp_step(self, secret: str, code: str, at: datetime) -> int | None:
+        """The time step a code belongs to (now, or one step either way), or None."""
+        ...
+
+
+class LedgerReader(Protocol):
+    """Reads the ledger as it is stored."""
+
+    def head(self) -> Checkpoint: ...
+    def entries(self, first: int = 1) -> Iterator[Entry]: ...
+    def leaf_hashes(self, size: int) -> list[bytes]: ...
+
+
+class CheckpointStore(Protocol):
+    """Keeps signed notes by tree size."""
+
+    def latest(self) -> str | None: ...
+    def at_or_after(self, size: int) -> str | None:
+        """The smallest kept note whose tree holds at least ``size`` entries."""
+        ...
+
+    def all(self) -> tuple[str, ...]: ...
+    def keep(self, note: str) -> None: ...
+    def public_key(self) -> bytes: ...
