@@ -7,10 +7,10 @@ stored, a head that is not the root of the leaves, or a history that no longer c
 signed prefix is never signed. Then it stops and says so; that silence is the alarm.
 """
 
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Protocol
 
 from enclave.audit.checkpoint import Checkpoint, open_checkpoint
@@ -96,8 +96,7 @@ def _altered() -> TamperedError:
     )
 
 
-def run(recorder: Recorder, pause: float = 0.5) -> None:
-    """Tick for ever; ends with ``TamperedError`` when the ledger was altered."""
-    while True:
+def run(recorder: Recorder, stopped: Event, pause: float = 0.5) -> None:
+    """Tick until told to end; ends with ``TamperedError`` when the ledger was altered."""
+    while not stopped.wait(pause):
         recorder.tick()
-        time.sleep(pause)

@@ -52,10 +52,11 @@ class KeyringFiles:
                 "key_destroyed",
                 say("The key of project '{project}' was destroyed for good.", project=project),
             )
-        if not path.parent.is_dir():
-            path.parent.mkdir(mode=0o2770, exist_ok=True)
-            hand_to_owner(path.parent)
-            path.parent.chmod(0o2770)
+        for folder in (path.parent.parent, path.parent):
+            if not folder.is_dir():
+                folder.mkdir(mode=0o2770, exist_ok=True)
+                hand_to_owner(folder)
+                folder.chmod(0o2770)
         key, nonce = self._fresh.token(KEY_BYTES), self._fresh.token(_NONCE)
         sealed = nonce + AESGCM(self._master()).encrypt(nonce, key, _name(project, purpose))
         if create_durably(path, sealed, 0o640):

@@ -2,7 +2,7 @@
 
 Each kind has a maker of its payload here, except views, whose payload the catalogue makes.
 What is proposed is checked as far as it can be now, so that the adopter reads something that
-can be adopted; adoption checks again. Proposing the same bytes again gives the open proposal.
+can be adopted; adoption checks again. Proposing the same bytes again gives the proposal that is open or in force.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ def known_person(work: Work, username: str) -> Person:
 def propose(
     work: Work, username: str, kind: ProposalKind, subject: str, payload: Mapping[str, Value]
 ) -> Proposal:
-    """An open proposal of exactly this payload, recorded."""
+    """A proposal of exactly this payload, recorded; the one that is open or in force, if there is one."""
     person = known_person(work, username)
     permit = require(may_propose(person, kind, subject))
     return _file(work, permit, kind, subject, canonical(payload).decode())
@@ -50,7 +50,7 @@ def _file(work: Work, permit: Permit, kind: ProposalKind, subject: str, payload:
     digest = hashlib.sha256(payload.encode()).hexdigest()
     for known in work.proposals.all():
         same = (known.kind, known.subject, known.digest) == (kind, subject, digest)
-        if same and known.state is ProposalState.PROPOSED:
+        if same and known.state is not ProposalState.REPLACED:
             return known
     proposal = Proposal(
         id=work.fresh.token(8).hex(),

@@ -20,6 +20,7 @@ from enclave.ports import Keyring, Work
 from tests.support.fakes import START, FakeClock, FakeHouse
 from tests.support.houses import SqliteHouse
 from tests.support.people import CAST, MEI, PERMIT, PRODUCER, settle
+from tests.support.postgres import running_postgres
 
 PROPOSAL = Proposal("1", ProposalKind.VIEW, "p-a/labs", "d" * 64, "{}", "ste", START)
 
@@ -43,9 +44,16 @@ def entries_of(house: House) -> list[Entry]:
         return list(LedgerTables(looking.connection, house.keyring, "o").entries())
 
 
-@pytest.fixture(params=["fake", "sqlite"])
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["fake", "sqlite", "postgres"])
 def house(request: Any, tmp_path: Path) -> Iterator[House]:
-    built: Any = FakeHouse() if request.param == "fake" else SqliteHouse(tmp_path)
+    url = request.getfixturevalue("postgres") if request.param == "postgres" else ""
+    built: Any = FakeHouse() if request.param == "fake" else SqliteHouse(tmp_path, url)
     with built.begin() as work:
         settle(work)
     yield built

@@ -1,0 +1,1 @@
+"""The data steward's room: sources, views, permits, extracts."""

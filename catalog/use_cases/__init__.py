@@ -1,0 +1,1 @@
+"""What a data steward does: take data in, put views forward, build extracts."""

@@ -1,0 +1,181 @@
+"""Building a project's extract: only from an adopted permit and adopted views, and on the record.
+
+The build is an effect outside the database, so it stands between an intent and an outcome. All
+of it happens under one lock; whoever takes the lock first settles what a killed build left
+open: a version whose signed manifest was handed over is done, anything else is undone and its
+remains are removed. So a version is either recorded as done and there, or not there at all.
+"""
+
+from collections.abc import Mapping
+
+from catalog.extracts import ExtractPlan, permit_digest, plan_views
+from catalog.manifests import Manifest
+from catalog.ports import Build, Builds, BuildsOf, ExtractBuilder, Keys, PseudonymKeys, SourceStore
+from catalog.schema.columns import Schema, schema_digest
+from catalog.use_cases.may import may_as_steward
+from enclave.actions import Action
+from enclave.adoptions import ProposalKind
+from enclave.audit.canonical import Value
+from enclave.audit.event import EventDraft
+from enclave.audit.kinds import Kind
+from enclave.decisions import require
+from enclave.errors import ConflictError
+from enclave.ports import Work, Works
+from enclave.sentences import say
+
+PLATFORM = "platform"
+
+
+class Steward:
+    """Builds extracts with the ports of one deployment."""
+
+    def __init__(
+        self,
+        works: Works,
+        builds_of: BuildsOf,
+        source: SourceStore,
+        builder: ExtractBuilder,
+        pseudonym_keys: PseudonymKeys,
+        schema: Schema,
+    ) -> None:
+        self._works = works
+        self._builds_of = builds_of
+        self._source = source
+        self._builder = builder
+        self._pseudonym_keys = pseudonym_keys
+        self._schema = schema
+
+    def build(self, username: str, project: str, policy_digest: str) -> Manifest:
+        """The next version of the project's extract is handed over; its manifest.
+
+        Raises:
+            DeniedError: not a steward. ConflictError: something was not adopted, or a build is running.
+            InvalidInputError: an adopted view would be refused today.
+        """
+        with self._builder.exclusive():
+            self._settle_open()
+            with self._works.begin() as work:
+                build, plan, keys = self._intend(work, username, project, policy_digest)
+            try:
+                manifest = self._builder.build(plan, keys)
+            except BaseException:
+                self._undo(build, "failed")
+                raise
+            with self._works.begin() as work:
+                self._finish(work, build, _facts(manifest.facts()))
+        return manifest
+
+    def settle(self) -> None:
+        """What a killed build left open is done or undone. Waits for no running build: it is refused."""
+        with self._builder.exclusive():
+            self._settle_open()
+
+    def _intend(
+        self, work: Work, username: str, project: str, policy_digest: str
+    ) -> tuple[Build, ExtractPlan, Keys]:
+        require(may_as_steward(work, username, Action.BUILD_EXTRACT, project))
+        permit = work.register.find_permit(project)
+        if permit is None:
+            raise ConflictError("no_permit", say("No permit for this project was adopted."))
+        if permit.ends_on < work.now.date():
+            raise ConflictError("project_ended", say("This project has ended."))
+        views = plan_views(
+            permit, work.proposals.adopted_under(ProposalKind.VIEW, f"{project}/"), self._schema
+        )
+        data_key = work.keyring.find(project, "data")
+        if data_key is None:
+            raise ConflictError(
+                "no_data_key",
+                say("This project's data key does not exist or was destroyed. Nothing can be built for it."),
+            )
+        builds = self._builds_of(work)
+        build = Build(project, builds.next_number(project), "intended", username)
+        builds.put(build, work.now)
+        plan = ExtractPlan(
+            project=project,
+            version=build.version,
+            views=views,
+            cohort=permit.cohort,
+            permit_digest=permit_digest(permit),
+            policy_digest=policy_digest,
+            schema_digest=schema_digest(self._schema),
+            source_version=self._source.version(),
+            planned_at=work.now,
+        )
+        pseudonym_key = self._pseudonym_key(work, username, project)
+        work.record(
+            EventDraft(
+                Kind.EXTRACT_INTENDED,
+                person=username,
+                project=project,
+                subject=f"{project}/{build.version}",
+                facts={
+                    "version": build.version,
+                    "permit": plan.permit_digest,
+                    "policy": policy_digest,
+                    "source": plan.source_version,
+                    "views": {view.view.table: view.digest for view in views},
+                },
+            )
+        )
+        for purpose in ("pseudonym", "data"):
+            _record_key(work, Kind.KEY_USED, username, project, purpose)
+        return build, plan, Keys(pseudonym_key, data_key)
+
+    def _pseudonym_key(self, work: Work, username: str, project: str) -> bytes:
+        found = self._pseudonym_keys.find(project)
+        if found is None:
+            _record_key(work, Kind.KEY_MADE, username, project, "pseudonym")
+            found = self._pseudonym_keys.make(project)
+        return found
+
+    def _settle_open(self) -> None:
+        with self._works.begin() as work:
+            left = self._builds_of(work).open()
+        for build in left:
+            facts = self._builder.handed_over(build.project, build.version)
+            if facts is None:
+                self._undo(build, "interrupted")
+            else:
+                with self._works.begin() as work:
+                    self._finish(work, build, _facts(facts))
+
+    def _undo(self, build: Build, reason: str) -> None:
+        self._builder.remove_remains(build.project, build.version)
+        with self._works.begin() as work:
+            _close(self._builds_of(work), build, "undone", work)
+            work.record(
+                EventDraft(
+                    Kind.EXTRACT_UNDONE,
+                    person=PLATFORM,
+                    project=build.project,
+                    subject=f"{build.project}/{build.version}",
+                    facts={"version": build.version, "reason": reason},
+                )
+            )
+
+    def _finish(self, work: Work, build: Build, facts: Mapping[str, Value]) -> None:
+        _close(self._builds_of(work), build, "done", work)
+        work.record(
+            EventDraft(
+                Kind.EXTRACT_DONE,
+                person=build.person,
+                project=build.project,
+                subject=f"{build.project}/{build.version}",
+                facts=facts,
+            )
+        )
+
+
+def _close(builds: Builds, build: Build, state: str, work: Work) -> None:
+    builds.put(Build(build.project, build.number, state, build.person), work.now)
+
+
+def _record_key(work: Work, kind: Kind, username: str, project: str, purpose: str) -> None:
+    work.record(EventDraft(kind, person=username, project=project, facts={"purpose": purpose}))
+
+
+def _facts(manifest: Mapping[str, Value]) -> dict[str, Value]:
+    """What the ledger keeps of a manifest: counts and hashes."""
+    kept = ("version", "tables", "persons", "pseudonyms", "content_sha256", "ids_sha256", "source", "profile")
+    return {name: manifest[name] for name in kept}

@@ -1,0 +1,18 @@
+"""Whether a person may act as a data steward now, asked in the transaction of the act."""
+
+from enclave.access import account_rules, role_rule
+from enclave.actions import Action
+from enclave.decisions import Decision, decide
+from enclave.identity import Person, Role
+from enclave.ports import Work
+
+
+def may_as_steward(work: Work, username: str, action: Action, subject: str) -> Decision:
+    """An eligible account with the steward's role."""
+    account = work.register.find_account(username)
+    organisation = work.register.find_organisation(account.organisation) if account else None
+    rules = [
+        *account_rules(account, organisation, work.now.date()),
+        role_rule(account, Role.STEWARD),
+    ]
+    return decide(account.person() if account else Person(username), action, subject, rules)

@@ -1,0 +1,1 @@
+"""The portal's ground floor: sessions, pages, refusals, the audit and adoption rooms."""

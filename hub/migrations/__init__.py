@@ -1,0 +1,1 @@
+"""The history of the deployment's tables, one Alembic revision a file."""

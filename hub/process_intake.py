@@ -1,0 +1,49 @@
+"""Intake's process, as ``hanare-intake``: one door per live workspace."""
+
+import asyncio
+import threading
+import time
+
+from enclave.adapters.foundation import Foundation
+from enclave.adapters.translations import both
+from hub.process_start import open_house, stopping
+from output_review.adapters.file_vault import VaultFolder
+from output_review.adapters.hub_tokens import HubTokens
+from output_review.adapters.live_workspaces import TableWorkspaces
+from output_review.adapters.review_works import DatabaseReviewWorks
+from output_review.intake import IntakeDeps
+from output_review.intake_cells import EventWriter
+from output_review.intake_door import IntakeDoor
+from output_review.intake_tokens import TokenDoor
+
+
+def serve() -> None:
+    """Answer desks until told to end."""
+    asyncio.run(_intake(open_house(), stopping()))
+
+
+async def _intake(house: Foundation, stopped: threading.Event) -> None:
+    works = DatabaseReviewWorks(house.database)
+    hub, events = HubTokens(house.settings.hub_socket), EventWriter(works)
+    deps = IntakeDeps(
+        works=works,
+        vault=VaultFolder(house.settings.vault, house.keyring, house.fresh),
+        events=events,
+        tokens=TokenDoor(hub, time.monotonic),
+        both=both,
+        clock=time.monotonic,
+    )
+    door = IntakeDoor(deps, TableWorkspaces(house.database), house.settings.intake_sockets)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    threading.Thread(target=_relay, args=(stopped, loop, stop), daemon=True).start()
+    try:
+        await door.run(stop)
+    finally:
+        events.close()
+        await hub.close()
+
+
+def _relay(stopped: threading.Event, loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    stopped.wait()
+    loop.call_soon_threadsafe(stop.set)

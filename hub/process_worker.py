@@ -1,0 +1,51 @@
+"""The worker's process, as ``hanare-worker``: canonical bytes, checks, releases."""
+
+import json
+
+from enclave.adapters.foundation import Foundation
+from enclave.policy import PolicySet
+from hub.process_start import open_house, stopping
+from hub.sessions import plan_reader
+from hub.sessions_house import socket_url
+from hub.workspaces_house import HouseFiles
+from output_review import worker
+from output_review.adapters.extract_facts import ExtractFolder
+from output_review.adapters.file_vault import VaultFolder
+from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers
+from output_review.adapters.reader_containers import ContainerReader
+from output_review.adapters.review_works import DatabaseReviewWorks
+from output_review.ports import Images
+
+
+def make_reader(house: Foundation) -> ContainerReader:
+    """The reader behind the docker gate."""
+    files = HouseFiles.of_this_process(house.settings)
+
+    def plan(job: str) -> tuple[str, dict[str, object]]:
+        planned = plan_reader(files.get_house(), job)
+        return planned.name, dict(planned.body)
+
+    images = files.get_house().images
+    gate = socket_url(str(house.settings.gate_socket))
+    return ContainerReader(gate, house.settings.readers, plan, images.reader)
+
+
+def serve() -> None:
+    """Work until told to end."""
+    house = open_house()
+    identifiers = ProjectIdentifiers(house.settings.extracts, house.keyring)
+
+    def checker_for(policies: PolicySet) -> ProjectChecker:
+        return ProjectChecker(policies, identifiers)
+
+    path = house.settings.images_file
+    deps = worker.WorkerDeps(
+        works=DatabaseReviewWorks(house.database),
+        vault=VaultFolder(house.settings.vault, house.keyring, house.fresh),
+        reader=make_reader(house),
+        checker_for=checker_for,
+        load_policy=house.policies,
+        extracts=ExtractFolder(house.settings.extracts),
+        images=Images(json.loads(path.read_text(encoding="utf-8")), path),
+    )
+    worker.run(deps, stopping())

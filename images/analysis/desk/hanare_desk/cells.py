@@ -1,0 +1,191 @@
+"""No log, no run: a cell reaches its kernel only after intake has its *requested* event.
+
+One queue for each kernel, shared by all its browser windows, keeps the order of the shell
+channel: what is sent behind a waiting cell waits too. When an event is not confirmed within
+the limit, the cell is refused as a kernel would refuse it, and the cells queued behind it are
+given up, as after an error. Interrupt gives up whatever waits. Recorded is not run: the
+*outcome* is a second event with the same id, sent when the kernel replies.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from .messages import MAX_SOURCE, Message
+from .sentences import Sentence, sentence
+
+LIMIT_SECONDS: Final = 3.0
+_REMEMBERED: Final = 1_000
+"""Cells whose outputs can still be counted under their own event."""
+
+
+class RecordError(Exception):
+    """The event was not taken; ``code`` is the sentence to show."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Recorder(Protocol):
+    """The way to intake, as the queue needs it."""
+
+    async def requested(self, event: Mapping[str, Any]) -> None:
+        """Return when the event is in the ledger; raise ``RecordError`` when it is not."""
+
+    def report(self, route: str, body: Mapping[str, Any]) -> None:
+        """Deliver an outcome or a count later, again and again until it is taken."""
+
+
+class Window(Protocol):
+    """One browser window's connection to the kernel."""
+
+    def forward(self, message: Message) -> None:
+        """Send the message on to the kernel."""
+
+    def refuse(self, message: Message, reason: Sentence) -> None:
+        """Answer as a kernel would that did not run it."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    window: Window
+    message: Message
+
+
+class CellQueue:
+    """What waits for its record, and what runs, on one kernel."""
+
+    def __init__(self, kernel_id: str, recorder: Recorder, new_id: Callable[[], str]) -> None:
+        self.kernel_id = kernel_id
+        self._recorder = recorder
+        self._new_id = new_id
+        self._waiting: deque[_Waiting] = deque()
+        self._running: dict[str, Mapping[str, Any]] = {}
+        self._events: OrderedDict[str, str] = OrderedDict()
+        self._shown: dict[str, dict[str, int]] = {}
+        self._drain: asyncio.Task[None] | None = None
+        self._give_up = asyncio.Event()
+        self._give_up_reason = "interrupted"
+
+    def put(self, window: Window, message: Message) -> None:
+        """Take a message: it goes on at once, or waits for its record and its turn."""
+        if not message.recorded and (message.channel != "shell" or not self._waiting):
+            window.forward(message)
+            return
+        self._waiting.append(_Waiting(window, message))
+        if self._drain is None or self._drain.done():
+            self._give_up.clear()
+            self._drain = asyncio.get_running_loop().create_task(self._work())
+
+    def interrupt(self, reason: str = "interrupted") -> None:
+        """Give up every cell that still waits."""
+        if self._waiting:
+            self._give_up_reason = reason
+            self._give_up.set()
+
+    def kernel_ended(self) -> None:
+        """Give up what waits; what ran will have no reply, and its outcome says so."""
+        self.interrupt("kernel_gone")
+        for event in self._running.values():
+            self._outcome(event, "aborted")
+        self._running.clear()
+
+    def replied(self, msg_id: str, status: str) -> None:
+        """Report a cell's outcome when its reply passes."""
+        event = self._running.pop(msg_id, None)
+        if event is not None:
+            self._outcome(event, status if status in {"ok", "aborted"} else "error")
+
+    def shown(self, msg_id: str, *, text: int, image: int) -> None:
+        """Count bytes that a window was given, under the cell that made them."""
+        event_id = self._events.get(msg_id) or next(reversed(self._events.values()), None)
+        if event_id is None or not (text or image):
+            return
+        counts = self._shown.setdefault(event_id, {"text": 0, "image": 0})
+        counts["text"] += text
+        counts["image"] += image
+
+    def report_shown(self) -> None:
+        """Send what was counted since the last time."""
+        counted, self._shown = self._shown, {}
+        for event_id, counts in counted.items():
+            self._recorder.report("/outputs", {"event_id": event_id, "bytes": counts})
+
+    async def _work(self) -> None:
+        while self._waiting:
+            head = self._waiting[0]
+            problem = await self._admit(head.message) if head.message.recorded else None
+            if problem is None:
+                self._waiting.popleft()
+                head.window.forward(head.message)
+                continue
+            waiting, self._waiting = list(self._waiting), deque()
+            self._give_up.clear()
+            self._refuse(waiting, problem)
+
+    async def _admit(self, message: Message) -> str | None:
+        """Give None once the event is confirmed, or the code of what stands in the way."""
+        if message.length > MAX_SOURCE:
+            return "cell_too_long"
+        event = self._event(message, self._new_id())
+        problem = await self._confirm(event)
+        if problem is None:
+            self._remember(message, event)
+        else:
+            # A time-out may still have been recorded: the outcome says that it did not run.
+            self._outcome(event, "refused")
+        return problem
+
+    async def _confirm(self, event: Mapping[str, Any]) -> str | None:
+        if self._give_up.is_set():
+            return self._give_up_reason
+        record = asyncio.ensure_future(self._recorder.requested(event))
+        stop = asyncio.ensure_future(self._give_up.wait())
+        await asyncio.wait({record, stop}, timeout=LIMIT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        finished = record.done()
+        record.cancel()
+        (answer,) = await asyncio.gather(record, return_exceptions=True)
+        if self._give_up.is_set():
+            return self._give_up_reason
+        if not finished:
+            return "record_no_answer"
+        if isinstance(answer, RecordError):
+            return answer.code
+        return "record_unreachable" if isinstance(answer, BaseException) else None
+
+    def _event(self, message: Message, event_id: str) -> dict[str, Any]:
+        return {
+            "event_id": event_id,
+            "stage": "requested",
+            "kernel_id": self.kernel_id,
+            "channel": message.channel,
+            "msg_type": message.msg_type,
+            "source": message.source,
+            "silent": bool(message.content.get("silent", False)),
+            "expressions": message.expressions,
+        }
+
+    def _remember(self, message: Message, event: Mapping[str, Any]) -> None:
+        if not message.is_cell:
+            return
+        self._running[message.msg_id] = event
+        self._events[message.msg_id] = event["event_id"]
+        self._events.move_to_end(message.msg_id)
+        while len(self._events) > _REMEMBERED:
+            self._events.popitem(last=False)
+
+    def _outcome(self, event: Mapping[str, Any], outcome: str) -> None:
+        told = {**event, "stage": "outcome", "outcome": outcome, "source": "", "expressions": []}
+        self._recorder.report("/cells", told)
+
+    def _refuse(self, waiting: list[_Waiting], problem: str) -> None:
+        follows = problem if problem in {"interrupted", "kernel_gone"} else "cell_before_refused"
+        for number, one in enumerate(waiting):
+            if one.message.recorded:
+                one.window.refuse(one.message, sentence(problem if number == 0 else follows))
+            else:
+                one.window.forward(one.message)

@@ -1,0 +1,147 @@
+"""The one way out of a desk: HTTP over the workspace's own socket to intake.
+
+The socket says which workspace this is and the desk's token says that it is still alive;
+nothing in a message does. Every request has an end: three seconds for a cell, a minute for a
+file. What intake answers is read to a bound. A refusal that will stay one (``RefusedError``)
+is told apart from an intake that is away (``AwayError``), because the first is shown to the
+person and the second is tried again.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import aiohttp
+
+from .cells import LIMIT_SECONDS, RecordError
+from .outbox import Draft
+
+_ROOT: Final = "http://intake"
+_FILE_SECONDS: Final = 60.0
+_MAX_ANSWER: Final = 4 * 1024 * 1024
+_TRY_AGAIN: Final = frozenset({401, 403, 408, 425, 429})
+"""Not this desk (any more), or not now: never the fault of what was sent."""
+
+
+class AwayError(Exception):
+    """Intake cannot be reached or does not take anything now."""
+
+
+class RefusedError(Exception):
+    """Intake refuses what was sent, and will again; with its own words where it has some."""
+
+    def __init__(self, code: str, ja: str, en: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.ja = ja
+        self.en = en
+
+
+class Intake:
+    """One keep-alive client for the whole desk."""
+
+    def __init__(self, socket: str, token: str) -> None:
+        self._socket = socket
+        self._token = token
+        self._session: aiohttp.ClientSession | None = None
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def requested(self, event: Mapping[str, Any]) -> None:
+        """Record that a cell is about to run; raise ``RecordError`` when it was not."""
+        try:
+            await self.send("POST", "/cells", event)
+        except AwayError:
+            raise RecordError("record_unreachable") from None
+        except RefusedError:
+            raise RecordError("record_refused") from None
+
+    async def open_draft(self, draft: Draft) -> list[int]:
+        """Describe a submission and give the indexes of the files that intake still lacks."""
+        answer = await self.send("POST", "/drafts", draft.described())
+        missing = answer.get("missing")
+        known = range(len(draft.files))
+        if not isinstance(missing, list) or any(index not in known for index in missing):
+            raise AwayError
+        return missing
+
+    async def put_file(self, draft: Draft, index: int) -> None:
+        """Hand in one file's bytes."""
+        path = f"/drafts/{draft.draft_id}/files/{index}"
+        await self._request(
+            "PUT", path, draft.files[index].content, "application/octet-stream", _FILE_SECONDS
+        )
+
+    async def complete_draft(self, draft: Draft) -> None:
+        """Say that every file is there."""
+        await self.send("POST", f"/drafts/{draft.draft_id}/complete", {}, _FILE_SECONDS)
+
+    async def releases(self) -> dict[str, Any]:
+        """Ask for the states of this workspace's requests."""
+        return await self.send("GET", "/releases", None)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        seconds: float = LIMIT_SECONDS,
+    ) -> dict[str, Any]:
+        """Send one JSON request and give the JSON object that comes back."""
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        answer = await self._request(method, path, content, "application/json", seconds)
+        return answer if isinstance(answer, dict) else {}
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        content: bytes | None,
+        kind: str,
+        seconds: float,
+    ) -> Any:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(connector=aiohttp.UnixConnector(self._socket, limit=8))
+        headers = {"Authorization": f"token {self._token}"}
+        if content is not None:
+            headers["Content-Type"] = kind
+        timeout = aiohttp.ClientTimeout(total=seconds)
+        try:
+            async with self._session.request(
+                method,
+                _ROOT + path,
+                data=content,
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
+            ) as response:
+                answer = _parse(await response.content.read(_MAX_ANSWER))
+                status = response.status
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            raise AwayError from None
+        if status in {200, 201, 204}:
+            return answer
+        raise _problem(status, answer)
+
+
+def _parse(content: bytes) -> Any:
+    try:
+        return json.loads(content) if content else None
+    except ValueError:
+        return None
+
+
+def _problem(status: int, answer: Any) -> Exception:
+    if not 400 <= status < 500 or status in _TRY_AGAIN:
+        return AwayError(f"intake answered {status}")
+    told = answer.get("error") if isinstance(answer, dict) else None
+    if not isinstance(told, dict):
+        told = {}
+    return RefusedError(
+        str(told.get("code", "draft_refused"))[:64],
+        str(told.get("ja", ""))[:2_000],
+        str(told.get("en", ""))[:2_000],
+    )

@@ -1,0 +1,42 @@
+"""The kernels that exist, with the whole command line and environment of each.
+
+A caller names a kernel; it never gives an argument or a variable.
+"""
+
+import sys
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+COMMANDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"python3": (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection}")},
+)
+KEY_VARIABLE: Final = "HANARE_KEY_FD"
+"""Names the inherited descriptor; the key itself is in no variable."""
+
+_ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "PATH": "/opt/analysis/bin:/usr/local/bin:/usr/bin:/bin",
+        "HOME": "/tmp",
+        "TMPDIR": "/tmp",
+        "LANG": "C.UTF-8",
+        "IPYTHONDIR": "/tmp/ipython",
+        "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",
+        "MPLCONFIGDIR": "/tmp/matplotlib",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    },
+)
+
+
+def command(kernel: str, connection_file: str) -> list[str] | None:
+    """Give the command line of a kernel, or None when there is no such kernel."""
+    words = COMMANDS.get(kernel)
+    return None if words is None else [word.replace("{connection}", connection_file) for word in words]
+
+
+def environment(key_descriptor: int | None) -> dict[str, str]:
+    """Give a kernel's whole environment."""
+    own = dict(_ENVIRONMENT)
+    if key_descriptor is not None:
+        own[KEY_VARIABLE] = str(key_descriptor)
+    return own

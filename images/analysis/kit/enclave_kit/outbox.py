@@ -1,0 +1,137 @@
+"""Files put into the outbox, whole or not at all, for others to judge.
+
+A submission is made in a hidden folder and renamed into place, so the desk never sees half of
+one. Its id is the name of its folder and stays the same however often it is sent. Tables are
+written as csv without the running row number; an index with a meaning becomes columns.
+"""
+
+import json
+import os
+import shutil
+import stat
+import uuid
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from .places import work_folder
+from .sentences import KitError, say
+
+MAX_FILES: Final = 20
+MAX_FILE_MB: Final = 16
+_MAX_BYTES: Final = MAX_FILE_MB * 1024 * 1024
+_MAX_TITLE: Final = 200
+_MAX_WORDS: Final = 10_000
+_MAX_NAME: Final = 100
+
+Files = Mapping[str, Any] | Iterable[str | os.PathLike[str]] | str | os.PathLike[str]
+
+
+def request_release(files: Files, title: str, what_it_shows: str) -> str:
+    """Ask for these files to be released; give the number of the request.
+
+    ``files`` is a path, a list of paths, or names with what they hold: a table (DataFrame), a
+    text or a path, as in ``{"table1.csv": table}``.
+    """
+    title, what_it_shows = title.strip(), what_it_shows.strip()
+    if not 0 < len(title) <= _MAX_TITLE or not 0 < len(what_it_shows) <= _MAX_WORDS:
+        raise KitError("unfit_title")
+    contents = {name: _bytes(name, what) for name, what in _named(files).items()}
+    draft_id = str(uuid.uuid4())
+    request = {"draft_id": draft_id, "title": title, "what_it_shows": what_it_shows, "files": list(contents)}
+    outbox = work_folder() / "outbox"
+    half_made = outbox / f".tmp-{draft_id}"
+    try:
+        _make_folder(outbox)
+        _make_folder(half_made)
+        for name, content in contents.items():
+            _write(half_made / name, content)
+        _write(half_made / "request.json", json.dumps(request, ensure_ascii=False, indent=1).encode("utf-8"))
+        half_made.rename(outbox / draft_id)
+    except OSError:
+        shutil.rmtree(half_made, ignore_errors=True)
+        raise KitError("outbox_unusable") from None
+    print(say("placed", draft_id=draft_id))  # noqa: T201  # shown under the cell
+    return draft_id
+
+
+def _named(files: Files) -> dict[str, Any]:
+    """Give every file a name of its own."""
+    if isinstance(files, Mapping):
+        pairs = [(str(name), what) for name, what in files.items()]
+    else:
+        paths = [files] if isinstance(files, (str, os.PathLike)) else list(files)
+        pairs = [(Path(path).name, Path(path)) for path in paths]
+    if not pairs:
+        raise KitError("no_files")
+    if len(pairs) > MAX_FILES:
+        raise KitError("too_many_files", limit=MAX_FILES)
+    named: dict[str, Any] = {}
+    for name, what in pairs:
+        plain = (
+            0 < len(name) <= _MAX_NAME and not name.startswith(".") and "/" not in name and name.isprintable()
+        )
+        if not plain or name == "request.json":
+            raise KitError("unfit_name", name=name)
+        if name in named:
+            raise KitError("name_twice", name=name)
+        named[name] = what
+    return named
+
+
+def _bytes(name: str, what: Any) -> bytes:
+    if isinstance(what, (pd.DataFrame, pd.Series)):
+        content = _csv(name, what)
+    elif isinstance(what, str):
+        content = what.encode("utf-8")
+    elif isinstance(what, os.PathLike):
+        content = _read(name, Path(what))
+    else:
+        raise KitError("unfit_content", name=name)
+    if len(content) > _MAX_BYTES:
+        raise KitError("too_large", name=name, limit=MAX_FILE_MB)
+    return content
+
+
+def _csv(name: str, table: "pd.DataFrame | pd.Series[Any]") -> bytes:
+    if not name.lower().endswith(".csv"):
+        raise KitError("table_as_csv", name=name)
+    frame = table.to_frame() if isinstance(table, pd.Series) else table
+    if frame.columns.nlevels > 1:
+        raise KitError("unfit_columns", name=name)
+    counts_rows = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    if not counts_rows:
+        frame = frame.reset_index()
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _read(name: str, path: Path) -> bytes:
+    source = path if path.is_absolute() else work_folder() / path
+    if not path.is_absolute() and path.exists():
+        source = path
+    try:
+        status = source.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            raise KitError("not_a_file", name=name)
+        if status.st_size > _MAX_BYTES:
+            raise KitError("too_large", name=name, limit=MAX_FILE_MB)
+        return source.read_bytes()
+    except OSError:
+        raise KitError("not_a_file", name=name) from None
+
+
+def _make_folder(path: Path) -> None:
+    if not path.is_dir():
+        path.mkdir()
+        # The desk reads through the group; the folder hands its group on.
+        path.chmod(0o2770)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(0o660)

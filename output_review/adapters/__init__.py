@@ -1,0 +1,1 @@
+"""Rows of data and words of the world come through here; each module names its technology."""

@@ -1,0 +1,17 @@
+"""The workspaces that live now, from the table that the hub writes."""
+
+from enclave.adapters.database import Database
+from enclave.adapters.workspace_tables import WorkspaceTables
+from output_review.ports import LiveWorkspace
+
+
+class TableWorkspaces:
+    """The ``Workspaces`` port over the deployment's database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def live(self) -> tuple[LiveWorkspace, ...]:
+        with self._database.read() as work:
+            found = WorkspaceTables(work.connection).live()
+        return tuple(LiveWorkspace(w.wid, w.person, w.project, w.project) for w in found)

@@ -1,0 +1,71 @@
+"""The automatic checks with what only the house knows: the project's own identifiers.
+
+The identifiers are read from every extract the project ever got and still has: a pseudonym
+that a later extract leaves out is a person all the same. The data key goes to the reader of
+the extract through a file that exists in memory only. Sets are remembered per extract file.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from catalog.identifiers.pseudonyms import PseudonymSet
+from enclave.identity import check_project_id
+from enclave.policy import PolicySet
+from enclave.ports import Keyring
+from output_review.adapters.id_sets import read_id_set
+from output_review.disclosure.checks import run_checks
+from output_review.disclosure.policy import policy_from_mapping
+from output_review.disclosure.reports import Report
+from output_review.disclosure.submissions import Submission
+
+
+class ProjectIdentifiers:
+    """The identifiers of a project, from its encrypted extracts."""
+
+    def __init__(self, extracts: Path, keyring: Keyring) -> None:
+        self._extracts = extracts
+        self._keyring = keyring
+        self._known: dict[tuple[str, int, int], PseudonymSet] = {}
+
+    def of(self, project: str) -> PseudonymSet | None:
+        """All of them; None when the project has no extract yet, hence no pseudonym."""
+        folder = self._extracts / check_project_id(project)
+        sets = [self._of_file(project, path) for path in sorted(folder.glob("*.duckdb"))]
+        if not sets:
+            return None
+        long = frozenset[str]().union(*(s.long for s in sets))
+        short = frozenset[str]().union(*(s.short for s in sets))
+        return PseudonymSet(long, short, tuple(sorted({len(text) for text in long})))
+
+    def _of_file(self, project: str, path: Path) -> PseudonymSet:
+        status = path.stat()
+        place = (str(path), status.st_mtime_ns, status.st_size)
+        if place not in self._known:
+            found = self._read(project, path)
+            if found is None:
+                raise LookupError("an extract without identifiers")
+            self._known[place] = found
+        return self._known[place]
+
+    def _read(self, project: str, path: Path) -> PseudonymSet | None:
+        key = self._keyring.find(project, "data")
+        if key is None:
+            raise LookupError("the project's data key is gone")
+        descriptor = os.memfd_create("data-key", os.MFD_CLOEXEC)
+        try:
+            os.write(descriptor, key.hex().encode())
+            return read_id_set(None, path, Path(f"/proc/self/fd/{descriptor}"))
+        finally:
+            os.close(descriptor)
+
+
+class ProjectChecker:
+    """The ``Checker`` port under one policy set."""
+
+    def __init__(self, policies: PolicySet, identifiers: ProjectIdentifiers) -> None:
+        self._policy = policy_from_mapping(policies.document("disclosure"))
+        self._identifiers = identifiers
+
+    def check(self, project: str, submission: Submission, earlier: Iterable[Submission]) -> Report:
+        return run_checks(submission, self._policy, self._identifiers.of(project), tuple(earlier))

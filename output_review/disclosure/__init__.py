@@ -1,0 +1,1 @@
+"""Automatic checks: (table, policy) -> findings. Pure."""

@@ -1,0 +1,53 @@
+"""One file taken apart once, for all rules: its tables and the passages of words in it."""
+
+from dataclasses import dataclass
+
+from output_review.disclosure.cells import CellKind
+from output_review.disclosure.findings import Place
+from output_review.disclosure.submissions import FileKind, SubmittedFile
+from output_review.disclosure.tables import Table, table_from_csv
+from output_review.disclosure.text_tables import tables_from_text
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words in a file. A passage of a cell has its cell's place; of a text file, offsets count from its start."""
+
+    text: str
+    cell: Place | None = None
+
+    def place(self, offset: int, length: int) -> Place:
+        """Where a part of the passage stands in the file."""
+        if self.cell is not None:
+            return self.cell
+        return Place(row=self.text.count("\n", 0, offset) + 1, offset=offset, length=length)
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminedFile:
+    """A file's tables, and its words outside counts."""
+
+    file: SubmittedFile
+    tables: tuple[Table, ...]
+    passages: tuple[Passage, ...]
+
+
+def examine(file: SubmittedFile) -> ExaminedFile:
+    """Take a file apart; a kind without text has neither tables nor passages."""
+    if file.kind is FileKind.TEXT:
+        return ExaminedFile(file, tables_from_text(file.text), (Passage(file.text),))
+    if file.kind is not FileKind.CSV:
+        return ExaminedFile(file, (), ())
+    table = table_from_csv(file.text)
+    if table is None:
+        return ExaminedFile(file, (), ())
+    cells = [*table.header, *table.notes, *(cell for row in table.rows for cell in row)]
+    passages = tuple(
+        Passage(cell.text, table.place(cell))
+        for cell in cells
+        if cell.value.kind in (CellKind.TEXT, CellKind.VAGUE)
+    )
+    if len(table.columns) > 1:
+        return ExaminedFile(file, (table,), passages)
+    # One column may be a table with another separator: then it is read as text as well.
+    return ExaminedFile(file, (table, *tables_from_text(file.text)), passages)

@@ -1,0 +1,92 @@
+"""Counts of too few persons in the cells of a table.
+
+1. A cell that shows one or more persons, but fewer than the policy's number, is to be fixed.
+2. Zero may be shown while the policy allows it (nobody is described by it).
+3. A count of claims, visits or records is at least the count of persons behind it, so a small one
+   is small in persons too. A large one says nothing about persons: where a table has such a
+   column and none that counts persons, people must look.
+4. A vague small count (数例) is left to people.
+"""
+
+from collections.abc import Iterator
+
+from enclave.sentences import say
+from output_review.disclosure.cells import CellKind
+from output_review.disclosure.examined import ExaminedFile
+from output_review.disclosure.findings import Finding, Place, Severity
+from output_review.disclosure.headers import Topic
+from output_review.disclosure.policy import DisclosurePolicy
+from output_review.disclosure.tables import Table
+
+SMALL_CELL = "SDC.small_cell"
+VAGUE_COUNT = "SDC.vague_count"
+ROWS_NOT_PERSONS = "SDC.rows_not_persons"
+
+
+def is_too_small(count: int, policy: DisclosurePolicy) -> bool:
+    """Whether a count of persons may not be shown."""
+    return count < policy.min_persons and not (count == 0 and policy.zero_allowed)
+
+
+def small_cell(place: Place, policy: DisclosurePolicy) -> Finding:
+    """The finding on one small count, in a table or in words."""
+    return Finding(
+        SMALL_CELL,
+        Severity.FIX,
+        place,
+        say("This count stands for fewer than {threshold} persons.", threshold=policy.min_persons),
+        say(
+            "Merge it with a neighbouring class, or mask it together with enough other cells that it cannot be recomputed from totals."
+        ),
+    )
+
+
+def vague_count(place: Place) -> Finding:
+    """The finding on a count that is small but not exact."""
+    return Finding(
+        VAGUE_COUNT,
+        Severity.REVIEW,
+        place,
+        say("A small count is described in words."),
+        say("Say that the count is below the threshold, or leave it out."),
+    )
+
+
+def check_small_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """Every cell of every table that counts too few persons."""
+    for table in examined.tables:
+        for cell, count in table.counts():
+            if is_too_small(count, policy):
+                yield small_cell(table.place(cell), policy)
+
+
+def check_vague_counts(examined: ExaminedFile) -> Iterator[Finding]:
+    """Every cell of every table that holds only a vague count."""
+    for table in examined.tables:
+        for row in table.rows:
+            yield from (vague_count(table.place(cell)) for cell in row if cell.value.kind is CellKind.VAGUE)
+
+
+def check_rows_not_persons(examined: ExaminedFile) -> Iterator[Finding]:
+    """Every column that counts claims or visits in a table that counts persons nowhere."""
+    for table in examined.tables:
+        if any(column.topic is Topic.PERSONS for column in table.columns):
+            continue
+        for place in _row_count_columns(table):
+            yield Finding(
+                ROWS_NOT_PERSONS,
+                Severity.REVIEW,
+                place,
+                say(
+                    "This column counts claims or visits, not persons; one person may stand behind many of them."
+                ),
+                say("Add a column with the number of distinct persons."),
+            )
+
+
+def _row_count_columns(table: Table) -> Iterator[Place]:
+    for column in table.columns:
+        filled = [cell for row in table.rows for cell in row if cell.column == column.index]
+        if column.topic is Topic.ROWS and any(cell.value.kind is CellKind.COUNT for cell in filled):
+            header = next(cell for cell in table.header if cell.column == column.index)
+            yield table.place(header)

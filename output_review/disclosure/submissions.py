@@ -1,0 +1,35 @@
+"""What the checks are given: the files of one submission, already decoded, and nothing else.
+
+A file arrives as canonical text with its kind, or as a kind that says why there is no text.
+The checks never open a file and never decode a byte.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FileKind(StrEnum):
+    """What a file is, as the reader found it."""
+
+    CSV = "csv"
+    TEXT = "text"
+    UNKNOWN = "unknown"
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedFile:
+    """One file: the name it would leave under, its kind, and its text where it has one."""
+
+    name: str
+    kind: FileKind
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Files that leave together, or were released together before."""
+
+    name: str
+    files: tuple[SubmittedFile, ...]

@@ -1,0 +1,181 @@
+"""A table as data: header, rows, places, and which cells count persons.
+
+1. The header is the first row with at least two filled cells (in a table of one column, the
+   first row). Rows above it, and rows with one filled cell of words, are notes, not data.
+2. Every whole number is a count of persons unless something says otherwise: the column's
+   header (a measure, a label), the row's label (平均年齢 | 65), the unit in the cell, or
+   decimals in the same column. The position of a row or column never matters.
+3. A header row of plain numbers may be data of a table without a header. Its numbers are
+   judged as counts unless they are two or more levels in sequence (1, 2, 3) or a single 0.
+4. ``row`` is the record in a csv file (header in row 1) or the line in a text file.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+from output_review.disclosure.cells import CellKind, CellValue, read_cell
+from output_review.disclosure.findings import Place
+from output_review.disclosure.headers import Topic, classify_header
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as written, and where."""
+
+    row: int
+    column: int
+    text: str
+    value: CellValue
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's header and what it is about."""
+
+    index: int
+    header: str
+    topic: Topic
+    is_count: bool
+    """Plain whole numbers in it are counts."""
+    has_decimals: bool
+    """Some number in it is no whole number, so 7.0 may be a measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; ``rows`` are the data rows, ``notes`` everything that is not of the grid."""
+
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[Cell, ...]
+    columns: tuple[Column, ...]
+
+    def name(self, column: int) -> str:
+        """The header of a column, or its letter."""
+        header = self.columns[column].header if column < len(self.columns) else ""
+        is_data = any(cell.column == column and _is_data_in_header(cell, self.header) for cell in self.header)
+        return letter(column) if is_data or not header else header
+
+    def place(self, cell: Cell) -> Place:
+        """Where a cell stands, for a finding."""
+        length = len(cell.text) if cell.offset is not None else None
+        return Place(row=cell.row, column=self.name(cell.column), offset=cell.offset, length=length)
+
+    def counts(self) -> Iterator[tuple[Cell, int]]:
+        """Every cell that shows a count of persons (or of rows of persons), with the count."""
+        yield from ((cell, cell.value.value) for cell in self.header if _is_data_in_header(cell, self.header))
+        for row in self.rows:
+            row_is_measure = _is_measure(row)
+            for cell in row:
+                if self.is_count(cell, row_is_measure=row_is_measure):
+                    yield cell, cell.value.value
+
+    def is_count(self, cell: Cell, *, row_is_measure: bool) -> bool:
+        """Whether a data cell shows a count, by its own unit, its column and its row."""
+        if cell.value.kind is not CellKind.COUNT:
+            return False
+        if cell.value.certain:
+            return True
+        column = self.columns[cell.column]
+        if column.topic in (Topic.PERSONS, Topic.ROWS):
+            return True
+        return column.is_count and not row_is_measure and (cell.value.whole or not column.has_decimals)
+
+
+def _is_measure(row: Sequence[Cell]) -> bool:
+    """Whether some label of a row says that its numbers are a measure."""
+    return any(
+        cell.value.kind is CellKind.TEXT and classify_header(cell.text) is Topic.MEASURE for cell in row
+    )
+
+
+def _is_data_in_header(cell: Cell, header: Sequence[Cell]) -> bool:
+    """Rule 3: a number in the header row that is no level of a sequence and no measure's value."""
+    if cell.value.kind is not CellKind.COUNT or cell.value.certain:
+        return cell.value.kind is CellKind.COUNT
+    levels = sorted({c.value.value for c in header if c.value.kind is CellKind.COUNT})
+    in_sequence = levels == list(range(levels[0], levels[0] + len(levels))) and levels[0] in (0, 1)
+    return not (in_sequence and (len(levels) > 1 or levels == [0])) and not _is_measure(header)
+
+
+def letter(column: int) -> str:
+    """A, B, … Z, AA, as spreadsheets name columns."""
+    name = ""
+    column += 1
+    while column:
+        column, place = divmod(column - 1, 26)
+        name = ascii_uppercase[place] + name
+    return name
+
+
+def table_from_csv(text: str) -> Table | None:
+    """The one table of a csv text; None when there is no filled cell."""
+    lines = (line + "\n" for line in text.split("\n"))
+    records = csv.reader(lines, strict=True)
+    grid = [
+        tuple(Cell(row, column, cell, read_cell(cell)) for column, cell in enumerate(record))
+        for row, record in enumerate(records, 1)
+    ]
+    return table_from_cells(grid)
+
+
+def table_from_cells(grid: Sequence[tuple[Cell, ...]]) -> Table | None:
+    """Find header, data and notes among the rows of a grid; see the rules above."""
+    filled = [row for row in grid if any(cell.text.strip() for cell in row)]
+    if not filled:
+        return None
+    wide = max(_filled_cells(row) for row in filled) > 1
+    start = next((i for i, row in enumerate(filled) if not wide or _filled_cells(row) > 1), 0)
+    if (
+        start
+        and len(filled[start - 1]) > 1
+        and any(_is_data_in_header(c, filled[start]) for c in filled[start])
+    ):
+        # What looked like a title is the header, with a blank over the numbers.
+        start -= 1
+    header, body = filled[start], filled[start + 1 :]
+    notes = [cell for row in filled[:start] for cell in row]
+    rows: list[tuple[Cell, ...]] = []
+    for row in body:
+        if wide and _filled_cells(row) == 1 and _only_words(row):
+            notes.extend(row)
+        else:
+            rows.append(row)
+    width = max(len(row) for row in filled)
+    return Table(header, tuple(rows), tuple(notes), _columns(header, rows, width))
+
+
+def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: int) -> tuple[Column, ...]:
+    titles = {cell.column: cell.text.strip() for cell in header}
+    topics = [classify_header(titles.get(index, "")) for index in range(width)]
+    return tuple(
+        Column(
+            index,
+            titles.get(index, ""),
+            topics[index],
+            topics[index] not in (Topic.LABEL, Topic.MEASURE)
+            and not (not titles.get(index) and width > 1 and _is_row_number(rows, index)),
+            any(c.value.kind is CellKind.NUMBER for row in (header, *rows) for c in row[index : index + 1]),
+        )
+        for index in range(width)
+    )
+
+
+def _is_row_number(rows: Sequence[tuple[Cell, ...]], column: int) -> bool:
+    """Whether a column without a header is exactly 0..k-1 or 1..k over three rows or more, in any order."""
+    cells = [cell.value for row in rows for cell in row if cell.column == column]
+    values = sorted(value.value for value in cells if value.kind is CellKind.COUNT)
+    if len(values) != len(rows) or len(values) < 3:
+        return False
+    return values in (list(range(len(values))), list(range(1, len(values) + 1)))
+
+
+def _filled_cells(row: Sequence[Cell]) -> int:
+    return sum(1 for cell in row if cell.text.strip())
+
+
+def _only_words(row: Sequence[Cell]) -> bool:
+    return all(cell.value.kind in (CellKind.TEXT, CellKind.EMPTY) for cell in row)

@@ -1,0 +1,181 @@
+"""What the checker's room needs from the world, as protocols. No class here does anything."""
+
+from collections.abc import Callable, Collection, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from enclave.policy import PolicySet
+from enclave.ports import Work
+from enclave.sentences import Sentence
+from output_review.disclosure.reports import Report
+from output_review.disclosure.submissions import Submission
+from output_review.releases import Link, Release
+from output_review.requests import Assessment, CanonicalForm, ReleaseRequest
+from output_review.reviews import Review
+from output_review.workflow import State
+
+
+class Requests(Protocol):
+    """Release requests, what was found in them, and who looked at which bytes."""
+
+    def add(self, request: ReleaseRequest) -> None: ...
+    def find(self, request_id: str) -> ReleaseRequest | None: ...
+    def put(self, request: ReleaseRequest) -> ReleaseRequest:
+        """The request as stored, its version one higher.
+
+        Raises:
+            ConflictError: it was changed since this version was read.
+        """
+        ...
+
+    def of_author(self, author: str) -> tuple[ReleaseRequest, ...]:
+        """The newest first."""
+        ...
+
+    def of_project(self, project: str) -> tuple[ReleaseRequest, ...]: ...
+    def in_states(self, states: Collection[State]) -> tuple[ReleaseRequest, ...]:
+        """The one that waits longest first."""
+        ...
+
+    def put_assessment(self, request_id: str, project: str, assessment: Assessment) -> None: ...
+    def find_assessment(self, request_id: str) -> Assessment | None: ...
+    def note_view(self, request_id: str, person: str, sha256: str, at: datetime) -> None: ...
+    def viewed(self, request_id: str, person: str) -> frozenset[str]:
+        """The canonical digests this person opened in this request."""
+        ...
+
+
+class Reviews(Protocol):
+    """Completed reviews."""
+
+    def add(self, review: Review, project: str) -> None: ...
+    def of(self, request_id: str) -> tuple[Review, ...]:
+        """All of a request, void ones too, in the order they were completed."""
+        ...
+
+    def make_void(self, review_id: str, reason: str) -> None: ...
+
+
+class Releases(Protocol):
+    """Releases and the links they are fetched by."""
+
+    def put(self, release: Release) -> None: ...
+    def find(self, request_id: str) -> Release | None: ...
+    def put_link(self, link: Link) -> None: ...
+    def find_link(self, token_sha256: str) -> Link | None: ...
+    def drop_links(self, request_id: str) -> None:
+        """No earlier link of this request works any more."""
+        ...
+
+
+class ReviewWork(Work, Protocol):
+    """One transaction over the room's state and the foundation's."""
+
+    @property
+    def requests(self) -> Requests: ...
+    @property
+    def reviews(self) -> Reviews: ...
+    @property
+    def releases(self) -> Releases: ...
+
+
+class ReviewWorks(Protocol):
+    """Opens transactions."""
+
+    def begin(self) -> AbstractContextManager[ReviewWork]:
+        """A transaction that is kept when the block ends and undone when it raises."""
+        ...
+
+    def read(self) -> AbstractContextManager[ReviewWork]:
+        """A transaction that only looks."""
+        ...
+
+
+class FileVault(Protocol):
+    """Bytes by project and SHA-256, sealed under the project's key."""
+
+    def put(self, project: str, content: bytes) -> str:
+        """The SHA-256 (hex) under which the bytes are now kept for good; twice is once."""
+        ...
+
+    def get(self, project: str, sha256: str) -> bytes:
+        """The bytes.
+
+        Raises:
+            NotFoundError: none were kept under this digest.
+            TamperedError: what is kept does not have this digest.
+        """
+        ...
+
+    def has(self, project: str, sha256: str) -> bool: ...
+    def drop(self, project: str, sha256: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderAnswer:
+    """What a reader made of an upload: canonical bytes, or why there are none."""
+
+    form: CanonicalForm | None
+    content: bytes = b""
+    code: str = ""
+    reason: Sentence | None = None
+
+
+class Reader(Protocol):
+    """Turns an upload into canonical bytes where nothing can be reached from."""
+
+    @property
+    def image(self) -> str:
+        """The image id that reads."""
+        ...
+
+    def read(self, job: str, name: str, content: bytes) -> ReaderAnswer:
+        """The answer; whatever goes wrong is a refusal, never an exception that passes."""
+        ...
+
+
+class Checker(Protocol):
+    """The automatic checks with everything they need to know."""
+
+    def check(self, project: str, submission: Submission, earlier: Iterable[Submission]) -> Report:
+        """The report under the policy the checker was made with."""
+        ...
+
+
+class Extracts(Protocol):
+    """What a project's analysis ran on."""
+
+    def facts(self, project: str) -> dict[str, str | int]:
+        """``version`` and ``manifest_sha256`` of the extract in force; empty without one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LiveWorkspace:
+    """A workspace that may hand in: its id names its socket and is its identity."""
+
+    wid: str
+    person: str
+    project: str
+    server_name: str
+
+
+class Workspaces(Protocol):
+    """The workspaces that live now."""
+
+    def live(self) -> tuple[LiveWorkspace, ...]: ...
+
+
+LoadPolicy = Callable[[], PolicySet]
+"""Reads the policy files as they are now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Images:
+    """Image ids by name (``desk``, ``kernel``, ``reader``) as the set-up wrote them."""
+
+    ids: dict[str, str]
+    source: Path | None = None

@@ -1,0 +1,194 @@
+"""A release request, its files, and what the automatic checks found in them.
+
+A request is one hand-in of one author in one project. Its *upload* digests say what arrived;
+its *canonical* digests say what is reviewed, and only bytes with these digests ever leave.
+``version`` rises with every change and is checked when one is stored, so two hands never
+write over each other. A correction is a new request with ``replaces`` and the next round.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from enclave.errors import InvalidInputError
+from enclave.sentences import Sentence, say
+from output_review.disclosure.findings import Verdict
+from output_review.disclosure.reports import Report
+from output_review.workflow import State
+
+MAX_FILES = 20
+MAX_FILE_BYTES = 16 * 1024 * 1024
+MAX_TITLE = 200
+MAX_WORDS = 4000
+MAX_NAME = 120
+RECORD_NAME = "record.json"
+"""What a release package names its own record; no file of a request may."""
+
+_DRAFT_ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_FORBIDDEN_IN_NAME = re.compile(r"[\x00-\x1f\x7f/\\\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the checks said of one request under one policy set."""
+
+    policy_digest: str
+    """Of the adopted policy set, which is what a review is bound to."""
+    report: Report
+    """One file report per file, by the file's name."""
+    checked_at: datetime
+
+    @property
+    def stops(self) -> bool:
+        """Whether it goes back to the author unread.
+
+        Only what the author may know decides that: a return for a secret reason would tell
+        the secret.
+        """
+        return self.report.for_author().verdict in {Verdict.FIX, Verdict.REJECT}
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalForm:
+    """The bytes that are reviewed: their digest, kind, shape, and what was dropped."""
+
+    sha256: str
+    size: int
+    kind: str
+    """``csv`` or ``text``."""
+    rows: int
+    columns: int
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedFile:
+    """One file of a request: what was announced, whether it arrived, what it became."""
+
+    name: str
+    size: int
+    sha256: str
+    """Of the upload, as announced and verified on arrival."""
+    received: bool = False
+    canonical: CanonicalForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRequest:
+    """One hand-in, from draft to its end."""
+
+    id: str
+    draft_id: str
+    project: str
+    author: str
+    author_organisation: str
+    """The author's organisation when it was handed in."""
+    title: str
+    what_it_shows: str
+    files: tuple[SubmittedFile, ...]
+    state: State
+    created_at: datetime
+    changed_at: datetime
+    round: int = 1
+    replaces: str = ""
+    """The request this one corrects; empty for a first round."""
+    policy_digest: str = ""
+    """The policy it was last checked under."""
+    code: str = ""
+    """Why it was refused or returned, for machines."""
+    reason: Sentence | None = None
+    """The same for people."""
+    return_comment: str = ""
+    """What the checker wrote who returned it."""
+    reader_image: str = ""
+    """The image id that made the canonical bytes."""
+    version: int = 0
+
+    def digests(self) -> frozenset[str]:
+        """The canonical digests of all files; empty until they exist for every file."""
+        forms = [f.canonical for f in self.files]
+        return frozenset(f.sha256 for f in forms if f) if forms and all(forms) else frozenset()
+
+    def find_file(self, sha256: str) -> SubmittedFile | None:
+        """The first file whose canonical bytes have this digest."""
+        return next((f for f in self.files if f.canonical and f.canonical.sha256 == sha256), None)
+
+    def missing(self) -> tuple[int, ...]:
+        """The indexes of files that have not arrived."""
+        return tuple(i for i, f in enumerate(self.files) if not f.received)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a desk announces: nothing in it says who or for which project."""
+
+    draft_id: str
+    title: str
+    what_it_shows: str
+    files: tuple[tuple[str, int, str], ...]
+    """Name, size and SHA-256 of each upload."""
+    replaces: str = ""
+
+
+def request_id_for(author: str, project: str, draft_id: str) -> str:
+    """The id of the request a draft becomes: the same draft is the same request."""
+    return hashlib.sha256(f"{author}/{project}/{draft_id}".encode()).hexdigest()[:20]
+
+
+def check_draft(draft: Draft) -> Draft:
+    """The draft itself when it can be taken.
+
+    Raises:
+        InvalidInputError: with what to change.
+    """
+    if not _DRAFT_ID.fullmatch(draft.draft_id):
+        raise InvalidInputError("bad_draft_id", say("A draft id is a UUID in lower case."))
+    if not draft.title.strip() or len(draft.title) > MAX_TITLE:
+        raise InvalidInputError("bad_title", say("Give a title of 1 to {limit} characters.", limit=MAX_TITLE))
+    if not draft.what_it_shows.strip() or len(draft.what_it_shows) > MAX_WORDS:
+        raise InvalidInputError(
+            "bad_statement",
+            say("Say what the files show, in 1 to {limit} characters.", limit=MAX_WORDS),
+        )
+    if not 1 <= len(draft.files) <= MAX_FILES:
+        raise InvalidInputError("bad_file_count", say("Hand in 1 to {limit} files.", limit=MAX_FILES))
+    check_words(draft.title, draft.what_it_shows, *(name for name, _, _ in draft.files))
+    for name, size, sha256 in draft.files:
+        _check_file(name, size, sha256)
+    if len({name.casefold() for name, _, _ in draft.files}) != len(draft.files):
+        raise InvalidInputError("same_name", say("Two files have the same name. Rename one."))
+    return draft
+
+
+def check_words(*texts: str) -> None:
+    """That texts are texts: no half characters, which nothing here could store or show.
+
+    Raises:
+        InvalidInputError: one is not.
+    """
+    for text in texts:
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise InvalidInputError(
+                "bad_text", say("The text holds half a character. Write it again.")
+            ) from error
+
+
+def _check_file(name: str, size: int, sha256: str) -> None:
+    taken = name.casefold() == RECORD_NAME
+    if not 1 <= len(name) <= MAX_NAME or name.startswith(".") or _FORBIDDEN_IN_NAME.search(name) or taken:
+        raise InvalidInputError(
+            "bad_file_name",
+            say(
+                "A file name has 1 to {limit} characters, no slash, no leading dot, and is not '{taken}'.",
+                limit=MAX_NAME,
+                taken=RECORD_NAME,
+            ),
+        )
+    if not 0 < size <= MAX_FILE_BYTES:
+        raise InvalidInputError("bad_file_size", say("A file has 1 to {limit} bytes.", limit=MAX_FILE_BYTES))
+    if not _SHA256.fullmatch(sha256):
+        raise InvalidInputError("bad_digest", say("A file's SHA-256 is 64 lower-case hexadecimal digits."))

@@ -1,0 +1,1 @@
+"""What people ask for, one module a verb; they know ports, never adapters."""

@@ -1,0 +1,1 @@
+"""The checker's room as pages: requests, reviews, releases."""

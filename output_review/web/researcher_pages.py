@@ -1,0 +1,211 @@
+"""The researcher's pages: what I asked for, what was found, confirming, and the result.
+
+An author confirms digests, not names: the form lists the SHA-256 of every canonical file and
+the use case takes exactly these. The author sees no vote and no finding that is the
+checkers' alone; the verdict shown is computed from what the author may see.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from enclave.actions import Action
+from enclave.audit.kinds import Kind
+from enclave.errors import DeniedError
+from enclave.identity import Person, Role
+from enclave.ports import Work
+from enclave.sentences import say
+from enclave.web.census import Route, roles
+from enclave.web.house import Errands, Waiting
+from enclave.web.visits import Visit, bind
+from output_review.ports import ReviewWorks
+from output_review.requests import ReleaseRequest, SubmittedFile
+from output_review.use_cases.confirm import confirm
+from output_review.use_cases.read import RequestPage, request_page, requests_of
+from output_review.use_cases.withdraw import withdraw
+from output_review.web.room import (
+    LINE_SHAPE,
+    Opened,
+    ReviewRoom,
+    answer_file,
+    asks_for_content,
+    findings_of,
+    open_inline,
+    shown_file,
+    shown_line,
+    shown_request,
+)
+from output_review.web.timeline import timeline
+from output_review.workflow import State
+
+_ASKED = {
+    "confirm": Action.CONFIRM_REQUEST,
+    "withdraw": Action.WITHDRAW_REQUEST,
+    "download": Action.DOWNLOAD_RELEASE,
+}
+_RESEARCHER = roles(Role.RESEARCHER)
+_REQUEST = (
+    '"request_id", "title", "what_it_shows", "project", "author", "state", "round", "replaces", "policy_digest", '
+    '"reader_image", "created_at", "changed_at"'
+)
+_FILE = (
+    '{"name", "size", "upload_sha256", "received", "canonical": {"sha256", "size", "kind", "rows", "columns", '
+    '"dropped": []} | null, "verdict", "findings": [{"rule", "severity", "where", "message": {"ja", "en"}, "remedy"}]'
+)
+
+LISTING = Route("GET", "/requests", _RESEARCHER, "", f'{{"requests": [{LINE_SHAPE}]}}')
+REQUEST = Route(
+    "GET",
+    "/requests/{request_id}",
+    _RESEARCHER,
+    "The reading of each shown file is recorded; a program reads files with ?content=1.",
+    f'{{{_REQUEST}, "code", "reason": {{"ja", "en"}} | null, "return_comment", "shared_comments": [], "verdict", '
+    f'"files": [{_FILE}, "released": bool, "content": text | null}}], "may": {{"confirm", "withdraw", "download"}}, '
+    '"release": {"package_sha256", "package_size", "leaf", "files": [[name, sha256]]} | null}',
+    (Kind.REVIEW_OPENED,),
+)
+FILE = Route(
+    "GET",
+    "/requests/{request_id}/files/{sha256}",
+    _RESEARCHER,
+    "The reading is recorded.",
+    '{"request_id", "name", "sha256", "content", "page", "pages"}',
+    (Kind.REVIEW_OPENED,),
+    back="/requests/{request_id}",
+)
+CONFIRM = Route(
+    "POST",
+    "/requests/{request_id}/confirm",
+    _RESEARCHER,
+    "The checks run on exactly these bytes.",
+    'field digest, repeated: every canonical SHA-256 -> {"request_id", "state"}',
+    (Kind.REQUEST_CONFIRMED,),
+    back="/requests/{request_id}",
+)
+WITHDRAW = Route(
+    "POST",
+    "/requests/{request_id}/withdraw",
+    _RESEARCHER,
+    "Nothing of this request will leave.",
+    '{"request_id", "state"}',
+    (Kind.REQUEST_WITHDRAWN,),
+    back="/requests/{request_id}",
+)
+ROUTES = (LISTING, REQUEST, FILE, CONFIRM, WITHDRAW)
+
+
+class ResearcherPages:
+    """The pages of an author."""
+
+    def __init__(self, room: ReviewRoom) -> None:
+        self._room = room
+        self._pages = room.house.pages
+
+    def listing(self, visit: Visit) -> Response:
+        """Everything this person asked for, the newest first."""
+        with self._room.works.read() as work:
+            lines = requests_of(work, visit.person)
+        return self._pages.answer(visit, "review/requests.html", {"requests": [shown_line(r) for r in lines]})
+
+    def request(self, visit: Visit) -> Response:
+        """One request: where it stands, what was found, what its author may do now."""
+        page = self._mine(visit)
+        request, report, release = page.request, page.report, page.release
+        opened = open_inline(self._room, visit.person, request, report) if asks_for_content(visit) else {}
+        model = {
+            **shown_request(request),
+            "code": request.code or None,
+            "reason": request.reason,
+            "return_comment": request.return_comment or None,
+            "shared_comments": list(page.comments),
+            "verdict": report.verdict.value if report else None,
+            "files": [_file(file, page, opened) for file in request.files],
+            "may": {name: page.may[action].allowed for name, action in _ASKED.items()},
+            "release": {
+                "package_sha256": release.package_sha256,
+                "package_size": release.package_size,
+                "leaf": release.leaf,
+                "files": [list(pair) for pair in release.files],
+            }
+            if release
+            else None,
+        }
+        with self._room.house.open_ledger() as ledger:
+            steps = timeline(ledger, request)
+        view = {"steps": steps, "sheets": {sha256: o.sheet for sha256, o in opened.items()}}
+        return self._pages.answer(visit, "review/request.html", model, view)
+
+    def file(self, visit: Visit) -> Response:
+        """A page of one canonical file."""
+        page = self._mine(visit)
+        return answer_file(self._room, visit, page, f"/requests/{page.request.id}")
+
+    def confirm(self, visit: Visit) -> Response:
+        """On its way to the checks, if these are the digests of all files."""
+        with self._room.works.begin() as work:
+            request = confirm(work, visit.person, visit.path("request_id"), visit.fields("digest"))
+        return self._done(visit, request, "confirmed")
+
+    def withdraw(self, visit: Visit) -> Response:
+        """Withdrawn for good."""
+        with self._room.works.begin() as work:
+            request = withdraw(work, visit.person, visit.path("request_id"))
+        return self._done(visit, request, "withdrawn")
+
+    def _done(self, visit: Visit, request: ReleaseRequest, notice: str) -> Response:
+        model = {"request_id": request.id, "state": request.state.value}
+        return self._pages.done(visit, f"/requests/{request.id}", notice, model)
+
+    def _mine(self, visit: Visit) -> RequestPage:
+        """These pages are the author's alone, also where a checker may read the request."""
+        with self._room.works.read() as work:
+            page = request_page(work, visit.person, visit.path("request_id"))
+        if not page.is_author:
+            raise DeniedError("not_author", say("Only the author of this request can do this."))
+        return page
+
+
+def _file(file: SubmittedFile, page: RequestPage, opened: dict[str, Opened]) -> dict[str, Any]:
+    findings, verdict = findings_of(page.report, file.name)
+    shown = opened.get(file.canonical.sha256) if file.canonical else None
+    return {
+        **shown_file(file, findings, verdict),
+        "released": file.name in page.released_files,
+        "content": shown.content if shown else None,
+    }
+
+
+def waiting_requests(works: ReviewWorks) -> Errands:
+    """Requests that wait for their author."""
+
+    def errands(_: Work, person: Person) -> tuple[Waiting, ...]:
+        if Role.RESEARCHER not in person.roles:
+            return ()
+        with works.read() as work:
+            lines = requests_of(work, person)
+        count = sum(line.state is State.AWAITING_AUTHOR for line in lines)
+        return (
+            (Waiting("/requests", say("Requests that wait for you to confirm their bytes"), count),)
+            if count
+            else ()
+        )
+
+    return errands
+
+
+def researcher_router(room: ReviewRoom) -> APIRouter:
+    """The author's routes."""
+    pages, router = ResearcherPages(room), APIRouter()
+    bind(
+        router,
+        room.house.records,
+        {
+            LISTING: pages.listing,
+            REQUEST: pages.request,
+            FILE: pages.file,
+            CONFIRM: pages.confirm,
+            WITHDRAW: pages.withdraw,
+        },
+    )
+    return router
