@@ -16,8 +16,8 @@ from catalog.adapters.producer import Producer, open_producer
 from catalog.adapters.tables import BuildTables
 from catalog.hospital.tables import make_tables
 from catalog.hospital.uke_writer import write_uke
-from catalog.ports import Taken
 from catalog.schema.canonical import CANONICAL
+from catalog.sources import Taken
 from catalog.use_cases.build import Steward
 from catalog.use_cases.propose_view import propose_view
 from catalog.use_cases.take_in import check_scale, generate, ingest_uke

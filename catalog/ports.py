@@ -2,38 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from catalog.builds import Build, Keys
 from catalog.extracts import ExtractPlan
 from catalog.hospital.tables import TableData
 from catalog.manifests import Manifest
 from catalog.rows import RowSet
+from catalog.sources import SourceFile, Taken
 from catalog.uke import QuarantinedLine
 from catalog.view_compiler import CompiledView
 from enclave.ports import Work
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """Something that was taken into the source: what it is, and what became of its lines."""
-
-    digest: str
-    name: str
-    kind: str
-    lines: int
-    read: int
-    quarantined: int
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What taking something into the source added. ``known``: it was there already."""
-
-    file: SourceFile
-    added: Mapping[str, int]
-    known: bool = False
 
 
 class SourceStore(Protocol):
@@ -70,17 +50,6 @@ class ViewTrial(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The two keys of a build. They stand in no manifest, event or error."""
-
-    pseudonym: bytes
-    data: bytes
-
-    def __repr__(self) -> str:
-        return "Keys(…)"
-
-
 class ExtractBuilder(Protocol):
     """Cuts an extract and hands it over."""
 
@@ -96,6 +65,10 @@ class ExtractBuilder(Protocol):
         """The signed facts of an extract that was handed over whole, or None."""
         ...
 
+    def remove_build_folder(self, project: str, version: str) -> None:
+        """Nothing is left where a version was built; what was handed over stays."""
+        ...
+
     def remove_remains(self, project: str, version: str) -> None:
         """Nothing of an unfinished build is left in either zone."""
         ...
@@ -108,21 +81,6 @@ class PseudonymKeys(Protocol):
     def make(self, project: str) -> bytes:
         """The key, made now when there was none."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Build:
-    """One build of a project's extract, as the database knows it."""
-
-    project: str
-    number: int
-    state: str
-    """``intended``, ``done`` or ``undone``."""
-    person: str
-
-    @property
-    def version(self) -> str:
-        return f"v{self.number}"
 
 
 class Builds(Protocol):

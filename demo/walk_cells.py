@@ -9,7 +9,7 @@ import json
 import enclave_kit as kit
 connection = kit.connect()
 listing = kit.tables(connection)
-labels = dict(zip(listing["table"], listing["table_label"]))
+labels = {name: label if isinstance(label, str) else "" for name, label in zip(listing["table"], listing["table_label"])}
 rows = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in sorted(labels)}
 print(json.dumps({"rows": rows, "labels": labels}, ensure_ascii=False))
 """

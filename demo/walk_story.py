@@ -21,6 +21,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("cast", nargs="?", type=Path, default=ROOT / "var" / "demo" / "cast.json")
     parser.add_argument("--evidence", type=Path, default=ROOT / "var" / "demo" / "evidence.json")
     asked = parser.parse_args(arguments)
+    if not asked.cast.is_file():
+        sys.stderr.write(
+            f"{asked.cast} がありません。make demo が用意します。\nThere is no such cast: make demo makes it.\n"
+        )
+        return 2
     telling = Telling(sys.stdout)
     walk = Walk(read_cast(asked.cast), telling, asked.evidence.parent)
     telling.kept["addresses"] = {"hub": walk.cast.hub, "portal": walk.cast.portal}

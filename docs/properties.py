@@ -54,13 +54,15 @@ def _of_file(path: Path) -> Iterable[Property]:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):
             named, sentence = NAME.fullmatch(node.name), first_paragraph(ast.get_docstring(node) or "")
             if not named or not sentence:
-                raise UnreadableSpecError(f"{path.name}: {node.name} needs a number in its name and a docstring")
+                raise UnreadableSpecError(
+                    f"{path.name}: {node.name} needs a number in its name and a docstring"
+                )
             yield Property(int(named[1]), sentence, title.removesuffix("."), path.name, node.name)
 
 
 def first_paragraph(docstring: str) -> str:
     """The text up to the first empty line, on one line."""
-    return " ".join(docstring.split("\n\n")[0].split())
+    return " ".join(docstring.partition("\n\n")[0].split())
 
 
 def render_properties(properties: Iterable[Property], note: str) -> str:

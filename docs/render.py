@@ -8,7 +8,7 @@ changed table without its changed page does not pass.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docs.properties import read_properties, render_properties
@@ -17,7 +17,10 @@ from enclave.adapters.lined_yaml import read_lined
 from enclave.adapters.translations import translate
 from enclave.adoptions import ADOPTERS, PROPOSERS, ProposalKind
 from enclave.audit.kinds import Kind
+from enclave.identity import Role
+from enclave.web.census import Who
 from enclave.web.kind_words import words_of
+from hub.portal import ROUTES
 from output_review.workflow import CLOSED, MOVES, State, whose_hand
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,7 +43,12 @@ def workflow() -> str:
     ]
     lines += [f"    {m.source.value} --> {m.target.value}: {m.by.value}" for m in MOVES]
     lines += [f"    {state.value} --> [*]" for state in State if state in CLOSED]
-    lines += ["```", "", "| from | to | who | what it takes | what the ledger says |", "|---|---|---|---|---|"]
+    lines += [
+        "```",
+        "",
+        "| from | to | who | what it takes | what the ledger says |",
+        "|---|---|---|---|---|",
+    ]
     lines += [
         f"| {m.source.value} | {m.target.value} | {m.by.value} | {_code(m.action)} | `{m.kind.value}` |"
         for m in MOVES
@@ -94,11 +102,13 @@ def actions() -> str:
         "| what | who may propose | who may adopt |",
         "|---|---|---|",
     ]
-    lines += [f"| {kind.value} | {_roles(PROPOSERS, kind)} | {_roles(ADOPTERS, kind)} |" for kind in ProposalKind]
+    lines += [
+        f"| {kind.value} | {_roles(PROPOSERS, kind)} | {_roles(ADOPTERS, kind)} |" for kind in ProposalKind
+    ]
     return "\n".join(lines) + "\n"
 
 
-def _roles(table: "dict[ProposalKind, frozenset[object]] | dict", kind: ProposalKind) -> str:  # type: ignore[type-arg]
+def _roles(table: Mapping[ProposalKind, frozenset[Role]], kind: ProposalKind) -> str:
     return ", ".join(sorted(role.value for role in table.get(kind, frozenset()))) or "nobody"
 
 
@@ -135,11 +145,31 @@ def properties() -> str:
     return render_properties(read_properties(ROOT / "tests" / "spec"), GENERATED)
 
 
+def routes() -> str:
+    """Every door of the portal."""
+    lines = [
+        "# The portal's doors",
+        "",
+        GENERATED,
+        "Every route, from `ROUTES` in `hub/portal.py`; a test holds the application to this list in both directions.",
+        "A program asks the same addresses with `Accept: application/json`.",
+        "",
+        "| method | path | who may knock | what changes | recorded as |",
+        "|---|---|---|---|---|",
+    ]
+    for route in sorted(ROUTES, key=lambda r: (r.path, r.method)):
+        who = route.who.value if isinstance(route.who, Who) else ", ".join(sorted(r.value for r in route.who))
+        records = ", ".join(f"`{kind.value}`" for kind in route.records) or "–"
+        lines.append(f"| {route.method} | `{route.path}` | {who} | {route.changes or '–'} | {records} |")
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/workflow.md": workflow,
     "docs/reference/audit-events.md": audit_events,
     "docs/reference/actions.md": actions,
     "docs/reference/policies.md": policies,
+    "docs/reference/portal-routes.md": routes,
     "docs/security/properties.md": properties,
 }
 

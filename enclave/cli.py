@@ -17,6 +17,7 @@ from typing import Any
 
 from enclave.adapters.foundation import Foundation
 from enclave.adapters.lined_yaml import read_lined
+from enclave.adapters.passwords import new_totp_secret
 from enclave.adapters.translations import both
 from enclave.audit.ledger import Verified
 from enclave.identity import Person, Role
@@ -212,7 +213,7 @@ def _show_policies(_arguments: argparse.Namespace, open_house: Callable[[], Foun
 def _make_credential(arguments: argparse.Namespace, open_house: Callable[[], Foundation]) -> int:
     house = open_house()
     password = getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    secret = house.passwords.new_totp_secret(house.fresh)
+    secret = new_totp_secret(house.fresh)
     with house.database.begin() as work:
         credential = Credential(
             house.passwords.hash(password), work.register.seal_totp(arguments.username, secret)

@@ -23,7 +23,7 @@ from enclave.errors import EnclaveError
 from hub.gate_docker import Answer, Docker
 from hub.gate_folders import make_folders, number_of, remove_run_folders
 from hub.gate_judge import BODY_MAX, Deed, Peer, Verdict, judge, judge_target, refuse
-from hub.sessions_house import House, Users, check_socket_path
+from hub.sessions_house import House, Places, Users, check_socket_path
 from hub.workspaces_house import HouseFiles
 
 log = logging.getLogger("hanare.gate")
@@ -37,6 +37,7 @@ class Gate:
         self._files = files
         self._docker = docker
         self._folders = threading.Lock()
+        self._home_id = Places(str(files.settings.enclave_home)).home_id
 
     @property
     def users(self) -> Users:
@@ -57,7 +58,7 @@ class Gate:
             case Deed.VERSION:
                 return self._docker.version()
             case Deed.LIST:
-                return self._docker.containers(verdict.label)
+                return self._docker.containers(verdict.label, f"hanare.home={self._home_id}")
         log.warning("refused %s %s for %s: %s", method, address.path[:200], sorted(peers), verdict.message)
         return _said(verdict.status, verdict.message)
 
@@ -66,7 +67,7 @@ class Gate:
         inspected = self._docker.inspect(verdict.target)
         if inspected.status != http.HTTPStatus.OK:
             return inspected
-        target = judge_target(peers, inspected.document())
+        target = judge_target(peers, inspected.document(), self._home_id)
         if not target.allowed:
             log.warning("refused %s of %s", verdict.deed, verdict.target)
             return _said(target.status, target.message)

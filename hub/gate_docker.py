@@ -50,10 +50,10 @@ class Docker:
     def version(self) -> Answer:
         return self._ask("GET", "/version")
 
-    def containers(self, label: str) -> Answer:
-        return self._ask(
-            "GET", "/containers/json", {"all": "true", "filters": json.dumps({"label": [label]})}
-        )
+    def containers(self, *labels: str) -> Answer:
+        """Containers that carry all of these labels, running or not."""
+        query = {"all": "true", "filters": json.dumps({"label": labels})}
+        return self._ask("GET", "/containers/json", query)
 
     def create(self, name: str, body: Mapping[str, Any]) -> Answer:
         return self._ask("POST", "/containers/create", {"name": name}, body)

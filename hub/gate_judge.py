@@ -212,12 +212,14 @@ def _folders(method: str, wid: str, body: bytes) -> Verdict:
     return Verdict(Deed.MAKE_FOLDERS, target=wid, number=document["number"])
 
 
-def judge_target(peers: frozenset[Peer], inspected: Mapping[str, Any]) -> Verdict:
-    """Whether a container, as Docker describes it, is one of ours and this peer's to act upon."""
+def judge_target(peers: frozenset[Peer], inspected: Mapping[str, Any], home_id: str) -> Verdict:
+    """Whether a container, as Docker describes it, is of this home and this peer's to act upon."""
     name = _NAME.fullmatch(str(inspected.get("Name", "")).removeprefix("/"))
     labels = (inspected.get("Config") or {}).get("Labels") or {}
     kind = labels.get("hanare.kind")
     if name is None or not any(kind in KINDS[peer] for peer in peers) or _LETTER.get(str(kind)) != name[1]:
+        return refuse("No container of the house has this name.", 404)
+    if labels.get("hanare.home") != home_id:
         return refuse("No container of the house has this name.", 404)
     own = labels.get("hanare.reader") if kind == "reader" else labels.get("hanare.workspace")
     if own != name[2]:

@@ -11,8 +11,10 @@ A port is no origin for cookies, and a notebook's output is a page on the hub's 
 5. A GET that another site makes must be a person following a link (``navigate``,
    ``document``): frames, scripts, images and fetches from elsewhere get 403.
 6. A body is a small form or a small flat JSON object: 413, 415 or 422 otherwise.
-7. Two cookies of the portal's name are no session: a page elsewhere may have planted one.
-8. Every answer carries the security headers, the answers to unforeseen errors included.
+7. The referrer policy is ``same-origin``: with ``no-referrer`` a browser sends ``Origin: null``
+   with our own forms, and rule 3 would refuse them. Other origins get no referrer either way.
+8. Two cookies of the portal's name are no session: a page elsewhere may have planted one.
+9. Every answer carries the security headers, the answers to unforeseen errors included.
 """
 
 import json

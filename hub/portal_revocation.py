@@ -7,34 +7,28 @@ issued to that very client, and nothing else. An unknown token answers 200, as t
 """
 
 from jupyterhub import orm
-from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.utils import compare_token
+from tornado.web import RequestHandler
 
 
-class RevokeHandler(APIHandler):  # type: ignore[misc]
+class RevokeHandler(RequestHandler):
     """``POST /hub/api/oauth2/revoke`` with client_id, client_secret and token."""
 
     def check_xsrf_cookie(self) -> None:
         """No cookie counts here: the client's secret in the body does."""
 
-    async def prepare(self) -> None:
-        """Nobody is looked up: the request carries no identity but the client's."""
-
     def post(self) -> None:
         """The token opens nothing after this."""
+        db = self.settings["db"]
         secret, token = self.get_body_argument("client_secret", ""), self.get_body_argument("token", "")
-        client = (
-            self.db.query(orm.OAuthClient)
-            .filter_by(identifier=self.get_body_argument("client_id", ""))
-            .first()
-        )
+        name = self.get_body_argument("client_id", "")
+        client = db.query(orm.OAuthClient).filter_by(identifier=name).first()
         if client is None or not client.secret or not secret or not compare_token(client.secret, secret):
             self.set_status(401)
             self.finish({"error": "invalid_client"})
             return
-        found = orm.APIToken.find(self.db, token) if token else None
+        found = orm.APIToken.find(db, token) if token else None
         if found is not None and found.client_id == client.identifier:
-            self.db.delete(found)
-            self.db.commit()
-        self.set_status(200)
+            db.delete(found)
+            db.commit()
         self.finish({})

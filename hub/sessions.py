@@ -15,6 +15,7 @@ from typing import Any
 from hub.sessions_house import (
     House,
     Limit,
+    Places,
     check_form,
     check_job,
     check_workspace_id,
@@ -29,14 +30,6 @@ DESK_COMMAND = (
 )
 KERNEL_COMMAND = ("/opt/analysis/bin/python", "-m", "hanare_broker")
 READER_COMMAND = ("/opt/reader/bin/python", "-m", "hanare_reader", "/in/upload", "/out")
-LABELS = (
-    "hanare.kind",
-    "hanare.number",
-    "hanare.person",
-    "hanare.project",
-    "hanare.extract",
-    "hanare.workspace",
-)
 
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{20,128}")
 _EXTRACT = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\.duckdb")
@@ -121,7 +114,7 @@ def plan_desk(house: House, session: Session) -> ContainerPlan:
         user=(desk, group),
         command=DESK_COMMAND,
         environment=desk_environment(session, secure=house.secure),
-        labels=_labels("desk", session),
+        labels=_labels("desk", session, places),
         limit=house.limits.desk,
         mounts=mounts,
         temporary="rw,noexec,nosuid,nodev,size=67108864,mode=1777",
@@ -151,7 +144,7 @@ def plan_kernel(house: House, session: Session) -> ContainerPlan:
         user=(kernel, group),
         command=KERNEL_COMMAND,
         environment=environment,
-        labels=_labels("kernel", session),
+        labels=_labels("kernel", session, places),
         limit=house.limits.kernel,
         mounts=tuple(mounts),
         temporary="rw,nosuid,nodev,size=268435456,mode=1777",
@@ -167,7 +160,7 @@ def plan_reader(house: House, job: str) -> ContainerPlan:
         user=house.users.of_reader(),
         command=READER_COMMAND,
         environment={"HOME": "/tmp"},  # noqa: S108
-        labels={"hanare.kind": "reader", "hanare.reader": job},
+        labels={"hanare.home": house.places.home_id, "hanare.kind": "reader", "hanare.reader": job},
         limit=house.limits.reader,
         mounts=(_mount(f"{top}/in", "/in", read_only=True), _mount(f"{top}/out", "/out")),
         temporary="rw,noexec,nosuid,nodev,size=67108864,mode=1777",
@@ -214,8 +207,9 @@ def oauth_client_id(wid: str) -> str:
     return f"jupyterhub-user-{check_workspace_id(wid)}"
 
 
-def _labels(kind: str, session: Session) -> dict[str, str]:
+def _labels(kind: str, session: Session, places: Places) -> dict[str, str]:
     return {
+        "hanare.home": places.home_id,
         "hanare.kind": kind,
         "hanare.workspace": session.wid,
         "hanare.number": str(session.number),

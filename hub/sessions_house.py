@@ -145,6 +145,11 @@ class Places:
 
     home: str
 
+    @property
+    def home_id(self) -> str:
+        """The home's own label: two homes on one machine must not touch each other's containers."""
+        return hashlib.sha256(self.home.encode()).hexdigest()[:12]
+
     def workspace(self, wid: str) -> str:
         return f"{self.home}/workspaces/{check_workspace_id(wid)}"
 

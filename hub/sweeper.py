@@ -13,6 +13,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+from enclave.adapters.workspace_tables import WorkspaceState
 from enclave.errors import EnclaveError
 from hub import workspaces
 from hub.spawner import Keeper
@@ -37,16 +38,20 @@ async def sweep(keeper: Keeper, servers: Servers) -> None:
     """Nothing lives afterwards that must not."""
     database = keeper.foundation.database
     containers = await keeper.effects.ask(keeper.effects.gate.workspace_containers)
+    ended = set()
     for workspace, refusal in await asyncio.to_thread(workspaces.no_longer_eligible, database):
         await keeper.end(workspace.wid, "ineligible", refusal.code)
+        ended.add(workspace.wid)
         await servers.stop(workspace.person, workspace.project)
     rows = await asyncio.to_thread(workspaces.live, database)
     for row in rows:
         if row.wid not in keeper.starting and not servers.active(row.person, row.project):
             await keeper.end(row.wid, "no_server")
     known = {row.wid for row in rows}
-    for wid in sorted({wid for _, wid in containers} - known - keeper.starting):
-        await keeper.effects.take_down(wid)
+    for wid in sorted({wid for _, wid in containers} - known):
+        stopped = await asyncio.to_thread(workspaces.state_of, database, wid) is WorkspaceState.STOPPED
+        if stopped and wid not in ended and wid not in keeper.starting:
+            await keeper.effects.take_down(wid)
 
 
 class HubServers:

@@ -101,8 +101,8 @@ class Effects:
                 raise _not_up(path.rsplit("/", maxsplit=1)[-1])
             if container is not None and now - asked > 1:
                 asked = now
-                if not await self.ask(self.gate.running, container):
-                    raise _not_up(container)
+                if why := await self.ask(self.gate.why_not_running, container):
+                    raise _not_up(f"{container}, {why}")
             await asyncio.sleep(PAUSE)
 
 

@@ -73,8 +73,15 @@ class GateClient:
 
     def running(self, name: str) -> bool:
         """Whether the container exists and runs."""
+        return not self.why_not_running(name)
+
+    def why_not_running(self, name: str) -> str:
+        """Nothing while the container runs; else how it ended, for the operator."""
         found = self.inspect(name)
-        return found is not None and bool(found["State"]["Running"])
+        if found is None:
+            return "no such container"
+        state = found["State"]
+        return "" if state["Running"] else f"exit code {state['ExitCode']}"
 
     def remove(self, name: str) -> None:
         """No container of this name is there; a running one was killed."""

@@ -67,8 +67,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace) -> int:
-    """Check what the arguments name, print the report, and return the exit status."""
+def run(args: argparse.Namespace, _open_house: object = None) -> int:
+    """Check what the arguments name, print the report, and return the exit status; no home is opened."""
     try:
         report = _check(args)
     except EnclaveError as error:

@@ -73,16 +73,16 @@ class IntakeDeps:
     tokens: TokenDoor
     both: Both
     clock: Callable[[], float]
-    _eligible_until: dict[str, float] = field(default_factory=dict)
+    _eligible_until: dict[LiveWorkspace, float] = field(default_factory=dict)
 
     async def check_eligible(self, workspace: LiveWorkspace) -> None:
         """Pass, or raise: the person may still work in the project; remembered for 15 seconds."""
         now = self.clock()
-        if self._eligible_until.get(workspace.wid, now) > now:
+        if self._eligible_until.get(workspace, now) > now:
             return
-        self._eligible_until.pop(workspace.wid, None)
+        self._eligible_until.pop(workspace, None)
         await run_in_threadpool(self._require_eligible, workspace)
-        self._eligible_until[workspace.wid] = now + REMEMBERED_SECONDS
+        self._eligible_until[workspace] = now + REMEMBERED_SECONDS
 
     def _require_eligible(self, workspace: LiveWorkspace) -> None:
         with self.works.read() as work:

@@ -42,7 +42,7 @@ class TokenDoor:
     ask: AskHub
     clock: Callable[[], float]
     """A clock that only goes forward, in seconds."""
-    _until: dict[tuple[str, str], float] = field(default_factory=dict)
+    _until: dict[tuple[LiveWorkspace, str], float] = field(default_factory=dict)
 
     async def check(self, workspace: LiveWorkspace, authorization: str) -> None:
         """Pass, or raise.
@@ -54,7 +54,7 @@ class TokenDoor:
         if scheme != "token" or not token.strip():
             raise DeniedError("not_this_desk", NOT_THIS_DESK)
         now = self.clock()
-        key = (workspace.wid, hashlib.sha256(token.encode()).hexdigest())
+        key = (workspace, hashlib.sha256(token.encode()).hexdigest())
         if self._until.get(key, now) > now:
             return
         scopes = await self.ask(token)

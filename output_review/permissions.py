@@ -24,7 +24,7 @@ from enclave.sentences import say
 from enclave.use_cases.sign_in import SecondFactor
 from output_review.requests import ReleaseRequest
 from output_review.reviews import QUORUM, Review, counts, outcome
-from output_review.workflow import CLOSED, Hand, State, moves_for
+from output_review.workflow import CLOSED, STATE_WORDS, Hand, State, moves_for
 
 PLATFORM = Person("platform")
 """Who acts when no person does. It holds no role and is in no register."""
@@ -211,5 +211,5 @@ def _state(request: ReleaseRequest, wanted: State) -> Refusal | None:
 def _wrong_state(request: ReleaseRequest) -> Refusal:
     return Refusal(
         "wrong_state",
-        say("This cannot be done while the request is '{state}'. Look again.", state=request.state.value),
+        say("This cannot be done while the request is '{state}'. Look again.", state=STATE_WORDS[request.state]),
     )

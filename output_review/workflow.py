@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from enclave.actions import Action as Do
 from enclave.audit.kinds import Kind
+from enclave.sentences import Sentence, say
 
 
 class State(StrEnum):
@@ -86,6 +87,21 @@ MOVES = (
     Move(State.APPROVED, State.CHECKING, Hand.PLATFORM, Kind.REVIEW_REFUSED),
     Move(State.APPROVED, State.REFUSED, Hand.PLATFORM, Kind.REQUEST_REFUSED),
 )
+
+STATE_WORDS: dict[State, Sentence] = {
+    State.DRAFT: say("arriving"),
+    State.HANDED_IN: say("being read"),
+    State.AWAITING_AUTHOR: say("waiting for its author"),
+    State.CHECKING: say("being checked"),
+    State.IN_REVIEW: say("in review"),
+    State.APPROVED: say("approved"),
+    State.RELEASED: say("released"),
+    State.RETURNED: say("returned"),
+    State.REJECTED: say("rejected"),
+    State.WITHDRAWN: say("withdrawn"),
+    State.REFUSED: say("refused"),
+}
+"""How a state is called in a sentence."""
 
 CLOSED = frozenset(State) - {m.source for m in MOVES}
 """States that nothing leaves."""

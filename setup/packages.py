@@ -50,6 +50,10 @@ def _japanese_font_is_there() -> bool:
     return any(Path("/usr/share/fonts").rglob("NotoSansCJK*"))
 
 
+def _postgres_is_there() -> bool:
+    return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
 ENVIRONMENT = (
     Need("python3-venv", _venv_is_there),
     Need("ca-certificates", _file("/etc/ssl/certs/ca-certificates.crt")),
@@ -63,7 +67,11 @@ IMAGES = (
     Need("mmdebstrap", _command("mmdebstrap")),
     Need("debian-archive-keyring", _file("/usr/share/keyrings/debian-archive-keyring.gpg")),
 )
-BROWSER = (Need("chromium", _command(*BROWSERS)), Need("fonts-noto-cjk", _japanese_font_is_there))
+TESTING = (
+    Need("chromium", _command(*BROWSERS)),
+    Need("fonts-noto-cjk", _japanese_font_is_there),
+    Need("postgresql", _postgres_is_there),
+)
 
 
 def missing(needs: tuple[Need, ...]) -> list[str]:

@@ -23,7 +23,7 @@ def machine(places: Places, *, browser: bool) -> None:
     log = places.var / "logs" / "dockerd.log"
     if not places.as_root:
         engine.ensure(log, as_root=False)
-    needs = packages.ENVIRONMENT + (packages.BROWSER if browser else ())
+    needs = packages.ENVIRONMENT + (packages.TESTING if browser else ())
     if places.as_root and not os.environ.get("BASE_IMAGE"):
         needs += packages.IMAGES
     if engine.version() is None:

@@ -22,9 +22,9 @@ from catalog.adapters.duckdb_setup import connect, create_tables, literal, load_
 from catalog.adapters.extract_folders import EXTRACT, ExtractFolders
 from catalog.adapters.id_sets import seal_ids
 from catalog.adapters.producer_keys import SigningKeyFile
+from catalog.builds import Keys
 from catalog.extracts import ExtractPlan, PlannedView
 from catalog.manifests import Manifest, TableFacts, signed_manifest
-from catalog.ports import Keys
 from catalog.pseudonyms import pseudonyms
 from catalog.schema.columns import Schema
 from catalog.view_compiler import SOURCE_KEY, CompiledView
@@ -110,6 +110,9 @@ class DuckdbExtracts:
 
     def handed_over(self, project: str, version: str) -> Mapping[str, Any] | None:
         return self._folders.handed_over(project, version, self._signing.public_key())
+
+    def remove_build_folder(self, project: str, version: str) -> None:
+        self._folders.remove_build_folder(project, version)
 
     def remove_remains(self, project: str, version: str) -> None:
         self._folders.remove_remains(project, version)

@@ -18,10 +18,10 @@ import pandas as pd
 
 from catalog.adapters.duckdb_setup import create_tables, name
 from catalog.hospital.tables import Coded, ColumnData, TableData
-from catalog.ports import SourceFile, Taken
 from catalog.rows import RowSet
 from catalog.schema.columns import Schema
 from catalog.source_keys import digest_of_all
+from catalog.sources import SourceFile, Taken
 from catalog.uke import QuarantinedLine
 from enclave.adapters.durable_files import hand_to_owner
 from enclave.errors import ConflictError

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from catalog.ports import Build
+from catalog.builds import Build
 from enclave.adapters.tables import metadata
 
 catalog_build = Table(

@@ -8,9 +8,10 @@ remains are removed. So a version is either recorded as done and there, or not t
 
 from collections.abc import Mapping
 
+from catalog.builds import Build, Keys
 from catalog.extracts import ExtractPlan, permit_digest, plan_views
 from catalog.manifests import Manifest
-from catalog.ports import Build, Builds, BuildsOf, ExtractBuilder, Keys, PseudonymKeys, SourceStore
+from catalog.ports import Builds, BuildsOf, ExtractBuilder, PseudonymKeys, SourceStore
 from catalog.schema.columns import Schema, schema_digest
 from catalog.use_cases.may import may_as_steward
 from enclave.actions import Action
@@ -74,27 +75,41 @@ class Steward:
         self, work: Work, username: str, project: str, policy_digest: str
     ) -> tuple[Build, ExtractPlan, Keys]:
         require(may_as_steward(work, username, Action.BUILD_EXTRACT, project))
-        permit = work.register.find_permit(project)
-        if permit is None:
-            raise ConflictError("no_permit", say("No permit for this project was adopted."))
-        if permit.ends_on < work.now.date():
-            raise ConflictError("project_ended", say("This project has ended."))
-        views = plan_views(
-            permit, work.proposals.adopted_under(ProposalKind.VIEW, f"{project}/"), self._schema
-        )
+        builds = self._builds_of(work)
+        build = Build(project, builds.next_number(project), "intended", username)
+        plan = self._plan(work, build, policy_digest)
         data_key = work.keyring.find(project, "data")
         if data_key is None:
             raise ConflictError(
                 "no_data_key",
                 say("This project's data key does not exist or was destroyed. Nothing can be built for it."),
             )
-        builds = self._builds_of(work)
-        build = Build(project, builds.next_number(project), "intended", username)
         builds.put(build, work.now)
-        plan = ExtractPlan(
-            project=project,
+        pseudonym_key = self._pseudonym_key(work, username, project)
+        facts: dict[str, Value] = {
+            "version": build.version,
+            "permit": plan.permit_digest,
+            "policy": policy_digest,
+            "source": plan.source_version,
+            "views": {view.view.table: view.digest for view in plan.views},
+        }
+        subject = f"{project}/{build.version}"
+        work.record(EventDraft(Kind.EXTRACT_INTENDED, username, project, subject, facts))
+        for purpose in ("pseudonym", "data"):
+            _record_key(work, Kind.KEY_USED, username, project, purpose)
+        return build, plan, Keys(pseudonym_key, data_key)
+
+    def _plan(self, work: Work, build: Build, policy_digest: str) -> ExtractPlan:
+        permit = work.register.find_permit(build.project)
+        if permit is None:
+            raise ConflictError("no_permit", say("No permit for this project was adopted."))
+        if permit.ends_on < work.now.date():
+            raise ConflictError("project_ended", say("This project has ended."))
+        adopted = work.proposals.adopted_under(ProposalKind.VIEW, f"{build.project}/")
+        return ExtractPlan(
+            project=build.project,
             version=build.version,
-            views=views,
+            views=plan_views(permit, adopted, self._schema),
             cohort=permit.cohort,
             permit_digest=permit_digest(permit),
             policy_digest=policy_digest,
@@ -102,25 +117,6 @@ class Steward:
             source_version=self._source.version(),
             planned_at=work.now,
         )
-        pseudonym_key = self._pseudonym_key(work, username, project)
-        work.record(
-            EventDraft(
-                Kind.EXTRACT_INTENDED,
-                person=username,
-                project=project,
-                subject=f"{project}/{build.version}",
-                facts={
-                    "version": build.version,
-                    "permit": plan.permit_digest,
-                    "policy": policy_digest,
-                    "source": plan.source_version,
-                    "views": {view.view.table: view.digest for view in views},
-                },
-            )
-        )
-        for purpose in ("pseudonym", "data"):
-            _record_key(work, Kind.KEY_USED, username, project, purpose)
-        return build, plan, Keys(pseudonym_key, data_key)
 
     def _pseudonym_key(self, work: Work, username: str, project: str) -> bytes:
         found = self._pseudonym_keys.find(project)
@@ -137,6 +133,7 @@ class Steward:
             if facts is None:
                 self._undo(build, "interrupted")
             else:
+                self._builder.remove_build_folder(build.project, build.version)
                 with self._works.begin() as work:
                     self._finish(work, build, _facts(facts))
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from catalog.claims import rows_of
 from catalog.hospital.people import Scale
 from catalog.hospital.tables import TableData
-from catalog.ports import SourceFile, SourceStore, Taken
+from catalog.ports import SourceStore
+from catalog.sources import SourceFile, Taken
 from catalog.uke import counts_agree, parse_uke
 from catalog.use_cases.may import may_as_steward
 from enclave.actions import Action

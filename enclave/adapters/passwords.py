@@ -18,6 +18,11 @@ STEP_SECONDS = 30
 _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 
 
+def new_totp_secret(fresh: Randomness) -> str:
+    """A fresh secret of 160 bits, in base32."""
+    return base64.b32encode(fresh.token(20)).decode()
+
+
 class Argon2Passwords:
     """The ``Passwords`` port."""
 
@@ -29,10 +34,6 @@ class Argon2Passwords:
             return _hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
-
-    def new_totp_secret(self, fresh: Randomness) -> str:
-        """A fresh secret of 160 bits, in base32."""
-        return base64.b32encode(fresh.token(20)).decode()
 
     def totp_step(self, secret: str, code: str, at: datetime) -> int | None:
         if len(code) != 6 or not (code.isascii() and code.isdecimal()):

@@ -38,7 +38,14 @@ class ContainerReader:
     """The ``Reader`` port over the docker gate's socket."""
 
     def __init__(
-        self, gate: str, folder: Path, plan: PlanReader, image: str, *, seconds: float = SECONDS
+        self,
+        gate: str,
+        folder: Path,
+        plan: PlanReader,
+        image: str,
+        *,
+        seconds: float = SECONDS,
+        connect: Callable[..., APIClient] = APIClient,
     ) -> None:
         """``gate`` is ``http+unix://…``; ``folder`` is ``readers/``; ``image`` the reader's id."""
         self._gate = gate
@@ -46,6 +53,7 @@ class ContainerReader:
         self._plan = plan
         self._image = image
         self._seconds = seconds
+        self._connect = connect
 
     @property
     def image(self) -> str:
@@ -54,7 +62,7 @@ class ContainerReader:
     def read(self, job: str, name: str, content: bytes) -> ReaderAnswer:
         place = self._folder / job
         try:
-            client = APIClient(base_url=self._gate, version="auto", timeout=60)
+            client = self._connect(base_url=self._gate, version="auto", timeout=60)
         except (DockerException, requests.RequestException) as error:
             raise _away() from error
         try:

@@ -17,7 +17,7 @@ from enclave.sentences import say
 from output_review.permissions import PLATFORM, subject_of
 from output_review.ports import ReviewWork
 from output_review.requests import ReleaseRequest
-from output_review.workflow import Move, State, find_move
+from output_review.workflow import STATE_WORDS, Move, State, find_move
 
 
 def make_move(
@@ -98,5 +98,5 @@ def _apply(
 def _not_now(request: ReleaseRequest) -> ConflictError:
     return ConflictError(
         "not_now",
-        say("This cannot be done while the request is '{state}'. Look again.", state=request.state.value),
+        say("This cannot be done while the request is '{state}'. Look again.", state=STATE_WORDS[request.state]),
     )

@@ -1,6 +1,7 @@
 """The documents say what the code says, and point at what exists."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -42,10 +43,7 @@ def test_every_kind_of_event_has_words() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=shown)
-def test_links_lead_somewhere(document: "object") -> None:
-    from pathlib import Path
-
-    assert isinstance(document, Path)
+def test_links_lead_somewhere(document: Path) -> None:
     lost = [
         target
         for target in LINK.findall(document.read_text("utf-8"))
@@ -75,7 +73,14 @@ def test_decisions_are_numbered_and_complete() -> None:
 
 def test_the_glossary_names_the_terms_of_the_act_in_both_languages() -> None:
     page = (ROOT / "docs/glossary.md").read_text("utf-8")
-    for term in ("仮名加工医療情報", "匿名加工医療情報", "成果物", "取扱者", "ビジティング環境", "審査委員会"):
+    for term in (
+        "仮名加工医療情報",
+        "匿名加工医療情報",
+        "成果物",
+        "取扱者",
+        "ビジティング環境",
+        "審査委員会",
+    ):
         assert term in page, term
 
 
@@ -85,11 +90,16 @@ def test_synonyms_that_the_glossary_forbids_are_not_used() -> None:
     forbidden = {word.strip() for found in re.findall(r"not: ([^|\n]+)", page) for word in found.split(",")}
     assert len(forbidden) >= 8
     wrong = []
-    for path in (*DOCUMENTS, *(p for p in files_below("enclave", "output_review", "hub") if p.suffix == ".html")):
+    for path in (
+        *DOCUMENTS,
+        *(p for p in files_below("enclave", "output_review", "hub") if p.suffix == ".html"),
+    ):
         if path.name == "glossary.md":
             continue
         text = path.read_text("utf-8").lower()
-        wrong += [f"{shown(path)}: {word}" for word in forbidden if re.search(rf"\b{re.escape(word)}s?\b", text)]
+        wrong += [
+            f"{shown(path)}: {word}" for word in forbidden if re.search(rf"\b{re.escape(word)}s?\b", text)
+        ]
     assert wrong == []
 
 

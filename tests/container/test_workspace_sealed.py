@@ -138,10 +138,10 @@ def test_a_kernel_sees_no_process_of_the_desk(hub: RunningHub, kernel: Kernel) -
 
 
 def test_a_kernel_has_neither_hub_nor_intake_nor_web(kernel: Kernel) -> None:
-    assert kernel.run("print(sorted(os.listdir('/run')), sorted(os.listdir('/run/k')))") == (
-        "ok",
-        "['k'] ['b', 'rt']",
-    )
+    looked = "print([os.path.exists('/run/' + n) for n in ('hub', 'intake', 'web', 'k')], sorted(os.listdir('/run/k')))"
+    assert kernel.run(looked) == ("ok", "[False, False, False, True] ['b', 'rt']")
+    mounted = "print(sorted(l.split()[4] for l in open('/proc/self/mountinfo') if l.split()[4][:5] in ('/run/', '/work', '/data')))"
+    assert kernel.run(mounted) == ("ok", "['/data/extract.duckdb', '/run/k/b', '/run/k/rt', '/work']")
 
 
 def test_a_kernel_cannot_write_its_root_nor_the_extract(kernel: Kernel) -> None:

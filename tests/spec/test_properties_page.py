@@ -28,7 +28,11 @@ def test_every_property_of_the_spec_is_on_the_page() -> None:
 
 
 def test_a_property_is_read_with_its_number_chapter_and_sentence(tmp_path: Path) -> None:
-    spec(tmp_path, "test_a.py", '"""Keys."""\ndef test_01_x() -> None:\n    """No key\n    leaves.\n\n    Why."""\n')
+    spec(
+        tmp_path,
+        "test_a.py",
+        '"""Keys."""\ndef test_01_x() -> None:\n    """No key\n    leaves.\n\n    Why."""\n',
+    )
     (one,) = read_properties(tmp_path)
     assert (one.number, one.chapter, one.sentence) == (1, "Keys", "No key leaves.")
     assert "## Keys\n\n1. No key leaves. (`test_a.py`)\n" in render_properties([one], "")

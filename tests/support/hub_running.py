@@ -13,8 +13,8 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from enclave.adapters import tables
 from enclave.adapters.foundation import Foundation, open_foundation
+from enclave.adapters.passwords import new_totp_secret
 from enclave.audit.event import body_of
 from enclave.identity import Role
 from enclave.people import Account, AccountState, Credential, Organisation, OrganisationKind
@@ -44,7 +45,7 @@ def furnish(settings: Settings) -> tuple[Foundation, dict[str, str]]:
     """People who may enter the projects, keys, and an extract's file; their TOTP secrets."""
     bring_up_to_date(settings.database_url)
     foundation = open_foundation(settings)
-    secrets = {name: foundation.passwords.new_totp_secret(foundation.fresh) for name in (*PEOPLE, "chie")}
+    secrets = {name: new_totp_secret(foundation.fresh) for name in (*PEOPLE, "chie")}
     hashed = foundation.passwords.hash(PASSWORD)
     far = date(2099, 12, 31)
     for purpose in ("body", "credential"):
@@ -241,15 +242,16 @@ class Browser:
         return found[1]
 
     def until_ready(self, project: str) -> None:
-        def ready() -> bool:
-            answer = self.get(f"/user/{self.name}/{project}/lab")
-            return (
-                answer.status_code == 200
-                and f"/user/{self.name}/{project}/lab" in answer.url
-                and "jupyter-config-data" in answer.text
-            )
+        """The Lab page is there."""
+        seen: list[str] = []
 
-        until(ready)
+        def ready() -> bool:
+            answer = self.lab(project)
+            seen[:] = [f"{answer.status_code} {answer.url} {answer.text[-1500:]}"]
+            assert "did not start" not in answer.text, seen
+            return answer.status_code == 200 and "jupyter-config-data" in answer.text
+
+        until(ready, what=seen)
 
     def kernel(self, project: str) -> "Kernel":
         token = self.page_token(project)
@@ -267,9 +269,9 @@ class Kernel:
         self.id = kernel_id
         address = f"{url.replace('http', 'ws', 1)}{place}/{kernel_id}/channels?session_id={uuid.uuid4().hex}"
         headers = {"Authorization": f"token {token}"}
-        self._socket: ClientConnection = connect(
-            address, additional_headers=headers, max_size=None, compression=None, proxy=None
-        )
+        self._open = ExitStack()
+        connecting = connect(address, additional_headers=headers, max_size=None, compression=None, proxy=None)
+        self._socket: ClientConnection = self._open.enter_context(connecting)
 
     def run(self, code: str, seconds: float = 40) -> tuple[str, str]:
         """The reply's status and what the cell printed or returned."""
@@ -321,14 +323,14 @@ class Kernel:
         return status, text.strip()
 
     def close(self) -> None:
-        self._socket.close()
+        self._open.close()
 
 
-def until(holds: Any, seconds: float = SECONDS, pause: float = 0.1) -> None:
+def until(holds: Callable[[], bool], seconds: float = SECONDS, pause: float = 0.1, what: object = "") -> None:
     """Wait for something to hold."""
     end = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < end, "it did not come about in time"
+        assert time.monotonic() < end, f"it did not come about in time {what}"
         time.sleep(pause)
 
 

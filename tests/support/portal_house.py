@@ -251,7 +251,7 @@ class Browser:
         """Through the hub and back."""
         gone = self.client.get("/sign-in")
         back = self.house.hub.authorize(gone.headers["location"], username)
-        arrived = self.client.get(
+        arrived: httpx.Response = self.client.get(
             back,
             headers={
                 "Sec-Fetch-Site": "cross-site",
@@ -265,17 +265,19 @@ class Browser:
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """A page as JSON."""
-        return self.client.get(path, headers={"Accept": "application/json", **headers})
+        answer: httpx.Response = self.client.get(path, headers={"Accept": "application/json", **headers})
+        return answer
 
     def page(self, path: str) -> httpx.Response:
         """A page as a person sees it."""
-        return self.client.get(path, headers={"Accept": "text/html"})
+        answer: httpx.Response = self.client.get(path, headers={"Accept": "text/html"})
+        return answer
 
     def post(
         self, path: str, fields: Mapping[str, str | list[str]] | None = None, **headers: str
     ) -> httpx.Response:
         """A form of the portal's own pages, answered as JSON."""
-        return self.client.post(
+        answer: httpx.Response = self.client.post(
             path,
             data={"csrf": self.csrf, **(fields or {})},
             headers={
@@ -285,6 +287,7 @@ class Browser:
                 **headers,
             },
         )
+        return answer
 
     def vote(self, request_id: str, vote: str, *, code: str = "", **fields: str) -> httpx.Response:
         """Read every file, then complete the review with the same vote on each."""

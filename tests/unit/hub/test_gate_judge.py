@@ -13,6 +13,7 @@ from hub.gate_judge import BODY_MAX, Deed, Peer, Verdict, judge, judge_target
 from hub.sessions import ContainerPlan, plan_desk, plan_kernel, plan_reader
 from tests.support.hub_plans import HOUSE, SESSION, inspected
 
+HOME = HOUSE.places.home_id
 HUB, WORKER, NOBODY = frozenset({Peer.HUB}), frozenset({Peer.WORKER}), frozenset[Peer]()
 DESK, KERNEL, READER = plan_desk(HOUSE, SESSION), plan_kernel(HOUSE, SESSION), plan_reader(HOUSE, "job-1")
 
@@ -201,19 +202,20 @@ def test_folders_are_made_for_the_hub_alone() -> None:
 
 def test_only_a_container_of_ours_is_acted_upon() -> None:
     ours = inspected(copy.deepcopy(dict(DESK.body)), DESK.name)
-    assert judge_target(HUB, ours).target == "a" * 64
-    assert not judge_target(WORKER, ours).allowed
-    assert not judge_target(NOBODY, ours).allowed
-    assert not judge_target(HUB, {}).allowed
+    assert judge_target(HUB, ours, HOME).target == "a" * 64
+    assert not judge_target(WORKER, ours, HOME).allowed
+    assert not judge_target(NOBODY, ours, HOME).allowed
+    assert not judge_target(HUB, {}, HOME).allowed
     changes: tuple[Callable[[dict[str, Any]], object], ...] = (
         lambda d: d.__setitem__("Name", "/postgres"),
         lambda d: d.__setitem__("Name", f"/{KERNEL.name}"),
         lambda d: d.__setitem__("Name", "/hanare-d-000000000000"),
         lambda d: d["Config"].__setitem__("Labels", None),
         lambda d: d["Config"]["Labels"].pop("hanare.kind"),
+        lambda d: d["Config"]["Labels"].__setitem__("hanare.home", "0" * 12),
         lambda d: d["Config"]["Labels"].__setitem__("hanare.kind", "reader"),
     )
     for change in changes:
         other = copy.deepcopy(ours)
         change(other)
-        assert not judge_target(HUB | WORKER, other).allowed
+        assert not judge_target(HUB | WORKER, other, HOME).allowed

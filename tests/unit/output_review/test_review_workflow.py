@@ -3,7 +3,7 @@
 import pytest
 
 from enclave.actions import Action
-from output_review.workflow import CLOSED, MOVES, Hand, State, find_move, moves_for, reachable, whose_hand
+from output_review.workflow import CLOSED, MOVES, STATE_WORDS, Hand, State, find_move, moves_for, reachable, whose_hand
 
 
 def test_every_road_to_release_passes_checkers() -> None:
@@ -63,3 +63,7 @@ def test_whose_turn_it_is(state: State, hand: Hand) -> None:
 def test_there_is_no_move_out_of_the_table() -> None:
     assert find_move(State.DRAFT, State.RELEASED) is None
     assert find_move(State.IN_REVIEW, State.RELEASED) is None
+
+
+def test_every_state_has_words() -> None:
+    assert set(STATE_WORDS) == set(State)

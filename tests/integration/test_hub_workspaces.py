@@ -1,0 +1,268 @@
+"""A workspace's life in the ledger, over a real database: who may, which number, what is recorded."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enclave.adapters import tables
+from enclave.adapters.ledger_tables import LedgerTables
+from enclave.adapters.workspace_tables import WorkspaceState, WorkspaceTables
+from enclave.audit.event import body_of
+from enclave.errors import ConflictError, DeniedError, InvalidInputError, UnavailableError
+from enclave.identity import Role
+from enclave.people import Account, AccountState, Organisation, OrganisationKind
+from enclave.projects import Cohort, ProjectPermit
+from hub import workspaces
+from hub.sessions import Session, plan_desk, plan_kernel
+from hub.workspaces import Evidence
+from hub.workspaces_extracts import Extract, get_extract
+from tests.support.houses import SqliteHouse
+from tests.support.hub_plans import HOUSE, TOKEN, inspected
+
+EXTRACT = Extract("v1.duckdb", "a" * 64)
+ENDS = date(2027, 3, 31)
+
+
+def account(name: str, state: AccountState = AccountState.ACTIVE, role: Role = Role.RESEARCHER) -> Account:
+    return Account(
+        name,
+        name,
+        "univ",
+        frozenset({role}),
+        state,
+        ENDS,
+        datetime.fromisoformat("2026-01-01T00:00:00+00:00"),
+    )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[SqliteHouse]:
+    made = SqliteHouse(tmp_path)
+    with made.begin() as work:
+        work.register.put_organisation(Organisation("univ", "大学", OrganisationKind.TYPE_TWO_USER, ENDS))
+        for name in ("mei", "rin"):
+            work.register.put_account(account(name))
+        for project in ("p-a", "p-b"):
+            work.register.put_permit(
+                ProjectPermit(
+                    project,
+                    "題",
+                    "univ",
+                    ("mei", "rin"),
+                    "試験",
+                    {"t": ("c",)},
+                    Cohort(everyone=True),
+                    ENDS,
+                    ("table",),
+                )
+            )
+            made.keyring.make(project, "body")
+    yield made
+    made.database.close()
+
+
+def events(house: SqliteHouse) -> list[dict[str, Any]]:
+    with house.read() as work:
+        rows = work.connection.execute(tables.ledger_leaf.select().order_by(tables.ledger_leaf.c.n))
+        return [json.loads(row.data) for row in rows]
+
+
+def kinds(house: SqliteHouse) -> list[str]:
+    return [event["kind"] for event in events(house)]
+
+
+def intend(house: SqliteHouse, person: str = "mei", project: str = "p-a") -> Session:
+    return workspaces.intend_start(house.database, HOUSE, person, project, EXTRACT, TOKEN)
+
+
+def finish(house: SqliteHouse, session: Session) -> None:
+    evidence = Evidence(
+        desk=inspected(dict(plan_desk(HOUSE, session).body)),
+        kernel=inspected(dict(plan_kernel(HOUSE, session).body)),
+    )
+    workspaces.finish_start(house.database, HOUSE, session, EXTRACT, evidence)
+
+
+def test_nobody_of_the_register_may_not_start(house: SqliteHouse) -> None:
+    with pytest.raises(DeniedError) as refused:
+        intend(house, "nobody")
+    assert refused.value.code == "no_account"
+    assert kinds(house) == ["workspace.refused"]
+    assert workspaces.live(house.database) == ()
+
+
+def test_a_project_without_permit_may_not_be_entered(house: SqliteHouse) -> None:
+    with pytest.raises(DeniedError):
+        intend(house, "mei", "p-c")
+    assert events(house)[0]["project"] == ""
+
+
+@pytest.mark.parametrize(
+    "changed", [account("mei", AccountState.SUSPENDED), account("mei", role=Role.OPERATOR)]
+)
+def test_eligibility_is_asked_with_the_facts_of_the_moment(house: SqliteHouse, changed: Account) -> None:
+    with house.begin() as work:
+        work.register.put_account(changed)
+    with pytest.raises(DeniedError):
+        intend(house)
+    assert kinds(house) == ["workspace.refused"]
+
+
+def test_an_intent_and_its_row_are_one_transaction(house: SqliteHouse) -> None:
+    session = intend(house)
+    assert kinds(house) == ["workspace.start_intended", "key.used"]
+    (row,) = workspaces.live(house.database)
+    assert (row.wid, row.number, row.state) == (session.wid, 1, WorkspaceState.STARTING)
+    assert events(house)[0]["facts"]["image_desk"] == HOUSE.images.desk
+
+
+def test_a_start_that_is_done_is_recorded_with_both_inspect_documents_and_no_token(
+    house: SqliteHouse,
+) -> None:
+    session = intend(house)
+    finish(house, session)
+    assert kinds(house)[-1] == "workspace.start_done"
+    with house.read() as work:
+        row = work.connection.execute(tables.ledger_body.select()).one()
+    assert TOKEN.encode() not in row.sealed
+    stated = workspaces.without_secret(inspected(dict(plan_desk(HOUSE, session).body)), TOKEN)
+    assert TOKEN not in json.dumps(stated)
+    assert "JUPYTERHUB_API_TOKEN=(removed)" in stated["Config"]["Env"]
+
+
+def test_the_body_of_a_start_can_be_read_again(house: SqliteHouse) -> None:
+    finish(house, intend(house))
+
+    with house.read() as work:
+        (body,) = [e.body for e in LedgerTables(work.connection, house.keyring, "x").entries() if e.body]
+    document: dict[str, Any] = body_of(body)
+    assert document["kernel"]["HostConfig"]["NetworkMode"] == "none"
+
+
+def test_one_person_has_one_workspace_at_a_time(house: SqliteHouse) -> None:
+    finish(house, intend(house))
+    with pytest.raises(DeniedError) as refused:
+        intend(house, project="p-b")
+    assert refused.value.code == "other_live"
+    intend(house, "rin", "p-b")
+    assert len(workspaces.live(house.database)) == 2
+
+
+def test_a_number_is_never_used_by_two_workspaces(house: SqliteHouse) -> None:
+    numbers: dict[str, int] = {}
+    for person, project in (("mei", "p-a"), ("rin", "p-a"), ("mei", "p-b"), ("mei", "p-a"), ("rin", "p-b")):
+        for row in workspaces.live(house.database):
+            workspaces.end(house.database, row.wid, "stop")
+        session = intend(house, person, project)
+        assert numbers.setdefault(session.wid, session.number) == session.number
+    assert sorted(numbers.values()) == [1, 2, 3, 4]
+
+
+def test_an_ending_is_recorded_once(house: SqliteHouse) -> None:
+    session = intend(house)
+    finish(house, session)
+    workspaces.end(house.database, session.wid, "stop")
+    workspaces.end(house.database, session.wid, "stop")
+    assert kinds(house)[-2:] == ["workspace.start_done", "workspace.stopped"]
+    assert workspaces.live(house.database) == ()
+
+
+def test_an_intent_that_ends_is_undone(house: SqliteHouse) -> None:
+    session = intend(house)
+    workspaces.end(house.database, session.wid, "start_failed", "not_up")
+    assert events(house)[-1]["kind"] == "workspace.start_undone"
+    assert events(house)[-1]["facts"] == {"reason": "start_failed", "code": "not_up", "number": 1}
+
+
+def test_a_start_over_a_stale_row_closes_it_first(house: SqliteHouse) -> None:
+    finish(house, intend(house))
+    intend(house)
+    assert kinds(house)[-3:] == ["workspace.stopped", "workspace.start_intended", "key.used"]
+
+
+def test_what_was_ended_while_it_started_does_not_live(house: SqliteHouse) -> None:
+    session = intend(house)
+    workspaces.end(house.database, session.wid, "ineligible", "suspended")
+    with pytest.raises(ConflictError):
+        finish(house, session)
+    assert workspaces.state_of(house.database, session.wid) is WorkspaceState.STOPPED
+
+
+def test_without_the_projects_key_nothing_is_finished(house: SqliteHouse) -> None:
+    session = intend(house)
+    house.keyring.destroy("p-a", "body")
+    with pytest.raises(ConflictError):
+        finish(house, session)
+    assert workspaces.state_of(house.database, session.wid) is WorkspaceState.STARTING
+
+
+def test_whoever_is_no_longer_eligible_is_found(house: SqliteHouse) -> None:
+    assert workspaces.no_longer_eligible(house.database) == ()
+    session = intend(house)
+    assert workspaces.no_longer_eligible(house.database) == ()
+    with house.begin() as work:
+        work.register.put_account(account("mei", AccountState.SUSPENDED))
+    ((row, refusal),) = workspaces.no_longer_eligible(house.database)
+    assert (row.wid, refusal.code) == (session.wid, "suspended")
+
+
+def test_the_start_page_lists_what_a_person_may_enter(house: SqliteHouse) -> None:
+    assert workspaces.projects_of(house.database, "nobody") == ()
+    assert [p.id for p in workspaces.projects_of(house.database, "mei")] == ["p-a", "p-b"]
+
+
+def test_the_unnamed_server_is_no_workspace() -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        workspaces.check_names("mei", "")
+    assert refused.value.code == "no_project"
+
+
+def test_live_rows_are_what_intake_reads(house: SqliteHouse) -> None:
+    first, second = intend(house), intend(house, "rin")
+    finish(house, first)
+    with house.read() as work:
+        assert [w.wid for w in WorkspaceTables(work.connection).live()] == [first.wid, second.wid]
+        assert [w.wid for w in WorkspaceTables(work.connection).live_of("rin")] == [second.wid]
+
+
+def handed_over(folder: Path, name: str, manifest: bytes | None = b"{}", mode: int = 0o644) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.duckdb").write_bytes(b"x")
+    (folder / f"{name}.duckdb").chmod(mode)
+    if manifest is not None:
+        (folder / f"{name}.manifest.json").write_bytes(manifest)
+
+
+def test_a_project_without_extract_has_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(UnavailableError):
+        get_extract(tmp_path, "p-a")
+    handed_over(tmp_path / "p-a", "v1", manifest=None)
+    with pytest.raises(UnavailableError):
+        get_extract(tmp_path, "p-a")
+
+
+def test_the_newest_extract_that_was_handed_over_whole_is_taken(tmp_path: Path) -> None:
+    for name in ("v9", "v10", "v2"):
+        handed_over(tmp_path / "p-a", name, name.encode())
+    handed_over(tmp_path / "p-a", "v11", manifest=None)
+    found = get_extract(tmp_path, "p-a")
+    assert (found.version, found.manifest_sha256[:4]) == ("v10", hashlib.sha256(b"v10").hexdigest()[:4])
+
+
+def test_an_extract_that_a_kernel_could_not_read_is_refused(tmp_path: Path) -> None:
+    handed_over(tmp_path / "p-a", "v1", mode=0o640)
+    with pytest.raises(UnavailableError) as refused:
+        get_extract(tmp_path, "p-a")
+    assert refused.value.code == "extract_closed"
+
+
+def test_a_link_is_no_extract(tmp_path: Path) -> None:
+    handed_over(tmp_path / "p-a", "v1")
+    (tmp_path / "p-a" / "v2.duckdb").symlink_to("/etc/passwd")
+    (tmp_path / "p-a" / "v2.manifest.json").write_text("{}")
+    assert get_extract(tmp_path, "p-a").version == "v1"

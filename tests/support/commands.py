@@ -1,0 +1,124 @@
+"""Every subcommand of ``enclave``, run in this process with arguments that a person could give.
+
+``COMMANDS`` is the census: a subcommand that the parser has and this table has not fails the test
+that compares them. Each entry makes an argument list from the house as it is.
+"""
+
+import argparse
+import contextlib
+import io
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from enclave.adapters.foundation import Foundation
+from enclave.errors import EnclaveError
+from hub.cli import parser
+
+ROOT = Path(__file__).resolve().parents[2]
+Words = Callable[["Commands", str, tuple[int, ...]], list[str]]
+
+
+def _ids(commands: "Commands") -> list[str]:
+    with commands.open_house().database.read() as looking:
+        return [f"{one.id}:{one.digest}" for one in looking.proposals.all()] or ["none:none"]
+
+
+def _proposal(commands: "Commands", person: str, choices: tuple[int, ...]) -> list[str]:
+    ids = _ids(commands)
+    return [ids[choices[0] % len(ids)], "--as", person]
+
+
+def _enrol(_commands: "Commands", person: str, choices: tuple[int, ...]) -> list[str]:
+    role = ("checker", "researcher", "board")[choices[0] % 3]
+    who = ("eve", "mei", person)[choices[1] % 3]
+    words = [
+        who,
+        "--name",
+        "Eve",
+        "--organisation",
+        "sakusei",
+        "--role",
+        role,
+        "--trained-until",
+        "2027-01-01",
+    ]
+    return [*words, "--credential", "0" * 64, "--as", person]
+
+
+def _organisation(_commands: "Commands", person: str, _choices: tuple[int, ...]) -> list[str]:
+    words = ["shin", "--name", "新機構", "--kind", "producer", "--certified-until", "2027-01-01"]
+    return [*words, "--as", person]
+
+
+def _fresh_file(commands: "Commands", choices: tuple[int, ...]) -> str:
+    return str(commands.folder / f"out-{choices[0]}-{choices[1]}")
+
+
+COMMANDS: dict[str, Words] = {
+    "audit verify": lambda *_: [],
+    "audit export": lambda c, _p, n: [_fresh_file(c, n)],
+    "proposals list": lambda *_: [],
+    "proposals adopt": _proposal,
+    "project apply": lambda _c, p, _n: [str(ROOT / "demo" / "permit.yaml"), "--as", p],
+    "policy propose": lambda _c, p, _n: ["--as", p],
+    "policy show": lambda *_: [],
+    "people credential": lambda _c, p, n: [("eve", p)[n[0] % 2]],
+    "people enrol": _enrol,
+    "people organisation": _organisation,
+    "catalog ingest uke": lambda _c, p, _n: [str(ROOT / "pyproject.toml"), "--as", p],
+    "catalog generate": lambda _c, p, _n: ["--patients", "1", "--seed", "1", "--as", p],
+    "catalog write-uke": lambda c, _p, n: [
+        _fresh_file(c, n),
+        "--patients",
+        "3",
+        "--seed",
+        "1",
+        "--receipts",
+        "1",
+    ],
+    "catalog check-view": lambda *_: [str(ROOT / "demo" / "views" / "patients.sql")],
+    "catalog propose-view": lambda _c, p, _n: [
+        "p-diabetes",
+        str(ROOT / "demo" / "views" / "patients.sql"),
+        "--as",
+        p,
+    ],
+    "catalog build": lambda _c, p, _n: ["p-diabetes", "--as", p],
+    "catalog source": lambda *_: [],
+    "check": lambda *_: [str(ROOT / "README.md")],
+}
+
+
+def leaves(top: argparse.ArgumentParser, before: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every subcommand a parser knows, words joined by spaces."""
+    groups = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]
+    if not groups:
+        yield " ".join(before)
+    for group in groups:
+        for name, below in group.choices.items():
+            yield from leaves(below, (*before, name))
+
+
+@dataclass
+class Commands:
+    """Runs subcommands over one house."""
+
+    folder: Path
+    open_house: Callable[[], Foundation]
+    code: Callable[[str], str]
+
+    def run(self, name: str, person: str, choices: tuple[int, ...]) -> int:
+        """The exit code; a refusal on purpose is 1. ``person`` proves who they are when asked."""
+        words = [*name.split(), *COMMANDS[name](self, person, choices)]
+        arguments = parser().parse_args(words)
+        answers = io.StringIO(f"pw\n{self.code(person) if choices[3] % 8 else '000000'}\n")
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            before, sys.stdin = sys.stdin, answers
+            try:
+                return int(arguments.run(arguments, self.open_house))
+            except (EnclaveError, FileExistsError):
+                return 1
+            finally:
+                sys.stdin = before
