@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from catalog.uke_layout import LAYOUTS, Layout
+from catalog.uke_layout import LAYOUTS, UNREAD_KINDS, Layout
 from enclave.decisions import Refusal
 from enclave.sentences import Sentence, say
 
@@ -166,7 +166,9 @@ class _Place:
 
     def lost(self, line: bytes) -> None:
         """A line was unreadable: if it may have begun a receipt, none is open now."""
-        if not any(line.startswith(kind.encode() + b",") for kind in LAYOUTS if kind != "RE"):
+        kind = line.partition(b",")[0].decode("ascii", "replace")
+        within = (LAYOUTS.keys() | UNREAD_KINDS) - {"RE"}
+        if line.strip() and kind not in within:
             self._receipt = False
 
 

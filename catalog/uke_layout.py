@@ -204,3 +204,27 @@ LAYOUTS: Mapping[str, Layout] = {
     "GO": Layout(3, 4, {1: _required("総件数", _whole), 2: _required("総合計点数", _whole)}),
 }
 """Every kind of record that is read. A line of another kind is quarantined, never skipped."""
+
+UNREAD_KINDS = frozenset(
+    {
+        "MN",
+        "JD",
+        "MF",
+        "GR",
+        "RC",
+        "JY",
+        "EX",
+        "BU",
+        "SB",
+        "KK",
+        "SK",
+        "GA",
+        "HH",
+        "GT",
+        "TI",
+        "TR",
+        "TS",
+        "MD",
+    }
+)
+"""Kinds that the format has and that are not read here: quarantined, but a receipt goes on after them."""

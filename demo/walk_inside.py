@@ -161,7 +161,9 @@ def keep_out(walk: Walk, step: Step) -> None:
     step.insist(started == [], "the ledger tells of no start")
     refused = walk.events(kind="workspace.refused", person=walk.intruder.username)
     walk.telling.refused(
-        "a workspace of their own", page.status_code, refused[0]["facts"].get("code", "") if refused else ""
+        "a workspace of their own",
+        page.status_code,
+        ", ".join(refused[0]["facts"].get("codes", [])) if refused else "",
     )
     walk.must_refuse(step, "the auditor's pages", intruder.ask("/audit"), {"wrong_role"})
     walk.must_refuse(step, "the adoption of a permit", intruder.ask("/adoptions"), {"wrong_role"})

@@ -44,6 +44,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 REFRESH_SECONDS = 30
 POLL_SECONDS = 5
 SIGN_IN_DAYS = 0.5
+MOST_PROJECTS = 64
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -209,6 +210,7 @@ def configure_spawner(c: Any, keeper: Keeper) -> None:
     """Named servers only, each a workspace."""
     c.JupyterHub.spawner_class = WorkspaceSpawner.kept_by(keeper)
     c.JupyterHub.allow_named_servers = True
+    c.JupyterHub.named_server_limit_per_user = MOST_PROJECTS
     c.JupyterHub.redirect_to_server = False  # else signing in starts the unnamed server
     c.JupyterHub.concurrent_spawn_limit = 20
     c.Spawner.poll_interval = POLL_SECONDS

@@ -4,17 +4,19 @@ The gate owns every workspace's top folder, so nothing below it can be replaced 
 the containers; it is the process that may give files away (CAP_CHOWN, CAP_FOWNER and
 CAP_DAC_OVERRIDE, ambient). ``web``, ``b`` and ``rt`` are made anew at each start, which also
 removes stale sockets; ``work`` is kept. A workspace's number is remembered beside its folders:
-it decides the user ids, so no second workspace may take it. The mode is set before the owner
-changes: afterwards the set-group bit could only be set by an owner who is in the group.
+it decides the user ids, so no second workspace may take it. A mode is set while the gate owns
+the folder, and the folder is given away after: without CAP_FSETID the set-group bit can only be
+set by a process that is in the folder's group.
 """
 
 import os
 import shutil
+import stat
 from pathlib import Path
 
 from enclave.errors import ConflictError
 from enclave.sentences import say
-from hub.sessions import plan_folders
+from hub.sessions import FolderPlan, plan_folders
 from hub.sessions_house import House
 
 NUMBER = ".number"
@@ -34,12 +36,17 @@ def make_folders(house: House, wid: str, number: int) -> None:
         if not plan.kept:
             shutil.rmtree(path, ignore_errors=True)
         path.mkdir(exist_ok=plan.kept)
-        have = path.lstat()
-        if (have.st_uid, have.st_gid) == (plan.uid, plan.gid):
-            path.chmod(plan.mode, follow_symlinks=True)
-            continue
-        path.chmod(plan.mode)
-        os.chown(path, plan.uid, plan.gid, follow_symlinks=False)
+        _settle(path, plan)
+
+
+def _settle(path: Path, plan: FolderPlan) -> None:
+    """Owner and mode are the plan's; a folder that is right is left alone."""
+    have = path.lstat()
+    if (have.st_uid, have.st_gid, stat.S_IMODE(have.st_mode)) == (plan.uid, plan.gid, plan.mode):
+        return
+    os.chown(path, os.geteuid(), os.getegid(), follow_symlinks=False)
+    path.chmod(plan.mode)
+    os.chown(path, plan.uid, plan.gid, follow_symlinks=False)
 
 
 def remove_run_folders(house: House, wid: str) -> None:

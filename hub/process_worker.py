@@ -6,7 +6,6 @@ from enclave.adapters.foundation import Foundation
 from enclave.policy import PolicySet
 from hub.process_start import open_house, stopping
 from hub.sessions import plan_reader
-from hub.sessions_house import socket_url
 from hub.workspaces_house import HouseFiles
 from output_review import worker
 from output_review.adapters.extract_facts import ExtractFolder
@@ -26,7 +25,7 @@ def make_reader(house: Foundation) -> ContainerReader:
         return planned.name, dict(planned.body)
 
     images = files.get_house().images
-    gate = socket_url(str(house.settings.gate_socket))
+    gate = f"http+unix://{house.settings.gate_socket}"  # docker-py takes the path as it is
     return ContainerReader(gate, house.settings.readers, plan, images.reader)
 
 

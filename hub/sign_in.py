@@ -60,12 +60,13 @@ class LocalSignIn(Authenticator):  # type: ignore[misc]  # JupyterHub's classes 
         """The authenticator class of one hub."""
         return type("HouseSignIn", (cls,), {"foundation": foundation})
 
-    async def authenticate(self, handler: Any, data: Mapping[str, str]) -> str | None:  # noqa: ARG002  JupyterHub's signature
+    async def authenticate(self, handler: Any, data: Mapping[str, str] | None) -> str | None:  # noqa: ARG002  JupyterHub's signature
         """The username whose password and code these are.
 
         Raises:
             web.HTTPError: 403 with the register's sentence, shown above the form.
         """
+        data = data or {}
         username, password = data.get("username", ""), data.get("password", "")
         code = data.get("otp", "").replace(" ", "")
         if max(len(username), len(password), len(code)) > LONGEST_INPUT:

@@ -106,6 +106,10 @@ class WorkspaceSpawner(DockerSpawner):  # type: ignore[misc]  # JupyterHub's cla
     def _object_name_default(self) -> str:
         return desk_name(self.wid) if self.name else ""
 
+    async def rename(self, old_name: str, new_name: str) -> None:  # noqa: ARG002  JupyterHub's signature
+        """Refused: a workspace's name is its project."""
+        raise refused(DeniedError("no_rename", say("A workspace keeps the name of its project.")))
+
     def options_from_form(self, form_data: Any) -> dict[str, Any]:  # noqa: ARG002  JupyterHub's signature
         """Nothing: a person chooses a project, and nothing else about a workspace."""
         return {}

@@ -17,7 +17,7 @@ from enclave.adapters.workspace_tables import Workspace, WorkspaceState, Workspa
 from enclave.audit.canonical import Value
 from enclave.audit.event import EventDraft
 from enclave.audit.kinds import Kind
-from enclave.decisions import Decision, Refusal, decide, require
+from enclave.decisions import NO_RULE, Decision, Refusal, decide, require
 from enclave.errors import ConflictError, InvalidInputError
 from enclave.identity import Person, check_project_id
 from enclave.sentences import say
@@ -157,14 +157,7 @@ def no_longer_eligible(database: Database) -> tuple[tuple[Workspace, Refusal], .
             answers = _researcher_answers(work, workspace.person, workspace.project)
             refusals = [answer for answer in answers if answer is not None]
             if refusals or not answers:
-                found.append(
-                    (
-                        workspace,
-                        refusals[0]
-                        if refusals
-                        else Refusal("no_rule", say("No rule covers this, so it is refused.")),
-                    )
-                )
+                found.append((workspace, refusals[0] if refusals else NO_RULE))
     return tuple(found)
 
 

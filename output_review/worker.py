@@ -21,12 +21,12 @@ from enclave.audit.canonical import Value
 from enclave.errors import ConflictError, EnclaveError, UnavailableError
 from enclave.policy import PolicySet
 from enclave.sentences import Sentence, say
+from enclave.use_cases.propose import adopted_policy
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
 from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, ReviewWorks
 from output_review.releases import ReleaseState
 from output_review.requests import CanonicalForm, ReleaseRequest
 from output_review.use_cases import assess, release
-from output_review.use_cases.standing import adopted_policy
 from output_review.workflow import State
 
 log = logging.getLogger("hanare.worker")

@@ -32,7 +32,8 @@ FIRST_DAY = np.datetime64("2022-01-01")
 LAST_DAY = np.datetime64("2024-12-31")
 _AGE_BANDS = np.array([0, 15, 30, 45, 60, 75, 90, 101])
 _AGE_SHARES = np.array([0.11, 0.14, 0.17, 0.21, 0.20, 0.14, 0.03])
-_INSURERS = 40
+_INSURERS, _OF_THE_OLD = 40, 14
+"""How many insurers there are, and how many of them insure those of 75 and over (法別 39)."""
 _KEY_BITS = 32
 
 
@@ -117,6 +118,8 @@ def make_people(scale: Scale) -> People:
     )
     place = fresh.choice(len(MUNICIPALITIES), count, p=places / places.sum())
     dials = np.array([m.dial for m in MUNICIPALITIES], dtype=object)
+    drawn, younger = fresh.integers(0, _INSURERS, count), _INSURERS - _OF_THE_OLD
+    insurer = np.where(age >= 75, younger + drawn % _OF_THE_OLD, drawn % younger)
     return People(
         keys=scale.keys("patient", count),
         female=female,
@@ -125,7 +128,7 @@ def make_people(scale: Scale) -> People:
         place=place,
         surname=fresh.choice(len(SURNAMES), count, p=weights / weights.sum()),
         given=fresh.integers(0, len(GIVEN_FEMALE), count),
-        insurer=_padded(_insurers(scale)[fresh.integers(0, _INSURERS, count)], 8),
+        insurer=_padded(_insurers(scale)[insurer], 8),
         symbol=_padded(fresh.integers(1, 10**6, count), 6),
         number=_padded(np.arange(1, count + 1, dtype=np.int64), 7),
         branch=_padded(fresh.integers(0, 4, count), 2),
@@ -142,7 +145,7 @@ def make_people(scale: Scale) -> People:
 
 def _insurers(scale: Scale) -> Numbers:
     fresh = scale.stream("insurers")
-    kind = fresh.choice([1, 6, 39], _INSURERS)
+    kind = np.repeat([1, 6, 39], [13, _INSURERS - _OF_THE_OLD - 13, _OF_THE_OLD])
     prefecture = fresh.integers(1, 48, _INSURERS)
     return with_insurer_check(kind * 10**5 + prefecture * 10**3 + fresh.integers(1, 1000, _INSURERS), 7)
 

@@ -23,6 +23,7 @@ from enclave.decisions import require
 from enclave.errors import ConflictError
 from enclave.ports import Work, Works
 from enclave.sentences import say
+from enclave.use_cases.propose import adopted_policy
 
 PLATFORM = "platform"
 
@@ -105,6 +106,11 @@ class Steward:
             raise ConflictError("no_permit", say("No permit for this project was adopted."))
         if permit.ends_on < work.now.date():
             raise ConflictError("project_ended", say("This project has ended."))
+        if not policy_digest or adopted_policy(work) != policy_digest:
+            raise ConflictError(
+                "policy_not_adopted",
+                say("The policies as they lie on the disk were not adopted by two people. Propose them first."),
+            )
         adopted = work.proposals.adopted_under(ProposalKind.VIEW, f"{build.project}/")
         return ExtractPlan(
             project=build.project,

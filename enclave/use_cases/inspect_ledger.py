@@ -1,7 +1,7 @@
 """What an auditor does with the ledger: verify it, and carry it away.
 
 A bundle is text, one JSON document a line: a header (format, origin, key, checkpoint), then
-every leaf in order with its opened body where it may be opened. It is verified offline by
+every leaf in order with its hash, and its opened body where it may be opened. It is verified offline by
 ``verify_bundle`` here and by the stand-alone verifier, which shares no code with it.
 """
 
@@ -11,7 +11,6 @@ from typing import Any
 
 from enclave.audit.checkpoint import Checkpoint, open_checkpoint
 from enclave.audit.ledger import Entry, Verified, first_fault
-from enclave.audit.merkle import leaf_hash
 from enclave.errors import InvalidInputError, UnavailableError
 from enclave.ports import CheckpointStore, LedgerReader
 from enclave.sentences import say
@@ -56,7 +55,11 @@ def export_bundle(
     for entry in reader.entries():
         if entry.number > checkpoint.size:
             return
-        line: dict[str, Any] = {"n": entry.number, "leaf": entry.data.decode(errors="surrogateescape")}
+        line: dict[str, Any] = {
+            "n": entry.number,
+            "hash": entry.hash.hex(),
+            "leaf": entry.data.decode(errors="surrogateescape"),
+        }
         if bodies and entry.body is not None:
             line["body"] = entry.body.hex()
         yield json.dumps(line, ensure_ascii=True)
@@ -86,6 +89,6 @@ def _bundle_entries(lines: Iterator[str]) -> Iterator[Entry]:
             document = json.loads(line)
             data = document["leaf"].encode(errors="surrogateescape")
             body = bytes.fromhex(document["body"]) if "body" in document else None
-            yield Entry(document["n"], data, leaf_hash(data), body)
+            yield Entry(document["n"], data, bytes.fromhex(document["hash"]), body)
         except (ValueError, KeyError, TypeError, AttributeError):
             yield Entry(position, b"", b"")

@@ -6,6 +6,7 @@ can be adopted; adoption checks again. Proposing the same bytes again gives the 
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date
 
@@ -25,6 +26,12 @@ from enclave.sentences import say
 
 POLICIES = "policies"
 """The subject of the one policy set."""
+
+
+def adopted_policy(work: Work) -> str:
+    """The digest of the policy set that two people put in force; empty when none is."""
+    proposal = work.proposals.adopted(ProposalKind.POLICY, POLICIES)
+    return str(json.loads(proposal.payload).get("set", "")) if proposal else ""
 
 
 def known_person(work: Work, username: str) -> Person:

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from enclave.identity import Person
-from enclave.sentences import Sentence, say
+from enclave.sentences import Sentence
 from enclave.web.languages import COOKIE, Translate, in_japan
 from enclave.web.rooms import NOTICES, rooms_for
 from enclave.web.sessions import Session
@@ -56,6 +56,7 @@ class Pages:
             loader=ChoiceLoader(loaders),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -143,7 +144,7 @@ class Pages:
         def speak(text: str | Sentence | Mapping[str, str], **values: str | int | Sentence) -> str:
             if isinstance(text, Mapping):
                 return text[language]
-            sentence = text if isinstance(text, Sentence) else say(text, **values)
+            sentence = text if isinstance(text, Sentence) else Sentence(text, values)
             return self._translate(sentence, language)
 
         return speak

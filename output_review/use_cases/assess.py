@@ -11,11 +11,12 @@ from dataclasses import replace
 from enclave.audit.canonical import Value
 from enclave.errors import ConflictError, InvalidInputError
 from enclave.sentences import Sentence, say
+from enclave.use_cases.propose import adopted_policy
 from output_review.disclosure.reports import Report
 from output_review.ports import ReviewWork
 from output_review.requests import Assessment, CanonicalForm, ReleaseRequest
 from output_review.use_cases.moves import make_step
-from output_review.use_cases.standing import adopted_policy, get_request
+from output_review.use_cases.standing import get_request
 from output_review.workflow import State
 
 _KINDS = {"csv": "table", "text": "text"}

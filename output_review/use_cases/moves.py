@@ -98,5 +98,8 @@ def _apply(
 def _not_now(request: ReleaseRequest) -> ConflictError:
     return ConflictError(
         "not_now",
-        say("This cannot be done while the request is '{state}'. Look again.", state=STATE_WORDS[request.state]),
+        say(
+            "This cannot be done while the request is '{state}'. Look again.",
+            state=STATE_WORDS[request.state],
+        ),
     )

@@ -11,13 +11,14 @@ from datetime import datetime
 from enclave.actions import Action
 from enclave.decisions import Decision, require
 from enclave.identity import Person
+from enclave.use_cases.propose import adopted_policy
 from output_review.disclosure.reports import Report
 from output_review.permissions import Facts, has_reviewed, may_act, may_download, may_read, may_still_review
 from output_review.ports import ReviewWork
 from output_review.releases import Release, ReleaseState
 from output_review.requests import ReleaseRequest
 from output_review.reviews import Review, Vote, counting, kept_votes
-from output_review.use_cases.standing import adopted_policy, get_request, request_facts
+from output_review.use_cases.standing import get_request, request_facts
 from output_review.visibility import shared_comments, visible_report, visible_reviews
 from output_review.workflow import Hand, State, whose_hand
 

@@ -20,6 +20,7 @@ from enclave.audit.kinds import Kind
 from enclave.decisions import Permit, require
 from enclave.errors import ConflictError, TamperedError
 from enclave.sentences import say
+from enclave.use_cases.propose import adopted_policy
 from output_review.disclosure.reports import finding_as_mapping
 from output_review.permissions import PLATFORM, Facts, lost_reviews, may_release
 from output_review.ports import FileVault, ReviewWork
@@ -28,7 +29,7 @@ from output_review.requests import ReleaseRequest
 from output_review.reviews import Review, outcome
 from output_review.use_cases.assess import check_again, unchanged
 from output_review.use_cases.moves import make_release_move, make_step
-from output_review.use_cases.standing import adopted_policy, facts_of
+from output_review.use_cases.standing import facts_of
 from output_review.workflow import State
 
 

@@ -15,13 +15,14 @@ from enclave.decisions import Permit, require
 from enclave.errors import ConflictError, InvalidInputError
 from enclave.identity import Person
 from enclave.sentences import say
+from enclave.use_cases.propose import adopted_policy
 from enclave.use_cases.sign_in import SecondFactor
 from output_review.permissions import may_review, subject_of
 from output_review.ports import ReviewWork
 from output_review.requests import MAX_WORDS, ReleaseRequest, check_words
 from output_review.reviews import Review, Vote, kept_votes, outcome
 from output_review.use_cases.moves import make_move
-from output_review.use_cases.standing import adopted_policy, get_request, request_facts
+from output_review.use_cases.standing import get_request, request_facts
 from output_review.workflow import State
 
 

@@ -1,12 +1,8 @@
 """What the register says, asked inside the transaction that acts on it."""
 
-import json
-
-from enclave.adoptions import ProposalKind
 from enclave.errors import NotFoundError
 from enclave.identity import Person
 from enclave.sentences import say
-from enclave.use_cases.propose import POLICIES
 from output_review.permissions import Facts
 from output_review.ports import ReviewWork
 from output_review.requests import ReleaseRequest
@@ -42,9 +38,3 @@ def get_request(work: ReviewWork, request_id: str) -> ReleaseRequest:
     if request is None:
         raise NotFoundError("no_request", NO_REQUEST)
     return request
-
-
-def adopted_policy(work: ReviewWork) -> str:
-    """The digest of the policy set that two people put in force; empty when none is."""
-    proposal = work.proposals.adopted(ProposalKind.POLICY, POLICIES)
-    return str(json.loads(proposal.payload).get("set", "")) if proposal else ""

@@ -49,6 +49,16 @@ def test_nothing_adopted_nothing_built(house: CatalogHouse) -> None:
     assert not list(house.settings.extracts.iterdir())
 
 
+def test_policies_that_two_people_did_not_adopt_build_nothing(house: CatalogHouse) -> None:
+    house.fill()
+    house.adopt_demo_views()
+    for digest in ("", "1" * 64):
+        with pytest.raises(ConflictError) as refused:
+            house.steward.build("ste", PROJECT, digest)
+        assert refused.value.code == "policy_not_adopted"
+    assert Kind.EXTRACT_INTENDED.value not in house.kinds()
+
+
 def test_a_proposed_view_is_not_an_adopted_one(house: CatalogHouse) -> None:
     house.fill()
     house.propose("sexes", SEX)

@@ -1,9 +1,12 @@
 """An author's pages: reading, confirming exact bytes, withdrawing; nothing of it to others."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from enclave.identity import Role
+from tests.support.people import AOI
 from tests.support.portal_house import SECRET, SMALL_CELL, TABLE, PortalHouse
 
 TEXT = "# 説明\n対象者は291人。\n"
@@ -115,6 +118,18 @@ def test_nobody_else_reads_or_moves_a_request_as_its_author(house: PortalHouse, 
         assert answer.status_code == 403
         assert "糖尿病" not in answer.text
     assert house.request(request_id).state.value == "awaiting_author"
+
+
+def test_a_checker_does_not_stand_in_for_the_author_whatever_roles_they_hold(house: PortalHouse) -> None:
+    request_id = house.in_review()
+    with house.house.begin() as work:
+        work.register.put_account(replace(AOI, roles=frozenset({Role.CHECKER, Role.RESEARCHER})))
+    both = house.browser("aoi")
+    assert both.get(f"/reviews/{request_id}").status_code == 200
+    for path in ("", f"/files/{house.digests(request_id)[0]}"):
+        answer = both.get(f"/requests/{request_id}{path}")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_author")
+    assert both.post(f"/requests/{request_id}/withdraw").json()["error"]["code"] == "not_author"
 
 
 def test_unknown_requests_and_files_are_not_found(house: PortalHouse) -> None:

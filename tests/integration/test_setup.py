@@ -291,13 +291,14 @@ def test_a_killed_program_comes_back(house: Places) -> None:
     pid = supervision.supervisor_pid(house)
     assert pid is not None
     before = children_of(pid)
-    os.kill(min(before), 9)
-    until = time.monotonic() + 20
-    while time.monotonic() < until and (
-        len(children_of(pid)) < len(before) or min(before) in children_of(pid)
-    ):
+    killed = min(before)
+    os.kill(killed, 9)
+    until, now = time.monotonic() + 20, before
+    while time.monotonic() < until and (killed in now or len(now) < len(before)):
         time.sleep(0.1)
-    assert len(children_of(pid)) == len(before)
+        now = children_of(pid)
+    assert killed not in now
+    assert len(now) == len(before)
 
 
 def test_up_names_the_program_that_failed_and_shows_its_log(house: Places) -> None:

@@ -27,12 +27,12 @@ from catalog.view_compiler import compile_view
 from tests.support.catalog_views import HONEST
 
 KEY = bytes(range(32))
-NAMES = sorted(name for name in HONEST if name != "last value per person")  # ties there are broken by place
+NAMES = sorted(HONEST)
 
 
 @cache
 def tables(seed: int) -> dict[str, pd.DataFrame]:
-    made = make_tables(Scale(6, seed))
+    made = make_tables(Scale(4, seed))
     return {
         table: pd.DataFrame({column: _column(data) for column, data in columns.items()})
         for table, columns in made.items()
@@ -82,6 +82,7 @@ def _rename(names: dict[int, int], key: int, renaming: int | None) -> int:
     return names[key]
 
 
+@cache
 def rows(sql: str, seed: int, renaming: int | None) -> Counter[tuple[Any, ...]]:
     connection, back = database(seed, renaming)
     with connection:
@@ -91,7 +92,7 @@ def rows(sql: str, seed: int, renaming: int | None) -> Counter[tuple[Any, ...]]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(name=st.sampled_from(NAMES), seed=st.integers(0, 3), renaming=st.integers(0, 10**6))
 def test_renaming_identifiers_changes_no_row(name: str, seed: int, renaming: int) -> None:
     view = compile_view(HONEST[name], CANONICAL).view

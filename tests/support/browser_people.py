@@ -17,7 +17,7 @@ from tests.support.product import Actor, Product
 STEP_SECONDS = 30
 ATTEMPTS = 3
 SPAWN_MS = 120_000
-CELL_MS = 90_000
+CELL_MS = 60_000
 
 _used: dict[str, int] = {}
 
@@ -77,6 +77,7 @@ class OnStage:
         card.wait_for(timeout=60_000)
         card.click()
         page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.wait_for(timeout=60_000)
+        page.get_by_text("Python 3 | Idle").wait_for(timeout=60_000)  # a cell run before that is dropped
         return page
 
     def run_cell(self, code: str, marker: str) -> str:
@@ -86,7 +87,11 @@ class OnStage:
         self.page.keyboard.insert_text(code)
         self.page.keyboard.press("Shift+Enter")
         shown = self.page.locator(".jp-OutputArea-output", has_text=marker).last
-        shown.wait_for(timeout=CELL_MS)
+        try:
+            shown.wait_for(timeout=CELL_MS)
+        except PlaywrightTimeoutError as error:
+            notebook = self.page.locator(".jp-Notebook").last.inner_text()
+            raise AssertionError(f"the cell never said {marker}: {notebook[-1500:]}") from error
         return shown.inner_text()
 
     def portal(self, path: str) -> Page:

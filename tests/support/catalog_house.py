@@ -22,10 +22,12 @@ from catalog.use_cases.take_in import check_scale, generate, ingest_uke
 from catalog.views.files import read_view
 from enclave.adapters.database import Database, Transaction
 from enclave.adapters.keyring_files import KeyringFiles
+from enclave.adoptions import ProposalKind
 from enclave.ports import Work
 from enclave.projects import ProjectPermit
 from enclave.settings import Settings
 from enclave.use_cases.adopt import adopt
+from enclave.use_cases.propose import POLICIES, propose
 from enclave.use_cases.sign_in import SecondFactor
 from tests.support.fakes import CountingRandomness, FakeClock
 from tests.support.houses import SqliteHouse
@@ -59,6 +61,8 @@ class CatalogHouse(SqliteHouse):
         with self.begin() as work:
             settle(work)
             work.register.put_permit(permit)
+            policy = propose(work, "bo", ProposalKind.POLICY, POLICIES, {"set": POLICY_DIGEST})
+            adopt(work, SecondFactor("ben", work.now), policy.id, policy.digest)
 
     def reopen(self, folder: Path) -> None:
         """Everything of a house that another process made."""

@@ -328,9 +328,8 @@ HONEST: dict[str, str] = {
     "NOT IN a query of keys": "SELECT sex FROM patient WHERE patient_key NOT IN (SELECT patient_key FROM claim)",
     "COUNT(DISTINCT key)": "SELECT icd10, count(DISTINCT patient_key) AS persons FROM diagnosis GROUP BY icd10",
     "HAVING on persons": (
-        "SELECT icd10, count(*) AS n FROM diagnosis GROUP BY ALL_CODES"
-        " HAVING count(DISTINCT patient_key) >= 10"
-    ).replace("ALL_CODES", "icd10"),
+        "SELECT icd10, count(*) AS n FROM diagnosis GROUP BY icd10 HAVING count(DISTINCT patient_key) >= 10"
+    ),
     "key grouped, pseudonym shown": (
         "SELECT pseudonym(patient_key) AS patient_key, max(value_num) AS top FROM lab_result GROUP BY patient_key"
     ),
@@ -340,7 +339,7 @@ HONEST: dict[str, str] = {
     "pseudonym grouped by place": "SELECT pseudonym(patient_key) AS patient_key, count(*) AS n FROM claim GROUP BY 1",
     "last value per person": (
         "SELECT pseudonym(patient_key) AS patient_key, value_num FROM lab_result"
-        " QUALIFY row_number() OVER (PARTITION BY patient_key ORDER BY specimen_ts DESC) = 1"
+        " WHERE jlac10 = '3D046000001920402' QUALIFY row_number() OVER (PARTITION BY patient_key ORDER BY specimen_ts DESC) = 1"
     ),
     "first and later by CTE": (
         "WITH f AS (SELECT patient_key, min(specimen_ts) AS t FROM lab_result GROUP BY patient_key)"
@@ -364,11 +363,12 @@ HONEST: dict[str, str] = {
     "FILTER": "SELECT count(*) FILTER (WHERE sex = 'F') AS women, count(*) AS n FROM patient",
     "window over a person": (
         "SELECT pseudonym(patient_key) AS patient_key,"
-        " value_num - lag(value_num) OVER (PARTITION BY patient_key ORDER BY specimen_ts) AS change FROM lab_result"
+        " value_num - lag(value_num) OVER (PARTITION BY patient_key ORDER BY specimen_ts) AS change"
+        " FROM lab_result WHERE jlac10 = '3D046000001920402'"
     ),
     "frame": (
         "SELECT avg(value_num) OVER (PARTITION BY patient_key ORDER BY specimen_ts"
-        " ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS m FROM lab_result"
+        " ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS m FROM lab_result WHERE jlac10 = '3D046000001920402'"
     ),
     "correlated scalar": (
         "SELECT pseudonym(p.patient_key) AS patient_key,"

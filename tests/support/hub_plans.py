@@ -17,34 +17,37 @@ SESSION = Session("mei", "p-a", 7, "v1.duckdb", TOKEN)
 SHARED = replace(HOUSE, users=Users(hub=1000, worker=1000, shared=(1000, 1000)))
 
 
+BY_ENGINE: dict[str, Any] = {
+    "Binds": None,
+    "PortBindings": None,
+    "RestartPolicy": {"Name": "", "MaximumRetryCount": 0},
+    "Privileged": False,
+    "CapAdd": None,
+    "Devices": [],
+    "ShmSize": 67108864,
+    "Runtime": "runc",
+    "ConsoleSize": [0, 0],
+    "CgroupnsMode": "host",
+    "MaskedPaths": [
+        "/proc/asound",
+        "/proc/acpi",
+        "/proc/kcore",
+        "/proc/keys",
+        "/proc/latency_stats",
+        "/proc/timer_list",
+        "/proc/timer_stats",
+        "/proc/sched_debug",
+        "/proc/scsi",
+        "/sys/firmware",
+    ],
+    "ReadonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
+}
+"""What the engine fills in by itself."""
+
+
 def inspected(body: dict[str, Any], name: str = "hanare-d-0123456789ab") -> dict[str, Any]:
     """What Docker reports of a container made from a body, defaults filled in as the engine does."""
-    host = {
-        "Binds": None,
-        "PortBindings": None,
-        "RestartPolicy": {"Name": "", "MaximumRetryCount": 0},
-        "Privileged": False,
-        "CapAdd": None,
-        "Devices": [],
-        "ShmSize": 67108864,
-        "Runtime": "runc",
-        "ConsoleSize": [0, 0],
-        "CgroupnsMode": "host",
-        "MaskedPaths": [
-            "/proc/asound",
-            "/proc/acpi",
-            "/proc/kcore",
-            "/proc/keys",
-            "/proc/latency_stats",
-            "/proc/timer_list",
-            "/proc/timer_stats",
-            "/proc/sched_debug",
-            "/proc/scsi",
-            "/sys/firmware",
-        ],
-        "ReadonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
-        **body["HostConfig"],
-    }
+    host = {**BY_ENGINE, **body["HostConfig"]}
     host["Mounts"] = [{k: v for k, v in m.items() if v is not False} for m in host["Mounts"]]
     return {
         "Id": "a" * 64,
