@@ -58,7 +58,7 @@ class LocalSignIn(Authenticator):  # type: ignore[misc]  # JupyterHub's classes 
     @classmethod
     def over(cls, foundation: Foundation) -> type["LocalSignIn"]:
         """The authenticator class of one hub."""
-        return type("HouseSignIn", (cls,), {"foundation": foundation})
+        return type("HouseSignIn", (cls,), {"foundation": foundation, "__module__": __name__})
 
     async def authenticate(self, handler: Any, data: Mapping[str, str] | None) -> str | None:  # noqa: ARG002  JupyterHub's signature
         """The username whose password and code these are.
@@ -134,7 +134,7 @@ class OidcSignIn(GenericOAuthenticator):  # type: ignore[misc]  # oauthenticator
     @classmethod
     def over(cls, foundation: Foundation) -> type["OidcSignIn"]:
         """The authenticator class of one hub."""
-        return type("HouseOidcSignIn", (cls,), {"foundation": foundation})
+        return type("HouseOidcSignIn", (cls,), {"foundation": foundation, "__module__": __name__})
 
     async def update_auth_model(self, auth_model: dict[str, Any]) -> dict[str, Any]:
         """The model unchanged, when provider and register both agree; recorded either way.

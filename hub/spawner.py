@@ -88,7 +88,7 @@ class WorkspaceSpawner(DockerSpawner):  # type: ignore[misc]  # JupyterHub's cla
     @classmethod
     def kept_by(cls, keeper: Keeper) -> type["WorkspaceSpawner"]:
         """The spawner class of one hub."""
-        return type("HouseSpawner", (cls,), {"keeper": keeper})
+        return type("HouseSpawner", (cls,), {"keeper": keeper, "__module__": __name__})
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)

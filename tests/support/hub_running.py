@@ -91,6 +91,7 @@ class RunningHub:
     foundation: Foundation
     secrets: Mapping[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    browsers: dict[str, "Browser"] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -155,10 +156,12 @@ class RunningHub:
         self.foundation.database.close()
 
     def person(self, name: str) -> "Browser":
-        """Someone signed in."""
-        browser = Browser(self.url, name)
-        answer = browser.sign_in(PASSWORD, self.code(name))
-        assert answer.status_code == 200, answer.text[-500:]
+        """Someone signed in; who is signed in already stays so, because one-time codes are scarce."""
+        browser = self.browsers.get(name)
+        if browser is None or "/hub/login" in browser.get("/hub/home").url:
+            browser = self.browsers[name] = Browser(self.url, name)
+            answer = browser.sign_in(PASSWORD, self.code(name))
+            assert answer.status_code == 200, answer.text[-500:]
         return browser
 
     def code(self, name: str) -> str:

@@ -3,7 +3,17 @@
 import pytest
 
 from enclave.actions import Action
-from output_review.workflow import CLOSED, MOVES, STATE_WORDS, Hand, State, find_move, moves_for, reachable, whose_hand
+from output_review.workflow import (
+    CLOSED,
+    MOVES,
+    STATE_WORDS,
+    Hand,
+    State,
+    find_move,
+    moves_for,
+    reachable,
+    whose_hand,
+)
 
 
 def test_every_road_to_release_passes_checkers() -> None:
