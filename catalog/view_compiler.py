@@ -78,12 +78,16 @@ def compile_view(text: str, schema: Schema) -> Compilation:
     try:
         relation = Queries(schema, refusals).outermost(tree)
         if not refusals.found:
-            return Compilation(_compiled(tree, relation), ())
+            view = _compiled(tree, relation)
+            if view is not None:
+                return Compilation(view, ())
+            refusals.add_at("syntax", 1, 1, _NOT_ITSELF, _SIMPLER)
     except RecursionError:
         refusals.add_at("syntax", 1, 1, _TOO_DEEP, _SIMPLER)
     return Compilation(None, tuple(refusals.found))
 
 
+_NOT_ITSELF = say("The view has no one form that it can be run in.")
 _TOO_DEEP = say("The view is nested too deeply to be judged.")
 _SIMPLER = say("Write it flatter, with WITH.")
 
@@ -131,11 +135,12 @@ def _parse(text: str, refusals: Refusals) -> exp.Expr | None:
     return tree
 
 
-def _compiled(tree: exp.Expr, relation: Relation) -> CompiledView:
+def _compiled(tree: exp.Expr, relation: Relation) -> CompiledView | None:
+    """The view as it will run, or None when what would run does not read back as what was checked."""
     inner = tree.sql(dialect=_DIALECT, comments=False)
     again = sqlglot.parse_one(inner, dialect=_DIALECT).sql(dialect=_DIALECT, comments=False)
     if again != inner:
-        raise ValueError("the rendered SQL does not read back as itself")
+        return None
     columns = tuple(
         CompiledColumn(
             name,

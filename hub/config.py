@@ -26,6 +26,7 @@ from enclave.sentences import say
 from enclave.settings import Settings
 from hub import workspaces
 from hub.database_schema import bring_up_to_date
+from hub.portal_revocation import RevokeHandler
 from hub.proxy import HouseProxy
 from hub.sessions_house import socket_url
 from hub.sign_in import LocalSignIn, OidcSignIn
@@ -227,6 +228,7 @@ def configure_pages(c: Any, keeper: Keeper) -> None:
     def projects(person: str) -> tuple[workspaces.Project, ...]:
         return workspaces.projects_of(database, person)
 
+    c.JupyterHub.extra_handlers = [(r"/api/oauth2/revoke", RevokeHandler)]
     c.JupyterHub.template_paths = [str(TEMPLATES)]
     c.JupyterHub.template_vars = {
         # JupyterHub calls this for every page; only the start page goes on to ask the register

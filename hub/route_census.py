@@ -93,6 +93,7 @@ HUB_ROUTES: tuple[Route, ...] = (
     Route("/hub/api/metrics$", _GET, Who.NOBODY),
     Route("/hub/api/oauth2/authorize$", ("get", "post"), Who.SIGNED_IN, Changes.SESSION),
     _api("/oauth2/token", "post", who=Who.HOLDER, changes=Changes.SESSION),
+    _api("/oauth2/revoke", "post", who=Who.HOLDER, changes=Changes.SESSION),
     _api("/authorizations/cookie/([^/]+)(?:/([^/]+))?", "get"),
     _api("/authorizations/token/([^/]+)", "get", "post"),
     _api("/authorizations/token", "get", "post"),

@@ -211,5 +211,8 @@ def _state(request: ReleaseRequest, wanted: State) -> Refusal | None:
 def _wrong_state(request: ReleaseRequest) -> Refusal:
     return Refusal(
         "wrong_state",
-        say("This cannot be done while the request is '{state}'. Look again.", state=STATE_WORDS[request.state]),
+        say(
+            "This cannot be done while the request is '{state}'. Look again.",
+            state=STATE_WORDS[request.state],
+        ),
     )

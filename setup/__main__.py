@@ -19,6 +19,7 @@ STEPS: dict[str, Callable[[Places, list[str]], int]] = {
     "images": whole.images,
     "up": supervision.up,
     "down": supervision.down,
+    "seed": demo.seeded,
     "demo": demo.demo,
     "clean-demo": tidying.clean_demo,
     "test": testing.test,

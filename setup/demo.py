@@ -35,6 +35,13 @@ def seed(places: Places) -> None:
         zones.make_folders(places)
 
 
+def seeded(places: Places, arguments: list[str]) -> int:
+    """`python3 -m setup seed`: the running house gets its demo people and extract."""
+    del arguments
+    seed(places)
+    return 0
+
+
 def walk(places: Places) -> int:
     """The outside client; it gets no path of ours but its working folder."""
     known = {"PATH", "HOME", "LANG", "TERM", "DEMO_EXIT", "DOCKER_HOST"}

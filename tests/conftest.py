@@ -1,10 +1,17 @@
 """What every kind of test may ask for."""
 
+import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests.support.product import Product, running_product
+
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+if os.environ.get("HANARE_SOAK") != "1":
+    # The same examples on every machine: a test run says something about the change, `make soak` searches on.
+    hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -109,7 +109,9 @@ class Steward:
         if not policy_digest or adopted_policy(work) != policy_digest:
             raise ConflictError(
                 "policy_not_adopted",
-                say("The policies as they lie on the disk were not adopted by two people. Propose them first."),
+                say(
+                    "The policies as they lie on the disk were not adopted by two people. Propose them first."
+                ),
             )
         adopted = work.proposals.adopted_under(ProposalKind.VIEW, f"{build.project}/")
         return ExtractPlan(

@@ -111,6 +111,13 @@ def check_grammar(tree: exp.Expr, refusals: Refusals) -> None:
             _refuse(node, refusals)
         if kind is exp.Join:
             _check_join(node, refusals)
+        if kind is exp.Select and not node.expressions:
+            refusals.add(
+                "no_columns",
+                node,
+                say("A SELECT here shows no column."),
+                say("Name the columns after SELECT."),
+            )
         if kind is exp.DataType and node.this not in _CAST_TO:
             refusals.add(
                 "type",

@@ -41,6 +41,9 @@ def test_honest_views_with_words_exchanged_never_carry_an_identifier(
     assert not {source.partition(".")[2] for source in view.influence} & FORBIDDEN
     for column in view.columns:
         assert not FORBIDDEN & {value.partition(".")[2] for value in column.values}
-    assert not [name for name in FORBIDDEN if f'"{name}"' in view.sql.replace(f'AS "{name}"', "")]
+    given = {
+        column.name for column in view.columns
+    }  # a count may be called anything; influence was asked above
+    assert not [name for name in FORBIDDEN - given if f'"{name}"' in view.sql.replace(f'AS "{name}"', "")]
     duckdb.extract_statements(view.sql)  # the database reads it as exactly one statement
     assert len(duckdb.extract_statements(view.sql)) == 1

@@ -91,7 +91,8 @@ def running_product() -> Iterator[Product]:
     cast = ROOT / "var" / "demo" / "cast.json"
     ours = not (answers("http://localhost:8001/") and cast.exists())
     if ours:
-        subprocess.run([sys.executable, "-B", "-m", "setup", "up", "--seed"], cwd=ROOT, check=True)
+        for step in ("up", "seed"):
+            subprocess.run([sys.executable, "-B", "-m", "setup", step], cwd=ROOT, check=True)
     try:
         yield Product(cast)
     finally:
