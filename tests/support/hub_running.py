@@ -228,21 +228,13 @@ class Browser:
         return self.ask("DELETE", f"/hub/api/users/{self.name}/servers/{project}")
 
     def ask(self, method: str, path: str, body: object = None) -> requests.Response:
-        """A script of the hub's own pages asks.
-
-        Asked again after 503: the hub refuses before it has read the body and hangs up, which the
-        proxy sometimes reports instead of the refusal.
-        """
+        """A script of the hub's own pages asks."""
         self.get("/hub/home")
         headers = {"X-XSRFToken": self.xsrf("/hub/"), "Sec-Fetch-Mode": "cors"}
         headers["Referer"] = f"{self.url}/hub/home"
-        for _ in range(8):
-            answer = self.session.request(
-                method, self.url + path, headers=headers, json=body, timeout=SECONDS, allow_redirects=False
-            )
-            if answer.status_code != 503:
-                break
-        return answer
+        return self.session.request(
+            method, self.url + path, headers=headers, json=body, timeout=SECONDS, allow_redirects=False
+        )
 
     def lab(self, project: str) -> requests.Response:
         return self.get(f"/user/{self.name}/{project}/lab")
