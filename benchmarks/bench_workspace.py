@@ -1,36 +1,92 @@
-"""Starting a workspace and running a cell, against the same kernel without the house.
+"""Starting a workspace and running a cell, each against a plain peer measured in the same run.
 
-``spawn_ready``: from *Enter* on the hub's page to a Lab page that answers. Its peer is one plain
-container of the same image, started with a network, until its own Jupyter server would answer;
-the published figure is used, since the desk image cannot serve alone: 2.6 s for stock JupyterHub
-with one container on 2 cores. ``cell_round_trip``: ``1+1`` through hub, desk, ledger and broker
-until reply and idle, against the same kernel asked directly on this machine.
+``spawn_ready``: from *Enter* on the hub's page to a Lab page that answers: two sealed containers.
+Its peer is one plain container of the same image (``docker run``, bridge network, a port on
+loopback, no hub, no lockdown) until its stock JupyterLab answers. ``cell_round_trip``: ``1+1``
+through proxy, desk, ledger and broker until reply and idle. Its peer is the same kernel in one
+container, asked by jupyter_client over its own sockets, with no server between.
 
-The house must be running (``make up``); without it, or without its cast, nothing is measured and
-the reason is said. It reads ``var/demo/cast.json`` as the outside client does.
+The house is started when it does not run, and stopped again.
 """
 
+import json
 import statistics
+import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
-sys.path[0] = str(Path(__file__).resolve().parent.parent)
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[0] = str(ROOT)
 
-import httpx  # noqa: E402  the folder above must be known first
-
-from benchmarks.measured import not_measured, seconds, tell, whole_number  # noqa: E402
+from benchmarks.measured import seconds, tell, whole_number  # noqa: E402  the folder above must be known first
 from demo.walk_browser import Browser  # noqa: E402
 from demo.walk_company import sign_in  # noqa: E402
 from demo.walk_notebook import Notebook  # noqa: E402
 from demo.walk_people import Cast, read_cast  # noqa: E402
-from demo.walk_telling import FaultError  # noqa: E402
+from tests.support.product import running_product  # noqa: E402
 
-CAST = Path(__file__).resolve().parent.parent / "var" / "demo" / "cast.json"
 SPAWNS = whole_number("HANARE_BENCH_SPAWNS", 3)
 CELLS = whole_number("HANARE_BENCH_CELLS", 200)
-STOCK_SPAWN_SECONDS = 2.6
-STOCK_CELL_MILLISECONDS = 5.4
-"""Measured once on 2 cores with stock JupyterHub 6.1.1, DockerSpawner 14.0.0, one container."""
+PATIENCE = 60.0
+STOCK_LAB = (
+    "/opt/desk/bin/jupyter-lab", "--ip=0.0.0.0", "--port=8888", "--no-browser", "--IdentityProvider.token=",
+    "--ServerApp.root_dir=/tmp",
+)  # fmt: skip
+ASK_DIRECTLY = """
+import json, sys, time
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="python3")
+def ask():
+    began = time.perf_counter()
+    message = client.execute("1+1")
+    client.get_shell_msg(timeout=30)
+    while True:
+        told = client.get_iopub_msg(timeout=30)
+        if told["parent_header"].get("msg_id") == message and told["content"].get("execution_state") == "idle":
+            return 1000 * (time.perf_counter() - began)
+ask()
+print(json.dumps([ask() for _ in range(int(sys.argv[1]))]))
+client.stop_channels()
+manager.shutdown_kernel(now=True)
+"""
+
+
+def docker(*words: str) -> str:
+    """What the container client says."""
+    return subprocess.run(["docker", *words], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def plain_lab() -> float:
+    """Seconds until one plain container's own JupyterLab answers."""
+    began = time.perf_counter()
+    name = docker(
+        "run", "--detach", "--rm", "--publish", "127.0.0.1::8888", "--tmpfs", "/etc/jupyter", "--user", "1000:1000",
+        "--env", "HOME=/tmp", "--ulimit", "core=0:0", "hanare/desk:local", *STOCK_LAB,
+    )  # fmt: skip
+    try:
+        address = f"http://{docker('port', name, '8888/tcp').splitlines()[0]}/lab"
+        while time.perf_counter() - began < PATIENCE:
+            try:
+                with urllib.request.urlopen(address, timeout=5) as page:
+                    page.read()
+                return time.perf_counter() - began
+            except (OSError, urllib.error.URLError):
+                time.sleep(0.02)
+        raise TimeoutError(docker("logs", name)[-500:])
+    finally:
+        docker("kill", name)
+
+
+def plain_cells() -> float:
+    """Milliseconds of a cell in one container, at the median."""
+    said = docker(
+        "run", "--rm", "--network", "none", "--tmpfs", "/tmp", "--user", "1000:1000", "--env", "HOME=/tmp",
+        "hanare/kernel:local", "/opt/analysis/bin/python", "-c", ASK_DIRECTLY, str(CELLS),
+    )  # fmt: skip
+    return float(statistics.median(json.loads(said.splitlines()[-1])))
 
 
 def stop(browser: Browser, project: str) -> None:
@@ -45,32 +101,30 @@ def stop(browser: Browser, project: str) -> None:
 
 
 def measure(cast: Cast) -> None:
-    """Both benchmarks."""
+    """Both benchmarks; ours and the peer's take turns."""
     browser = Browser(cast, cast.one("researcher"))
     sign_in(browser)
-    starts = []
+    ours, plain = [], []
     for _ in range(SPAWNS):
         stop(browser, cast.project)
         notebook = Notebook(browser, cast.project)
-        starts.append(notebook.open())
-    peer = "stock JupyterHub 6.1.1, DockerSpawner, one container (published, 2 cores)"
-    tell("spawn_ready", statistics.median(starts), "s", peer, STOCK_SPAWN_SECONDS)
+        ours.append(notebook.open())
+        plain.append(plain_lab())
+    peer = "one plain container with stock JupyterLab, no hub"
+    tell("spawn_ready", statistics.median(ours), "s", peer, statistics.median(plain))
     notebook.connect()
     notebook.run("1+1")
     trips = [1000 * seconds(lambda: notebook.run("1+1")) for _ in range(CELLS)]
-    peer = "the same desk and kernel without recording (published, 2 cores)"
-    tell("cell_round_trip", statistics.median(trips), "ms", peer, STOCK_CELL_MILLISECONDS)
+    peer = "the same kernel asked by jupyter_client, no server between"
+    tell("cell_round_trip", statistics.median(trips), "ms", peer, plain_cells())
     notebook.close()
     browser.close()
 
 
 def main() -> int:
-    """Measure, or say why not."""
-    try:
-        measure(read_cast(CAST))
-    except (OSError, httpx.HTTPError, TimeoutError, FaultError) as error:
-        for name in ("spawn_ready", "cell_round_trip"):
-            not_measured(name, f"the house does not run, or has no demo cast ({type(error).__name__})")
+    """Measure on the running house."""
+    with running_product():
+        measure(read_cast(ROOT / "var" / "demo" / "cast.json"))
     return 0
 
 

@@ -40,11 +40,6 @@ def tell(name: str, value: float, unit: str, peer: str, peer_value: float) -> No
     sys.stdout.flush()
 
 
-def not_measured(name: str, why: str) -> None:
-    """Why there is no line; said where it disturbs no reader of lines."""
-    sys.stderr.write(f"{name}: not measured: {why}\n")
-
-
 def whole_number(variable: str, default: int) -> int:
     """A size from the environment."""
     return int(os.environ.get(variable, str(default)))

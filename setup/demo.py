@@ -25,7 +25,10 @@ def seed(places: Places) -> None:
     """Found the demo home: people, source, permit, views, extract, by the product's own use cases."""
     with step("seed"):
         status = _speak(
-            places, "-m", "hub.seed", env={**programs.shared_environment(places), "HOME": "/root"}
+            places,
+            "-m",
+            "hub.seed",
+            env={**programs.shared_environment(places), "HOME": "/root", **third_party(places)},
         )
         if status != 0:
             raise SetupError(
@@ -33,6 +36,12 @@ def seed(places: Places) -> None:
                 f"デモデータの準備に失敗しました(終了コード {status})。直前の出力をご覧ください。",
             )
         zones.make_folders(places)
+
+
+def third_party(places: Places) -> dict[str, str]:
+    """Where files that nobody here wrote lie: what the caller says, or beside the clone as people see it."""
+    beside = str(places.root.parent / "shared" / "thirdparty")
+    return {"HANARE_THIRDPARTY": os.environ.get("HANARE_THIRDPARTY", beside)}
 
 
 def seeded(places: Places, arguments: list[str]) -> int:

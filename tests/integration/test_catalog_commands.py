@@ -11,6 +11,9 @@ import pytest
 import hub.cli
 from enclave.adapters.foundation import open_foundation
 from enclave.people import Credential
+from enclave.use_cases.adopt import adopt
+from enclave.use_cases.propose import propose_policies
+from enclave.use_cases.sign_in import SecondFactor
 from hub.database_schema import bring_up_to_date
 from tests.support.catalog_house import DEMO_VIEWS, PROJECT, WIDE_PERMIT, _settings
 from tests.support.people import settle
@@ -94,6 +97,8 @@ def as_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         for name, secret in secrets.items():
             sealed = work.register.seal_totp(name, secret)
             work.register.put_credential(name, Credential(house.passwords.hash("pw"), sealed))
+        policies = propose_policies(work, "bo", house.policies())
+        adopt(work, SecondFactor("ben", work.now), policies.id, policies.digest)
     monkeypatch.setattr(hub.cli, "open_house", lambda: house)
     steps = dict.fromkeys(secrets, -1)
 
