@@ -13,15 +13,8 @@ from pathlib import Path
 
 def write_durably(path: Path, data: bytes, mode: int = 0o640) -> None:
     """``path`` holds exactly ``data`` afterwards, with this mode."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
+    temporary = _write_beside(path, data, mode)
     try:
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(data)
-            handle.flush()
-            os.fchmod(handle.fileno(), mode)
-            hand_to_owner(temporary)
-            os.fsync(handle.fileno())
         os.replace(temporary, path)  # noqa: PTH105  the crash tests count renames by this name
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -31,6 +24,19 @@ def write_durably(path: Path, data: bytes, mode: int = 0o640) -> None:
 
 def create_durably(path: Path, data: bytes, mode: int = 0o640) -> bool:
     """Write ``path`` unless something is there already; whether it was written now."""
+    temporary = _write_beside(path, data, mode)
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink(missing_ok=True)
+    flush_folder(path.parent)
+    return True
+
+
+def _write_beside(path: Path, data: bytes, mode: int) -> Path:
+    """A flushed file with the data under a temporary name in the same folder."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     try:
@@ -40,14 +46,10 @@ def create_durably(path: Path, data: bytes, mode: int = 0o640) -> bool:
             os.fchmod(handle.fileno(), mode)
             hand_to_owner(temporary)
             os.fsync(handle.fileno())
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            return False
-    finally:
+    except BaseException:
         temporary.unlink(missing_ok=True)
-    flush_folder(path.parent)
-    return True
+        raise
+    return temporary
 
 
 def flush_folder(folder: Path) -> None:
