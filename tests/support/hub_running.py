@@ -254,6 +254,10 @@ class Browser:
             answer = self.lab(project)
             seen[:] = [f"{answer.status_code} {answer.url} {answer.text[-1500:]}"]
             assert "did not start" not in answer.text, seen
+            if (
+                answer.status_code == 424
+            ):  # pressed while the end of the one before was not noticed yet: once more
+                self.enter(project)
             return answer.status_code == 200 and "jupyter-config-data" in answer.text
 
         until(ready, what=seen)
