@@ -1,8 +1,8 @@
 """Starting a workspace and running a cell, each against a plain peer measured in the same run.
 
 ``spawn_ready``: from *Enter* on the hub's page to a Lab page that answers: two sealed containers.
-Its peer is one plain container of the same image (``docker run``, bridge network, a port on
-loopback, no hub, no lockdown) until its stock JupyterLab answers. ``cell_round_trip``: ``1+1``
+Its peer is one plain container of the same image (``docker run``, the
+host's loopback, no hub, no lockdown) until its stock JupyterLab answers. ``cell_round_trip``: ``1+1``
 through proxy, desk, ledger and broker until reply and idle. Its peer is the same kernel in one
 container, asked by jupyter_client over its own sockets, with no server between.
 
@@ -10,6 +10,7 @@ The house is started when it does not run, and stopped again.
 """
 
 import json
+import socket
 import statistics
 import subprocess
 import sys
@@ -32,7 +33,7 @@ SPAWNS = whole_number("HANARE_BENCH_SPAWNS", 3)
 CELLS = whole_number("HANARE_BENCH_CELLS", 200)
 PATIENCE = 60.0
 STOCK_LAB = (
-    "/opt/desk/bin/jupyter-lab", "--ip=0.0.0.0", "--port=8888", "--no-browser", "--IdentityProvider.token=",
+    "/opt/desk/bin/jupyter-lab", "--ip=127.0.0.1", "--no-browser", "--IdentityProvider.token=",
     "--ServerApp.root_dir=/tmp",
 )  # fmt: skip
 ASK_DIRECTLY = """
@@ -61,13 +62,15 @@ def docker(*words: str) -> str:
 
 def plain_lab() -> float:
     """Seconds until one plain container's own JupyterLab answers."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     began = time.perf_counter()
     name = docker(
-        "run", "--detach", "--rm", "--publish", "127.0.0.1::8888", "--tmpfs", "/etc/jupyter", "--user", "1000:1000",
-        "--env", "HOME=/tmp", "--ulimit", "core=0:0", "hanare/desk:local", *STOCK_LAB,
+        "run", "--detach", "--rm", "--network", "host", "--tmpfs", "/etc/jupyter", "--user", "1000:1000",
+        "--env", "HOME=/tmp", "--ulimit", "core=0:0", "hanare/desk:local", *STOCK_LAB, f"--port={port}",
     )  # fmt: skip
     try:
-        address = f"http://{docker('port', name, '8888/tcp').splitlines()[0]}/lab"
+        address = f"http://127.0.0.1:{port}/lab"
         while time.perf_counter() - began < PATIENCE:
             try:
                 with urllib.request.urlopen(address, timeout=5) as page:
