@@ -54,6 +54,10 @@ def _postgres_is_there() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
+def _atomics_are_there() -> bool:
+    return any(Path("/usr/lib").glob("*/libatomic.so.1"))
+
+
 ENVIRONMENT = (
     Need("python3-venv", _venv_is_there),
     Need("ca-certificates", _file("/etc/ssl/certs/ca-certificates.crt")),
@@ -71,6 +75,7 @@ TESTING = (
     Need("chromium", _command(*BROWSERS)),
     Need("fonts-noto-cjk", _japanese_font_is_there),
     Need("postgresql", _postgres_is_there),
+    Need("libatomic1", _atomics_are_there),  # the browser driver's own node is linked to it
 )
 
 

@@ -108,3 +108,14 @@ def test_a_page_of_somewhere_else_starts_nothing(hub: RunningHub, people: list[B
     answer = mei.session.post(f"{hub.url}/hub/api/users/mei/servers/p-a", headers=headers, timeout=30)
     assert answer.status_code == 403
     assert hub.events("workspace.start_intended") == []
+
+
+def test_no_route_of_the_hub_says_anything_of_a_request(hub: RunningHub, people: list[Browser]) -> None:
+    """Every route, asked by everybody: the ledger then tells of no request, vote or release."""
+    before = hub.kinds()
+    for route in HUB_ROUTES:
+        for method in (m for m in route.methods if m != "options" and "logout" not in route.pattern):
+            for person in people:
+                person.ask(method.upper(), path_of(route), {})
+    told = {kind.partition(".")[0] for kind in hub.kinds()[len(before) :]}
+    assert told <= {"person", "workspace", "key", "cell"}

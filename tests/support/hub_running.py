@@ -187,6 +187,12 @@ class RunningHub:
             wanted = {row.n for row in numbers}
             return [body_of(e.body) for e in ledger.entries() if e.number in wanted and e.body is not None]
 
+    def kinds(self) -> list[str]:
+        """The kinds of all events, in order."""
+        with self.foundation.database.read() as work:
+            entries = self.foundation.reader(work.connection).entries()
+            return [str(json.loads(entry.data)["kind"]) for entry in entries]
+
     def events(self, kind: str) -> list[dict[str, Any]]:
         """The leaves of one kind, in order."""
         leaf = tables.ledger_leaf
