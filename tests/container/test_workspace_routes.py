@@ -1,6 +1,7 @@
 """The hub's routes: each one judged, and what is nobody's refused to everybody."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -11,7 +12,19 @@ from hub.route_census import HUB_ROUTES, Changes, Route, Who, unjudged
 from tests.support.hub_home import ROOT
 from tests.support.hub_running import PASSWORD, Browser, RunningHub
 
-FILLED = {"(?:/([^/]+))?": "/x", "([^/]+)": "mei", "([^/]*)": "p-a", "(.*)": "x", "/?": "/"}
+FILLED = {
+    r"(robots\.txt)": "robots.txt",
+    r"(favicon\.ico)": "favicon.ico",
+    r"(\d+)": "404",
+    "(user|services)": "user",
+    "(?!/hub/).*": "/elsewhere",
+    "(?P<user_name>[^/]+)(?P<user_path>/.*)?": "mei/p-a/lab",
+    "(?:/([^/]+))?": "/x",
+    "([^/]+)": "mei",
+    "([^/]*)": "p-a",
+    "(.*)": "x",
+    "/?": "/",
+}
 NOBODYS = [
     (route, method)
     for route in HUB_ROUTES
@@ -114,6 +127,7 @@ def test_no_route_of_the_hub_says_anything_of_a_request(hub: RunningHub, people:
     """Every route, asked by everybody: the ledger then tells of no request, vote or release."""
     before = hub.kinds()
     for route in HUB_ROUTES:
+        assert re.fullmatch(r"/[\w./?=-]*", path_of(route)) or not route.methods, route.pattern
         for method in (m for m in route.methods if m != "options" and "logout" not in route.pattern):
             for person in people:
                 person.ask(method.upper(), path_of(route), {})
