@@ -9,6 +9,7 @@ name; everything is killed, never asked to stop.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -51,6 +52,7 @@ class Keeper:
     effects: Effects
     starting: set[str] = field(default_factory=set)
     """Workspaces that this process is starting right now."""
+    _ending: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     @classmethod
     def of(cls, foundation: Foundation) -> "Keeper":
@@ -74,9 +76,10 @@ class Keeper:
         return house, session, extract, key
 
     async def end(self, wid: str, reason: str, code: str = "") -> None:
-        """Neither container lives, and the ledger knows why."""
-        await self.effects.take_down(wid)
-        await asyncio.to_thread(workspaces.end, self.foundation.database, wid, reason, code)
+        """Neither container lives, and the ledger knows why: who begins the end first names its reason."""
+        async with self._ending[wid]:  # a poll meanwhile finds half a workspace, which is not why it ended
+            await self.effects.take_down(wid)
+            await asyncio.to_thread(workspaces.end, self.foundation.database, wid, reason, code)
 
 
 class WorkspaceSpawner(DockerSpawner):  # type: ignore[misc]  # JupyterHub's classes are untyped

@@ -1,6 +1,7 @@
 """What must not live is ended: the ineligible, the orphans, the strays, and nothing else."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 
+from enclave.adapters.ledger_tables import LedgerTables
 from enclave.errors import UnavailableError
 from enclave.identity import Role
 from enclave.people import Account, AccountState, Organisation, OrganisationKind
@@ -127,6 +129,29 @@ def test_the_ineligible_are_ended_and_nobody_else(house: SqliteHouse) -> None:
     assert engine.down == [MEI]
     assert known.stopped == [("mei", "p-a")]
     assert live(house) == {RIN}
+
+
+def test_whoever_begins_an_end_names_its_reason(house: SqliteHouse) -> None:
+    """A poll that finds half a workspace while it is being taken down does not say why it ended."""
+
+    @dataclass
+    class Slow(Engine):
+        async def take_down(self, wid: str) -> None:
+            slow, self.down = not self.down, [*self.down, wid]
+            await asyncio.sleep(
+                0.2 if slow else 0
+            )  # the first takes its time, the second finds nothing to do
+
+    keeper = keeper_of(house, Slow())
+
+    async def both() -> None:
+        await asyncio.gather(keeper.end(MEI, "ineligible", "suspended"), keeper.end(MEI, "found_dead"))
+
+    asyncio.run(both())
+    with house.read() as looking:
+        entries = LedgerTables(looking.connection, house.keyring, "o").entries()
+        facts = [json.loads(e.data)["facts"] for e in entries if b'"workspace.start_undone"' in e.data]
+    assert [(one["reason"], one["code"]) for one in facts] == [("ineligible", "suspended")]
 
 
 def test_a_row_without_a_server_is_ended_unless_it_is_being_started(house: SqliteHouse) -> None:
