@@ -265,13 +265,15 @@ def test_without_intake_a_start_is_undone(hub: RunningHub) -> None:
     wid = workspace_id("mei", "p-a")
     for leftover in (hub.settings.intake_sockets / wid).glob("*"):
         leftover.unlink()
+    before = len(hub.events("workspace.start_undone"))
     try:
         mei = hub.person("mei")
         mei.enter("p-a")
-        until(gone(hub, wid), 30)
+        until(lambda: len(hub.events("workspace.start_undone")) > before, 40)
         undone = hub.events("workspace.start_undone")[-1]["facts"]
         assert (undone["reason"], undone["code"]) == ("start_failed", "not_up")
-        assert "did not start in time" in mei.get("/hub/spawn-pending/mei/p-a").text
+        until(gone(hub, wid), 30)
+        until(lambda: "did not start in time" in mei.get("/hub/spawn-pending/mei/p-a").text, 20)
     finally:
         hub.start("intake")
 
