@@ -34,7 +34,7 @@ print(json.dumps({
 """
 
 LOOK_AROUND = """
-import json, os, socket
+import json, os
 def readable(path):
     try:
         with open(path, "rb") as file:
@@ -49,7 +49,7 @@ try:
 except OSError as error:
     data = type(error).__name__
 print(json.dumps({
-    "interfaces": sorted(name for _, name in socket.if_nameindex()),
+    "interfaces": sorted(os.listdir("/sys/class/net")),
     "uid": os.getuid(),
     "token in an environment": any(word in environments for word in (b"TOKEN", b"token", b"JUPYTERHUB_")),
     "desk processes": [line for line in processes if "jupyter" in line],

@@ -13,7 +13,7 @@ from demo.walk_notebook import Notebook
 from demo.walk_people import Cast, Someone
 from demo.walk_telling import FaultError, Step, Telling
 
-SIGN_IN_ATTEMPTS = 3
+SIGN_IN_ATTEMPTS = 4
 """A code that somebody used just before the walk began costs one attempt; five close the account."""
 PATIENCE_SECONDS = 90.0
 

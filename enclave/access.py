@@ -2,13 +2,14 @@
 
 ``researcher_rules`` is asked at sign-in, at spawn, every minute for live workspaces and at
 every portal action; ``checker_rules`` at every look, at every vote, and for both reviewers
-again in the transaction that releases. A missing account, organisation or permit is a
-refusal like any other: empty means no.
+again in the transaction that releases. A missing account, organisation, permit or contract is
+a refusal like any other: empty means no.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from enclave.contracts import Contract
 from enclave.decisions import Refusal
 from enclave.identity import Role
 from enclave.people import Account, AccountState, Organisation, OrganisationKind
@@ -26,11 +27,7 @@ def account_rules(
     if account is None:
         yield Refusal("no_account", say("There is no such account. Ask an operator to enrol you."))
         return
-    yield (
-        None
-        if account.state is AccountState.ACTIVE
-        else Refusal("suspended", say("This account is suspended. Ask the operator why."))
-    )
+    yield state_rule(account)
     yield (
         None
         if account.trained_until >= today
@@ -41,11 +38,42 @@ def account_rules(
     if organisation is None or organisation.id != account.organisation:
         yield Refusal("no_organisation", say("Your organisation is not registered here. Ask an operator."))
         return
-    yield (
-        None
-        if organisation.certified_until >= today
-        else Refusal("certification_lapsed", say("Your organisation's certification is not in force."))
-    )
+    yield certification_rule(organisation, today)
+
+
+def state_rule(account: Account) -> Refusal | None:
+    """That the account is open."""
+    match account.state:
+        case AccountState.ACTIVE:
+            return None
+        case AccountState.DISABLED:
+            sentence = say("This account is disabled: too much was shown. Two people can reinstate it.")
+            return Refusal("disabled", sentence)
+        case AccountState.SUSPENDED:
+            return Refusal("suspended", say("This account is suspended. Ask the operator why."))
+
+
+def certification_rule(organisation: Organisation, today: date) -> Refusal | None:
+    """That the organisation's certification is in force on this day."""
+    if organisation.withdrawn_at is not None:
+        return Refusal("certification_withdrawn", say("Your organisation's certification was withdrawn."))
+    if organisation.certified_from <= today <= organisation.certified_until:
+        return None
+    return Refusal("certification_lapsed", say("Your organisation's certification is not in force."))
+
+
+def contract_rule(
+    contracts: Iterable[Contract], organisation: str, project: str, today: date
+) -> Refusal | None:
+    """That a use contract between the producer and this organisation covers this project today."""
+    covering = [contract for contract in contracts if contract.covers(organisation, project)]
+    if not covering:
+        return Refusal(
+            "no_contract", say("No use contract with your organisation covers this project. Ask an operator.")
+        )
+    if any(contract.in_force(today) for contract in covering):
+        return None
+    return Refusal("contract_lapsed", say("The use contract that covers this project is not in force."))
 
 
 def role_rule(account: Account | None, role: Role) -> Refusal | None:
@@ -56,7 +84,11 @@ def role_rule(account: Account | None, role: Role) -> Refusal | None:
 
 
 def researcher_rules(
-    account: Account | None, organisation: Organisation | None, permit: ProjectPermit | None, today: date
+    account: Account | None,
+    organisation: Organisation | None,
+    permit: ProjectPermit | None,
+    contracts: Iterable[Contract],
+    today: date,
 ) -> Iterator[Refusal | None]:
     """That a person may work in a project today."""
     yield from account_rules(account, organisation, today)
@@ -69,6 +101,7 @@ def researcher_rules(
         yield Refusal("no_permit", say("No permit for this project was adopted."))
         return
     yield None if permit.ends_on >= today else Refusal("project_ended", say("This project has ended."))
+    yield contract_rule(contracts, permit.organisation, permit.project, today)
     named = account is not None and account.username in permit.people
     yield None if named else Refusal("not_on_permit", say("You are not named on this project's permit."))
     home = account is not None and account.organisation == permit.organisation

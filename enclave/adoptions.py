@@ -1,7 +1,8 @@
 """No one person makes two: proposals, and who may adopt them.
 
-A permit, a view, a policy, an organisation's registration and an enrolment each take two named people (DESIGN section 7).
-One proposes; the proposal is recorded with the SHA-256 of exactly what was proposed; another
+Whatever widens what someone may do takes two named people (DESIGN section 7): a permit, a view,
+a policy, an organisation's registration, an enrolment, training, a use contract, and opening an
+account that was closed. What narrows takes one operator and is no proposal. One proposes; the proposal is recorded with the SHA-256 of exactly what was proposed; another
 adopts that digest. Any change is another digest, hence another proposal. The table below is
 the whole rule; a kind that is not in it cannot be proposed at all.
 """
@@ -25,14 +26,22 @@ class ProposalKind(StrEnum):
     POLICY = "policy"
     ENROLMENT = "enrolment"
     ORGANISATION = "organisation"
+    TRAINING = "training"
+    CONTRACT = "contract"
+    REINSTATEMENT = "reinstatement"
 
 
 class ProposalState(StrEnum):
-    """Where a proposal stands. ``REPLACED``: a later one of the same subject was adopted."""
+    """Where a proposal stands.
+
+    ``REPLACED``: a later one of the same subject was adopted. ``ENDED``: what it put in force
+    was ended before its time, or will never be in force; the same bytes can be proposed again.
+    """
 
     PROPOSED = "proposed"
     ADOPTED = "adopted"
     REPLACED = "replaced"
+    ENDED = "ended"
 
 
 PROPOSERS: dict[ProposalKind, frozenset[Role]] = {
@@ -41,6 +50,9 @@ PROPOSERS: dict[ProposalKind, frozenset[Role]] = {
     ProposalKind.POLICY: frozenset({Role.BOARD}),
     ProposalKind.ENROLMENT: frozenset({Role.OPERATOR, Role.BOARD}),
     ProposalKind.ORGANISATION: frozenset({Role.OPERATOR, Role.BOARD}),
+    ProposalKind.TRAINING: frozenset({Role.OPERATOR, Role.BOARD}),
+    ProposalKind.CONTRACT: frozenset({Role.OPERATOR, Role.BOARD}),
+    ProposalKind.REINSTATEMENT: frozenset({Role.OPERATOR, Role.BOARD}),
 }
 ADOPTERS: dict[ProposalKind, frozenset[Role]] = {
     ProposalKind.PERMIT: frozenset({Role.BOARD}),
@@ -48,7 +60,18 @@ ADOPTERS: dict[ProposalKind, frozenset[Role]] = {
     ProposalKind.POLICY: frozenset({Role.BOARD}),
     ProposalKind.ENROLMENT: frozenset({Role.BOARD}),
     ProposalKind.ORGANISATION: frozenset({Role.BOARD}),
+    ProposalKind.TRAINING: frozenset({Role.BOARD}),
+    ProposalKind.CONTRACT: frozenset({Role.BOARD}),
+    ProposalKind.REINSTATEMENT: frozenset({Role.BOARD}),
 }
+OWN_CASE: dict[ProposalKind, Refusal] = {
+    ProposalKind.ENROLMENT: Refusal("own_enrolment", say("You cannot adopt your own enrolment.")),
+    ProposalKind.TRAINING: Refusal("own_training", say("You cannot adopt your own training.")),
+    ProposalKind.REINSTATEMENT: Refusal(
+        "own_reinstatement", say("You cannot take part in opening your own account.")
+    ),
+}
+"""Kinds whose subject is a person, who never adopts them; and the words for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +81,7 @@ class Proposal:
     id: str
     kind: ProposalKind
     subject: str
-    """Project id, view name within a project (``project/view``), policy set, or username."""
+    """Project id, view name within a project (``project/view``), policy set, contract id, or username."""
     digest: str
     """SHA-256 (hex) of ``payload``, which is what the adopter agrees to."""
     payload: str
@@ -73,8 +96,10 @@ class Proposal:
 def may_propose(person: Person, kind: ProposalKind, subject: str) -> Decision:
     """Whether this person may put such a proposal forward."""
     allowed = bool(person.roles & PROPOSERS.get(kind, frozenset()))
-    refusal = None if allowed else Refusal("wrong_role", say("Your roles do not allow this proposal."))
-    return decide(person, Action.PROPOSE, f"{kind.value}:{subject}", [refusal])
+    rules = [None if allowed else Refusal("wrong_role", say("Your roles do not allow this proposal."))]
+    if kind is ProposalKind.REINSTATEMENT and person.username == subject:
+        rules.append(OWN_CASE[kind])
+    return decide(person, Action.PROPOSE, f"{kind.value}:{subject}", rules)
 
 
 def may_adopt(person: Person, proposal: Proposal, digest: str) -> Decision:
@@ -87,8 +112,8 @@ def _adoption_rules(person: Person, proposal: Proposal, digest: str) -> Iterator
     yield None if allowed else Refusal("wrong_role", say("Your roles do not allow you to adopt this."))
     if person.username == proposal.proposed_by:
         yield Refusal("own_proposal", say("You proposed this. Another person must adopt it."))
-    if proposal.kind is ProposalKind.ENROLMENT and person.username == proposal.subject:
-        yield Refusal("own_enrolment", say("You cannot adopt your own enrolment."))
+    if person.username == proposal.subject:
+        yield OWN_CASE.get(proposal.kind)
     if proposal.state is not ProposalState.PROPOSED:
         yield Refusal("not_open", say("This proposal is no longer open."))
     if digest != proposal.digest:

@@ -9,7 +9,9 @@ from enclave.adoptions import Proposal, ProposalKind
 from enclave.audit.checkpoint import Checkpoint
 from enclave.audit.event import EventDraft
 from enclave.audit.ledger import Entry
-from enclave.people import Account, Credential, Organisation
+from enclave.contracts import Contract
+from enclave.display import Incident, Lease, Use
+from enclave.people import Account, Credential, Organisation, Training
 from enclave.projects import ProjectPermit
 
 
@@ -30,7 +32,7 @@ class Randomness(Protocol):
 
 
 class Keyring(Protocol):
-    """Holds one 32-byte key per project and purpose (``body``, ``vault``, ``data``)."""
+    """Holds one 32-byte key per project and purpose (``body``, ``vault``, ``data``, ``work-<workspace>``)."""
 
     def find(self, project: str, purpose: str) -> bytes | None:
         """The key, or None when it was never made or was destroyed."""
@@ -54,16 +56,32 @@ class Ledger(Protocol):
 
 
 class Register(Protocol):
-    """Organisations, accounts, credentials and permits."""
+    """Organisations, accounts, training, credentials, contracts and permits."""
 
     def find_account(self, username: str) -> Account | None: ...
     def find_organisation(self, organisation: str) -> Organisation | None: ...
     def find_permit(self, project: str) -> ProjectPermit | None: ...
+    def find_contract(self, contract: str) -> Contract | None: ...
+    def contracts(self) -> tuple[Contract, ...]:
+        """All of them, ended ones too, by id."""
+        ...
+
+    def contracts_of(self, organisation: str) -> tuple[Contract, ...]:
+        """Those of one organisation, ended ones too, by id."""
+        ...
+
+    def training_of(self, username: str) -> tuple[Training, ...]:
+        """Every course on record, the latest last."""
+        ...
+
+    def organisations(self) -> tuple[Organisation, ...]: ...
     def permits(self) -> tuple[ProjectPermit, ...]: ...
     def accounts(self) -> tuple[Account, ...]: ...
     def put_account(self, account: Account) -> None: ...
     def put_organisation(self, organisation: Organisation) -> None: ...
     def put_permit(self, permit: ProjectPermit) -> None: ...
+    def put_contract(self, contract: Contract) -> None: ...
+    def add_training(self, training: Training) -> None: ...
     def seal_totp(self, username: str, secret: str) -> bytes:
         """The one-time code's secret, sealed for this username."""
         ...
@@ -71,11 +89,30 @@ class Register(Protocol):
     def open_totp(self, username: str, sealed: bytes) -> str: ...
     def put_credential(self, username: str, credential: Credential) -> None: ...
     def find_credential(self, username: str) -> Credential | None: ...
-    def put_pending_credential(self, username: str, credential: Credential) -> None:
-        """Keep a credential that an enrolment will name, until it is adopted."""
+    def put_pending_credential(self, username: str, credential: Credential, at: datetime) -> None:
+        """Keep a credential that an enrolment will name, until it is adopted or too old."""
         ...
 
-    def take_pending_credential(self, username: str, digest: str) -> Credential | None: ...
+    def has_pending_credential(self, username: str, digest: str, since: datetime) -> bool:
+        """Whether such a credential waits, made at ``since`` or later."""
+        ...
+
+    def take_pending_credential(self, username: str, digest: str, since: datetime) -> Credential | None:
+        """The credential, made at ``since`` or later; it waits no more after."""
+        ...
+
+    def pending_credentials(self, since: datetime) -> int:
+        """How many wait that were made at ``since`` or later."""
+        ...
+
+    def drop_pending_credentials(self, before: datetime) -> None:
+        """Those made before this moment are gone."""
+        ...
+
+    def spend_recovery(self, username: str, hashed: str) -> int | None:
+        """How many recovery codes are left after this one was used; None when it was not good."""
+        ...
+
     def spend_totp(self, username: str, step: int) -> bool:
         """Whether this time step was still unused by this person; it is used up after."""
         ...
@@ -103,6 +140,46 @@ class Proposals(Protocol):
         ...
 
 
+class Displays(Protocol):
+    """What was shown to whom, and what it led to."""
+
+    def uses(self, person: str, since: datetime) -> tuple[Use, ...]:
+        """A person's use in the clock hours from ``since``, over all projects, by hour and channel."""
+        ...
+
+    def everyones_uses(self, since: datetime) -> dict[str, tuple[Use, ...]]:
+        """The same for everyone who used anything, by username."""
+        ...
+
+    def add_use(self, person: str, project: str, use: Use) -> None:
+        """Add to what stands there; a negative count takes away."""
+        ...
+
+    def find_lease(self, person: str, project: str, lease: str) -> Lease | None: ...
+    def put_lease(self, lease: Lease) -> None: ...
+    def drop_leases(self, before: datetime) -> None:
+        """Forget the leases granted earlier than ``before``; what was used stays."""
+        ...
+
+    def open_incidents(self, person: str) -> tuple[Incident, ...]:
+        """Those since the last lifting, the oldest first."""
+        ...
+
+    def incidents(self, limit: int) -> tuple[Incident, ...]:
+        """Everybody's, lifted ones too, the newest first."""
+        ...
+
+    def put_incident(self, incident: Incident) -> None: ...
+    def paused_until(self, person: str) -> datetime | None:
+        """When the last pause ends or ended."""
+        ...
+
+    def pause(self, person: str, until: datetime) -> None: ...
+    def lift(self, person: str, at: datetime) -> int:
+        """Incidents no longer count and no pause holds; how many counted until now."""
+        ...
+
+
 class Work(Ledger, Protocol):
     """One transaction over the foundation's state: all of it is kept, or none."""
 
@@ -110,6 +187,8 @@ class Work(Ledger, Protocol):
     def register(self) -> Register: ...
     @property
     def proposals(self) -> Proposals: ...
+    @property
+    def displays(self) -> Displays: ...
     @property
     def now(self) -> datetime:
         """The time this transaction began, UTC."""

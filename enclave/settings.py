@@ -75,6 +75,11 @@ class Settings:
         return self.enclave_home / "workspaces"
 
     @property
+    def disks(self) -> Path:
+        """The images of the workspaces' disks; root's alone."""
+        return self.enclave_home / "disks"
+
+    @property
     def readers(self) -> Path:
         return self.enclave_home / "readers"
 
@@ -93,6 +98,20 @@ class Settings:
     @property
     def gate_socket(self) -> Path:
         return self.enclave_home / "run" / "gate" / "gate.sock"
+
+    @property
+    def turns(self) -> Path:
+        """One file per workspace: who holds the lock on it may start or end the workspace."""
+        return self.enclave_home / "run" / "turns"
+
+    @property
+    def sweeper_beat(self) -> Path:
+        """Its time says when the sweeper last looked round."""
+        return self.enclave_home / "run" / "sweeper" / "beat"
+
+    @property
+    def disks_socket(self) -> Path:
+        return self.enclave_home / "run" / "disks" / "disks.sock"
 
     @property
     def intake_sockets(self) -> Path:

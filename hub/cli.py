@@ -18,8 +18,9 @@ from enclave.adapters.foundation import Foundation, open_foundation
 from enclave.adapters.translations import both
 from enclave.errors import EnclaveError, InvalidInputError, TamperedError
 from enclave.settings import Settings
+from hub import doctor_cli, workspaces_cli
 from hub.database_schema import bring_up_to_date
-from hub.places import ROOT
+from hub.places import ROOT, surroundings
 
 REFUSED, WRONG_USE, TAMPERED = 1, 2, 4
 
@@ -27,7 +28,7 @@ REFUSED, WRONG_USE, TAMPERED = 1, 2, 4
 @cache
 def open_house() -> Foundation:
     """The foundation of the home that the environment names, its tables up to date."""
-    settings = Settings.from_environment(os.environ, ROOT)
+    settings = Settings.from_environment(surroundings(os.environ), ROOT)
     bring_up_to_date(settings.database_url)
     return open_foundation(settings)
 
@@ -39,6 +40,8 @@ def parser() -> argparse.ArgumentParser:
     enclave.cli.register(commands)
     catalog.cli.register(commands)
     output_review.check_cli.register(commands)
+    workspaces_cli.register(commands)
+    doctor_cli.register(commands)
     return top
 
 

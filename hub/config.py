@@ -20,18 +20,19 @@ from sqlalchemy import select
 
 from enclave.adapters import tables
 from enclave.adapters.foundation import Foundation, open_foundation
+from enclave.adapters.translations import both
 from enclave.audit.kinds import Kind
 from enclave.errors import InvalidInputError, UnavailableError
-from enclave.sentences import say
+from enclave.sentences import Sentence, say
 from enclave.settings import Settings
 from hub import workspaces
 from hub.database_schema import bring_up_to_date
 from hub.portal_revocation import RevokeHandler
 from hub.proxy import HouseProxy
+from hub.servers import schedule
 from hub.sessions_house import socket_url
-from hub.sign_in import LocalSignIn, OidcSignIn
+from hub.sign_in import MAX_SIGN_IN_AGE, LocalSignIn, OidcSignIn, recovery_note
 from hub.spawner import Keeper, WorkspaceSpawner
-from hub.sweeper import schedule
 
 USER_SCOPES = (
     "access:servers!user",
@@ -42,10 +43,12 @@ USER_SCOPES = (
 )
 PORTAL_CLIENT = "service-portal"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-REFRESH_SECONDS = 30
+REFRESH_SECONDS = 4
+"""Whoever is suspended is refused at every address of the hub within five seconds."""
 POLL_SECONDS = 5
 SIGN_IN_DAYS = 0.5
 MOST_PROJECTS = 64
+MOST_STARTING = 100
 TEMPLATES = Path(__file__).parent / "templates"
 SOCKETS = Path(__file__).with_name("proxy_sockets.cjs")
 
@@ -88,7 +91,7 @@ def configure(c: Any, keeper: Keeper, environment: Mapping[str, str], root: Path
     configure_roles(c)
     configure_portal(c, settings)
     configure_spawner(c, keeper)
-    configure_pages(c, keeper)
+    configure_pages(c, keeper, environment)
     mend_jupyterhub()
 
 
@@ -150,6 +153,11 @@ def configure_state(c: Any, settings: Settings) -> None:
     c.JupyterHub.log_level = "INFO"
 
 
+def signs_in_locally(environment: Mapping[str, str]) -> bool:
+    """Whether people sign in with accounts of the house, and not at an OpenID provider."""
+    return environment.get("HANARE_SIGN_IN", "local") == "local"
+
+
 def configure_sign_in(c: Any, keeper: Keeper, environment: Mapping[str, str]) -> None:
     """Local accounts, or an OpenID provider with ``HANARE_SIGN_IN=oidc``."""
     chosen = environment.get("HANARE_SIGN_IN", "local")
@@ -172,9 +180,14 @@ def configure_sign_in(c: Any, keeper: Keeper, environment: Mapping[str, str]) ->
 
 
 def configure_oidc(c: Any, environment: Mapping[str, str]) -> None:
-    """The provider's addresses and what it must have proved, all from the environment."""
+    """The provider's addresses and what it must have proved, all from the environment.
+
+    Raises:
+        InvalidInputError: something is not set, or an address is neither https nor on this machine.
+    """
     provider = c.OidcSignIn
     try:
+        provider.issuer = environment["HANARE_OIDC_ISSUER"]
         provider.client_id = environment["HANARE_OIDC_CLIENT_ID"]
         provider.client_secret = read_secret(Path(environment["HANARE_OIDC_CLIENT_SECRET_FILE"]))
         provider.authorize_url = environment["HANARE_OIDC_AUTHORIZE_URL"]
@@ -184,14 +197,40 @@ def configure_oidc(c: Any, environment: Mapping[str, str]) -> None:
         raise InvalidInputError(
             "no_oidc", say("{name} is not set; the OpenID provider cannot be used.", name=str(error.args[0]))
         ) from error
+    for address in (provider.issuer, provider.authorize_url, provider.token_url, provider.oauth_callback_url):
+        check_oidc_address(address)
     provider.required_amr = environment.get("HANARE_OIDC_AMR", "").split()
     provider.required_acr = environment.get("HANARE_OIDC_ACR", "").split()
+    if not provider.required_amr and not provider.required_acr:
+        raise InvalidInputError(
+            "no_second_factor",
+            say(
+                "Neither HANARE_OIDC_AMR nor HANARE_OIDC_ACR is set; nobody would have proved a second factor."
+            ),
+        )
     provider.userdata_from_id_token = True  # amr and acr stand in the id token
     provider.username_claim = environment.get("HANARE_OIDC_USERNAME_CLAIM", "preferred_username")
     provider.scope = ["openid", "profile"]
     provider.enable_pkce = True
     provider.validate_server_cert = True
-    provider.extra_authorize_params = {"prompt": "login", "max_age": "3600"}
+    provider.login_service = environment.get("HANARE_OIDC_NAME", "OpenID")
+    provider.extra_authorize_params = {"prompt": "login", "max_age": str(MAX_SIGN_IN_AGE)}
+    if provider.required_acr:
+        provider.extra_authorize_params["acr_values"] = " ".join(provider.required_acr)
+
+
+def check_oidc_address(address: str) -> None:
+    """That what goes to this address is read by nobody on the way; the id token's worth rests on it.
+
+    Raises:
+        InvalidInputError: it is neither https nor on this machine.
+    """
+    parts = urlsplit(address)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        return
+    raise InvalidInputError(
+        "oidc_not_tls", say("{address} is not https; the OpenID provider cannot be used.", address=address)
+    )
 
 
 def configure_roles(c: Any) -> None:
@@ -219,7 +258,7 @@ def configure_spawner(c: Any, keeper: Keeper) -> None:
     c.JupyterHub.allow_named_servers = True
     c.JupyterHub.named_server_limit_per_user = MOST_PROJECTS
     c.JupyterHub.redirect_to_server = False  # else signing in starts the unnamed server
-    c.JupyterHub.concurrent_spawn_limit = 20
+    c.JupyterHub.concurrent_spawn_limit = MOST_STARTING
     c.Spawner.poll_interval = POLL_SECONDS
     c.Spawner.start_timeout = 120
     c.Spawner.http_timeout = 60
@@ -227,18 +266,27 @@ def configure_spawner(c: Any, keeper: Keeper) -> None:
     c.Spawner.disable_user_config = True
 
 
-def configure_pages(c: Any, keeper: Keeper) -> None:
+def configure_pages(c: Any, keeper: Keeper, environment: Mapping[str, str]) -> None:
     """The house's own pages over the stock ones; the start page lists a person's projects."""
     database = keeper.foundation.database
 
     def projects(person: str) -> tuple[workspaces.Project, ...]:
         return workspaces.projects_of(database, person)
 
+    def paused(person: str) -> Sentence | None:
+        return workspaces.pause_of(database, person)
+
+    def recovery(person: str) -> Sentence | None:
+        return recovery_note(keeper.foundation, person) if signs_in_locally(environment) else None
+
     c.JupyterHub.extra_handlers = [(r"/api/oauth2/revoke", RevokeHandler)]
     c.JupyterHub.template_paths = [str(TEMPLATES)]
     c.JupyterHub.template_vars = {
         # JupyterHub calls this for every page; only the start page goes on to ask the register
         "hanare_projects": lambda user: lambda: projects(user.name) if user else (),
+        "hanare_paused": lambda user: lambda: paused(user.name) if user else None,
+        "hanare_recovery": lambda user: lambda: recovery(user.name) if user else None,
+        "hanare_words": lambda _user: both,
         "hanare_portal": keeper.foundation.settings.portal_address,
     }
 

@@ -46,7 +46,7 @@ class Gate:
     def answer(self, peers: frozenset[Peer], method: str, target: str, body: bytes) -> Answer:
         """The answer to one request of these peers."""
         address = urlsplit(target)
-        house = self._files.find_house()
+        house = self._house()
         verdict = judge(peers, method, address.path, address.query, body, house)
         if verdict.allowed and verdict.deed in (Deed.START, Deed.KILL, Deed.INSPECT, Deed.REMOVE):
             return self._act(peers, verdict)
@@ -62,12 +62,20 @@ class Gate:
         log.warning("refused %s %s for %s: %s", method, address.path[:200], sorted(peers), verdict.message)
         return _said(verdict.status, verdict.message)
 
+    def _house(self) -> House | None:
+        """The house, or None: what cannot be planned is not started, and can be ended all the same."""
+        try:
+            return self._files.find_house()
+        except EnclaveError:
+            log.exception("the house cannot be read; nothing is started")
+            return None
+
     def _act(self, peers: frozenset[Peer], verdict: Verdict) -> Answer:
         """Ask Docker what the target is, judge that, and only then act on its full id."""
         inspected = self._docker.inspect(verdict.target)
         if inspected.status != http.HTTPStatus.OK:
             return inspected
-        target = judge_target(peers, inspected.document(), self._home_id)
+        target = judge_target(peers, inspected.document(), self._home_id, verdict.deed)
         if not target.allowed:
             log.warning("refused %s of %s", verdict.deed, verdict.target)
             return _said(target.status, target.message)
@@ -105,8 +113,12 @@ def _said(status: int, message: str) -> Answer:
 
 
 def peers_of(uid: int, users: Users) -> frozenset[Peer]:
-    """Whom a uid stands for: nobody, unless it is the hub's or the worker's."""
-    known: Mapping[Peer, int] = {Peer.HUB: users.hub, Peer.WORKER: users.worker}
+    """Whom a uid stands for: nobody, unless it is the hub's, the worker's or the sweeper's."""
+    known: Mapping[Peer, int | None] = {
+        Peer.HUB: users.hub,
+        Peer.WORKER: users.worker,
+        Peer.SWEEPER: users.sweeper,
+    }
     return frozenset(peer for peer, own in known.items() if own == uid)
 
 

@@ -58,6 +58,14 @@ class Docker:
     def create(self, name: str, body: Mapping[str, Any]) -> Answer:
         return self._ask("POST", "/containers/create", {"name": name}, body)
 
+    def info(self) -> Answer:
+        """What the engine says of itself and its machine; no peer may ask it, ``enclave doctor`` does."""
+        return self._ask("GET", "/info")
+
+    def image(self, digest: str) -> Answer:
+        """Whether an image is there; for ``enclave doctor`` too."""
+        return self._ask("GET", f"/images/{digest}/json")
+
     def inspect(self, target: str) -> Answer:
         return self._ask("GET", f"/containers/{target}/json")
 

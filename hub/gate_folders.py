@@ -3,7 +3,8 @@
 The gate owns every workspace's top folder, so nothing below it can be replaced by what runs in
 the containers; it is the process that may give files away (CAP_CHOWN, CAP_FOWNER and
 CAP_DAC_OVERRIDE, ambient). ``web``, ``b`` and ``rt`` are made anew at each start, which also
-removes stale sockets; ``work`` is kept. A workspace's number is remembered beside its folders:
+removes stale sockets; ``work`` is kept: a plain folder, or the place where the workspace's disk
+is shown (``disks_ext4``; its owner and mode are the same). A workspace's number is remembered beside its folders:
 it decides the user ids, so no second workspace may take it. A mode is set while the gate owns
 the folder, and the folder is given away after: without CAP_FSETID the set-group bit can only be
 set by a process that is in the folder's group.
@@ -58,18 +59,18 @@ def remove_run_folders(house: House, wid: str) -> None:
 
 def number_of(house: House, wid: str) -> int | None:
     """The number a workspace was given when its folders were made."""
-    return _read_number(Path(house.places.workspace(wid)))
+    return read_number(Path(house.places.workspace(wid)))
 
 
 def _claim_number(top: Path, number: int) -> None:
     for other in sorted(top.parent.glob("*/" + NUMBER)):
-        if other.parent != top and _read_number(other.parent) == number:
+        if other.parent != top and read_number(other.parent) == number:
             raise ConflictError(
                 "number_taken", say("Another workspace has this number. Nothing was started.")
             )
     top.mkdir(mode=0o711, exist_ok=True)
     top.chmod(0o711)
-    have = _read_number(top)
+    have = read_number(top)
     if have is None:
         descriptor = os.open(top / NUMBER, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as handle:
@@ -78,7 +79,8 @@ def _claim_number(top: Path, number: int) -> None:
         raise ConflictError("other_number", say("This workspace has another number. Nothing was started."))
 
 
-def _read_number(top: Path) -> int | None:
+def read_number(top: Path) -> int | None:
+    """The number that stands beside a workspace's folders."""
     try:
         return int((top / NUMBER).read_text())
     except (FileNotFoundError, ValueError):

@@ -2,7 +2,8 @@
 
 Closed by default: a request is refused unless a row here answers for it, and what goes on to
 Docker is written anew from the verdict, never copied from the request. The hub's user may
-speak of desks and kernels, the worker's of readers, anybody else of nothing. A container is
+speak of desks and kernels, the worker's of readers, the sweeper's of desks and kernels too but
+only to end them, anybody else of nothing. A container is
 created only when name and whole body equal the plan that the gate makes itself from the
 request's labels; the one thing taken over is the desk's token, which must have a token's form.
 An id or a name is acted upon only after Docker's own answer says that it is one of ours
@@ -34,6 +35,7 @@ class Peer(StrEnum):
 
     HUB = "hub"
     WORKER = "worker"
+    SWEEPER = "sweeper"
 
 
 class Deed(StrEnum):
@@ -74,9 +76,25 @@ class Verdict:
 KINDS: Mapping[Peer, frozenset[str]] = {
     Peer.HUB: frozenset({"desk", "kernel"}),
     Peer.WORKER: frozenset({"reader"}),
+    Peer.SWEEPER: frozenset({"desk", "kernel"}),
 }
-LABEL: Mapping[Peer, str] = {Peer.HUB: "hanare.workspace", Peer.WORKER: "hanare.reader"}
+"""Of which containers a peer may speak."""
+LABEL: Mapping[Peer, str] = {
+    Peer.HUB: "hanare.workspace",
+    Peer.WORKER: "hanare.reader",
+    Peer.SWEEPER: "hanare.workspace",
+}
+_OF_CONTAINERS = frozenset({Deed.LIST, Deed.CREATE, Deed.START, Deed.KILL, Deed.INSPECT, Deed.REMOVE})
+MAY: Mapping[Peer, frozenset[Deed]] = {
+    Peer.HUB: _OF_CONTAINERS | {Deed.MAKE_FOLDERS, Deed.REMOVE_FOLDERS},
+    Peer.WORKER: _OF_CONTAINERS,
+    Peer.SWEEPER: _OF_CONTAINERS - {Deed.CREATE, Deed.START} | {Deed.REMOVE_FOLDERS},
+}
+"""What a peer may do, besides asking whether the engine is there: the sweeper ends and begins nothing."""
 UNKNOWN = "This is not a request that the gate knows."
+NOTHING_STARTS = (
+    "The images are not known, or this machine lacks a part of the host baseline that no policy excepts."
+)
 ACTS: Mapping[tuple[str, ...], tuple[Deed, Mapping[str, frozenset[str]]]] = {
     ("GET", "json"): (Deed.INSPECT, {}),
     ("POST", "start"): (Deed.START, {}),
@@ -98,7 +116,7 @@ def refuse(message: str, status: int = 403) -> Verdict:
 def judge(
     peers: frozenset[Peer], method: str, path: str, query: str, body: bytes, house: House | None
 ) -> Verdict:
-    """The verdict on one request. ``house`` is None when the images are not known (yet)."""
+    """The verdict on one request. ``house`` is None when it cannot be read, or the images are not known (yet)."""
     if not peers:
         return refuse("This user may not speak to the gate.")
     path = _VERSION.sub("", path, count=1)
@@ -121,13 +139,19 @@ def _judge(
             return _list(peers, query)
         case ("POST", ["containers", "create"]):
             return _create(peers, query, body, house)
-        case (("POST" | "DELETE"), ["hanare", "workspaces", wid]) if Peer.HUB in peers:
-            return _folders(method, wid, body)
+        case (("POST" | "DELETE"), ["hanare", "workspaces", wid]):
+            deed = Deed.REMOVE_FOLDERS if method == "DELETE" else Deed.MAKE_FOLDERS
+            return _folders(method, wid, body) if who_may(peers, deed) else refuse(UNKNOWN)
         case (_, ["containers", target, *what]) if (method, *what) in ACTS:
             deed, known = ACTS[(method, *what)]
             fits = all(value in known.get(name, ()) for name, value in query.items())
-            return _act(deed, target) if fits else refuse(UNKNOWN)
+            return _act(deed, target) if fits and who_may(peers, deed) else refuse(UNKNOWN)
     return refuse(UNKNOWN)
+
+
+def who_may(peers: frozenset[Peer], deed: Deed, kind: str | None = None) -> frozenset[Peer]:
+    """Those of the peers that may do this, to containers of this kind."""
+    return frozenset(p for p in peers if deed in MAY[p] and (kind is None or kind in KINDS[p]))
 
 
 def _act(deed: Deed, target: str) -> Verdict:
@@ -144,24 +168,24 @@ def _list(peers: frozenset[Peer], query: Mapping[str, str]) -> Verdict:
     if len(labels) != 1:
         return refuse("A listing needs exactly one label of the house.")
     name = labels[0].partition("=")[0]
-    if name not in {LABEL[peer] for peer in peers}:
+    if name not in {LABEL[peer] for peer in who_may(peers, Deed.LIST)}:
         return refuse("A listing needs exactly one label of the house.")
     return Verdict(Deed.LIST, label=labels[0])
 
 
 def _create(peers: frozenset[Peer], query: Mapping[str, str], body: bytes, house: House | None) -> Verdict:
-    if house is None:
-        return refuse("The images are not known. Run the set-up.", 503)
+    if house is None or house.missing:
+        return refuse(NOTHING_STARTS, 503)
     if len(body) > BODY_MAX or set(query) - {"name", "platform"} or query.get("platform"):
         return refuse("The request does not have the form that requests to the gate have.")
     asked = json.loads(body, object_pairs_hook=_once)
     kind = asked["Labels"]["hanare.kind"]
-    if not any(kind in KINDS[peer] for peer in peers):
+    if not who_may(peers, Deed.CREATE, kind):
         return refuse("This user may not create containers of this kind.")
     plan = _plan(kind, asked, house)
     if query.get("name") != plan.name or not _same(asked, plan.body):
         return refuse("The container asked for is not the one that was planned.")
-    if isolation.shortfalls(plan.body, house.images.all, house.places.home):
+    if isolation.shortfalls(plan.body, house.images.all, house.places.home, apparmor=house.apparmor):
         return refuse("The container planned falls short of the baseline.")
     return Verdict(
         Deed.CREATE, target=plan.name, plan=plan, number=int(asked["Labels"].get("hanare.number", "0"))
@@ -212,12 +236,14 @@ def _folders(method: str, wid: str, body: bytes) -> Verdict:
     return Verdict(Deed.MAKE_FOLDERS, target=wid, number=document["number"])
 
 
-def judge_target(peers: frozenset[Peer], inspected: Mapping[str, Any], home_id: str) -> Verdict:
+def judge_target(
+    peers: frozenset[Peer], inspected: Mapping[str, Any], home_id: str, deed: Deed = Deed.INSPECT
+) -> Verdict:
     """Whether a container, as Docker describes it, is of this home and this peer's to act upon."""
     name = _NAME.fullmatch(str(inspected.get("Name", "")).removeprefix("/"))
     labels = (inspected.get("Config") or {}).get("Labels") or {}
     kind = labels.get("hanare.kind")
-    if name is None or not any(kind in KINDS[peer] for peer in peers) or _LETTER.get(str(kind)) != name[1]:
+    if name is None or not who_may(peers, deed, str(kind)) or _LETTER.get(str(kind)) != name[1]:
         return refuse("No container of the house has this name.", 404)
     if labels.get("hanare.home") != home_id:
         return refuse("No container of the house has this name.", 404)

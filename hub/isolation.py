@@ -1,10 +1,11 @@
 """The isolation baseline as data, and what of a container falls short of it.
 
 Every container of the house (desk, kernel, reader) has no network, no capability, no new
-privileges, a read-only root, limits of memory, swap and processes, its own ipc namespace, an
-init, no log, no core dump, a user that is not root, one of the three images by digest, and no
-folder of the host but those named here. ``shortfalls`` reads a create body (what will be asked
-for) and a ``docker inspect`` document (what is) by the same table. The table is closed: a
+privileges, the house's own list of system calls, a read-only root, limits of memory, swap and
+processes, its own ipc namespace, an init, no log, no core dump, a user that is not root, one of
+the three images by digest, and no folder of the host but those named here. ``shortfalls`` reads
+a create body (what will be asked for) and a ``docker inspect`` document (what is) by the same
+table. The table is closed: a
 setting of Docker that stands in no row must be empty, so a setting that a newer engine invents
 is refused until somebody judged it. An empty document is refused: empty means no.
 """
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from enclave.sentences import Sentence, say
+from hub import seccomp
 
 MEBIBYTE = 1 << 20
 LARGEST_MEMORY = 1024 * MEBIBYTE
@@ -34,6 +36,12 @@ _MASKED = frozenset(
 )
 _READ_ONLY = frozenset({"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"})
 _DEFAULT_SHM = 64 * MEBIBYTE
+ULIMITS = (("core", 0), ("memlock", 0), ("nofile", 4096))
+"""Limits of each process, soft and hard alike: a dump would hold data, nothing of ours locks pages, and nothing needs
+more files. Processes are bounded per container and not here, where a user's processes of the whole machine are counted;
+the size of a file is bounded by the disk it lies on."""
+APPARMOR = "docker-default"
+"""The engine's own profile, which it loads wherever the kernel enforces AppArmor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +119,9 @@ def _no_restart(value: object) -> bool:
     )
 
 
-def _no_core(value: object) -> bool:
-    cores = [u for u in value if u.get("Name") == "core"] if isinstance(value, list) else []
-    return len(cores) == 1 and cores[0].get("Soft") == 0 and cores[0].get("Hard") == 0
+def ulimits() -> list[dict[str, Any]]:
+    """The limits in the engine's form."""
+    return [{"Name": name, "Soft": most, "Hard": most} for name, most in ULIMITS]
 
 
 def _no_log(value: object) -> bool:
@@ -121,17 +129,18 @@ def _no_log(value: object) -> bool:
 
 
 def _small_tmpfs(value: object) -> bool:
-    """Nothing but a bounded /tmp, without devices and setuid."""
+    """Nothing but a bounded /tmp, without devices, setuid and programs."""
     if not isinstance(value, Mapping) or set(value) != {"/tmp"}:  # noqa: S108  a path in the container
         return False
     options = str(value["/tmp"]).split(",")  # noqa: S108
-    return {"nosuid", "nodev"} <= set(options) and any(re.fullmatch(r"size=\d+", o) for o in options)
+    return {"nosuid", "nodev", "noexec"} <= set(options) and any(
+        re.fullmatch(r"size=\d+", o) for o in options
+    )
 
 
 REQUIRED: tuple[tuple[str, str, Test], ...] = (
     ("network", "NetworkMode", _is("none")),
     ("capabilities", "CapDrop", _is(["ALL"])),
-    ("new_privileges", "SecurityOpt", _is(["no-new-privileges"])),
     ("writable_root", "ReadonlyRootfs", _is(True)),  # noqa: FBT003  the value itself
     ("processes", "PidsLimit", _within(MOST_PROCESSES)),
     ("memory", "Memory", _within(LARGEST_MEMORY)),
@@ -139,7 +148,7 @@ REQUIRED: tuple[tuple[str, str, Test], ...] = (
     ("ipc", "IpcMode", _is("private")),
     ("init", "Init", _is(True)),  # noqa: FBT003
     ("log", "LogConfig", _no_log),
-    ("core_dumps", "Ulimits", _no_core),
+    ("ulimits", "Ulimits", _is(ulimits())),
     ("tmpfs", "Tmpfs", _small_tmpfs),
 )
 """Settings of ``HostConfig`` that must be there, with the code of their absence."""
@@ -156,12 +165,22 @@ BY_DEFAULT: Mapping[str, Test] = {
 """Settings that the engine fills in by itself, with what it may fill in."""
 
 
-def shortfalls(document: Mapping[str, Any], images: frozenset[str], home: str) -> tuple[Shortfall, ...]:
+def security_options(*, apparmor: bool) -> list[str]:
+    """What every container is confined by; without AppArmor only where a policy excepts it (``host_baseline``)."""
+    confined = ["no-new-privileges", f"seccomp={seccomp.PROFILE}"]
+    return [*confined, *([f"apparmor={APPARMOR}"] if apparmor else [])]
+
+
+def shortfalls(
+    document: Mapping[str, Any], images: frozenset[str], home: str, *, apparmor: bool = True
+) -> tuple[Shortfall, ...]:
     """Every way in which a create body or an inspect document is below the baseline."""
-    return tuple(_shortfalls(document, images, home))
+    return tuple(_shortfalls(document, images, home, apparmor=apparmor))
 
 
-def _shortfalls(document: Mapping[str, Any], images: frozenset[str], home: str) -> Iterator[Shortfall]:
+def _shortfalls(
+    document: Mapping[str, Any], images: frozenset[str], home: str, *, apparmor: bool
+) -> Iterator[Shortfall]:
     host = document.get("HostConfig")
     if not isinstance(host, Mapping) or not host:
         yield Shortfall("empty", "HostConfig")
@@ -173,12 +192,16 @@ def _shortfalls(document: Mapping[str, Any], images: frozenset[str], home: str) 
     user = config.get("User")
     if not isinstance(user, str) or not re.fullmatch(r"[1-9]\d*:[1-9]\d*", user):
         yield Shortfall("user", "User")
+    if host.get("SecurityOpt") != security_options(apparmor=apparmor):
+        yield Shortfall("confinement", "SecurityOpt")
     yield from _settings(host)
     yield from _program(config)
     kind = (config.get("Labels") or {}).get("hanare.kind", "")
     yield from _mounts(host.get("Mounts") or [], kind, home)
     if config is not document:
         yield from _effective(document)
+        if apparmor and document.get("AppArmorProfile") != APPARMOR:
+            yield Shortfall("apparmor", "AppArmorProfile")
 
 
 def _settings(host: Mapping[str, Any]) -> Iterator[Shortfall]:
@@ -187,7 +210,7 @@ def _settings(host: Mapping[str, Any]) -> Iterator[Shortfall]:
             yield Shortfall(code, name)
     if host.get("Memory") != host.get("MemorySwap"):
         yield Shortfall("swap", "MemorySwap")
-    known = {name for _, name, _ in REQUIRED} | {"Mounts"}
+    known = {name for _, name, _ in REQUIRED} | {"Mounts", "SecurityOpt"}
     for name, value in host.items():
         if name in known:
             continue

@@ -23,9 +23,11 @@ from jinja2 import PackageLoader
 from starlette.exceptions import HTTPException
 
 import enclave.web
+from enclave.display import DisplayRules
 from enclave.errors import EnclaveError
 from enclave.ports import CheckpointStore, Clock, Passwords, Randomness
-from enclave.web import adoption_pages, audit_pages
+from enclave.web import adoption_pages, audit_pages, display_pages, first_sign_in_pages, people_pages
+from enclave.web.first_sign_in_pages import FirstSignInPages
 from enclave.web.house import House, LedgerShelf
 from enclave.web.languages import Translate
 from enclave.web.pages import Addresses, Pages
@@ -43,11 +45,14 @@ from output_review.web import checker_pages, release_pages, researcher_pages, ro
 ROUTES = (
     *portal_home.ROUTES,
     *portal_sign_in.ROUTES,
+    *first_sign_in_pages.ROUTES,
     *researcher_pages.ROUTES,
     *checker_pages.ROUTES,
     *release_pages.ROUTES,
     *adoption_pages.ROUTES,
+    *people_pages.ROUTES,
     *audit_pages.ROUTES,
+    *display_pages.ROUTES,
 )
 
 
@@ -68,12 +73,13 @@ class PortalDeps:
     portal_address: str
     """The portal's own origin: scheme, host and port, no slash at the end."""
     hub_address: str
+    rules: DisplayRules
 
 
 def portal_app(deps: PortalDeps) -> FastAPI:
     """The portal, ready to be served."""
     rules = GuardRules(deps.portal_address, deps.hub_address)
-    sessions = Sessions(deps.clock, deps.fresh)
+    sessions, guests = Sessions(deps.clock, deps.fresh), Sessions(deps.clock, deps.fresh)
     pages = Pages(
         (PackageLoader("enclave.web"), PackageLoader("output_review.web")),
         deps.translate,
@@ -89,13 +95,18 @@ def portal_app(deps: PortalDeps) -> FastAPI:
         redirect_slashes=False,
         exception_handlers={EnclaveError: refusals.refuse, HTTPException: refusals.refuse},
     )
-    app.add_middleware(Guard, rules=rules, sessions=sessions, refusals=refusals)
-    _mount(app, deps, pages, sessions, rules)
+    app.add_middleware(Guard, rules=rules, sessions=sessions, guests=guests, refusals=refusals)
+    house = House(deps.works, deps.open_ledger, deps.notes, deps.key_name, deps.passwords, pages, deps.rules)
+    _mount(app, deps, house, sessions, rules)
+    first = FirstSignInPages(
+        house, guests, deps.clock, deps.fresh, rules.guest_cookie, over_tls=rules.over_tls
+    )
+    app.include_router(first_sign_in_pages.first_sign_in_router(first))
     return app
 
 
-def _mount(app: FastAPI, deps: PortalDeps, pages: Pages, sessions: Sessions, rules: GuardRules) -> None:
-    house = House(deps.works, deps.open_ledger, deps.notes, deps.key_name, deps.passwords, pages)
+def _mount(app: FastAPI, deps: PortalDeps, house: House, sessions: Sessions, rules: GuardRules) -> None:
+    pages = house.pages
     review_room = room.ReviewRoom(deps.works, deps.vault, house)
     errands = (
         researcher_pages.waiting_requests(deps.works),
@@ -110,4 +121,6 @@ def _mount(app: FastAPI, deps: PortalDeps, pages: Pages, sessions: Sessions, rul
     app.include_router(checker_pages.checker_router(review_room))
     app.include_router(release_pages.release_router(review_room))
     app.include_router(adoption_pages.adoption_router(house))
+    app.include_router(people_pages.people_router(house))
     app.include_router(audit_pages.audit_router(house))
+    app.include_router(display_pages.display_router(house))

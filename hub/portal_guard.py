@@ -7,7 +7,9 @@ A port is no origin for cookies, and a notebook's output is a page on the hub's 
 3. A POST carries ``Origin`` equal to the portal's own, once, and ``Sec-Fetch-Site:
    same-origin``: else 403. A missing header is a refusal. Programs send both themselves.
 4. A POST belongs to a live session (401) and carries that session's form token, in the field
-   ``csrf`` or the header ``x-hanare-csrf``: else 403.
+   ``csrf`` or the header ``x-hanare-csrf``: else 403. The first-sign-in page has sessions and a
+   cookie of its own (a *guest's*): they open that page and nothing else, and a person's session
+   is not seen there.
 5. A GET that another site makes must be a person following a link (``navigate``,
    ``document``): frames, scripts, images and fetches from elsewhere get 403.
 6. A body is a small form or a small flat JSON object: 413, 415 or 422 otherwise.
@@ -29,9 +31,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from enclave.sentences import Sentence, say
+from enclave.web.first_sign_in_pages import GUEST_PATHS
+from enclave.web.first_sign_in_pages import PLACE as FIRST_SIGN_IN
 from enclave.web.refusals import UNEXPECTED, Refusals
-from enclave.web.sessions import Sessions
-from enclave.web.visits import FIELDS, SESSION
+from enclave.web.sessions import Session, Sessions
+from enclave.web.visits import BACK, FIELDS, SESSION
 
 MOST_BYTES = 128 * 1024
 """A whole review with its comments fits many times; nothing larger is ever posted here."""
@@ -45,6 +49,7 @@ METHOD = (405, "wrong_method", say("This address is not asked in that way."))
 ORIGIN = (403, "cross_origin", say("Another site sent this request, so nothing was done."))
 SITE = (403, "cross_site", say("Another site asked for this page in the background, so it is not shown."))
 SESSION_MISSING = (401, "not_signed_in", say("You are not signed in. Sign in, then try again."))
+GUEST_MISSING = (403, "stale_set_up", say("This set-up is over or too old. Begin again."))
 TOKEN = (403, "csrf", say("This form is not of your present session. Open the page again."))
 TOO_LARGE = (413, "too_large", say("This form is too large."))
 MEDIA = (415, "wrong_media", say("A form is sent as a form or as JSON."))
@@ -68,6 +73,11 @@ class GuardRules:
     def cookie(self) -> str:
         """The session cookie's name; ``__Host-`` pins it to this very host where TLS is."""
         return "__Host-hanare-portal" if self.over_tls else "hanare-portal"
+
+    @property
+    def guest_cookie(self) -> str:
+        """The cookie of a guest who sets up their first sign-in."""
+        return f"{self.cookie}-guest"
 
     @property
     def over_tls(self) -> bool:
@@ -103,10 +113,13 @@ class GuardRules:
 class Guard:
     """ASGI middleware; see the module's rules."""
 
-    def __init__(self, app: ASGIApp, rules: GuardRules, sessions: Sessions, refusals: Refusals) -> None:
+    def __init__(
+        self, app: ASGIApp, rules: GuardRules, sessions: Sessions, guests: Sessions, refusals: Refusals
+    ) -> None:
         self._app = app
         self._rules = rules
         self._sessions = sessions
+        self._guests = guests
         self._refusals = refusals
         self._headers = rules.headers()
 
@@ -129,7 +142,7 @@ class Guard:
             await send(message)
 
         request = Request(scope)
-        scope[SESSION] = self._sessions.find(self._cookie(request))
+        scope[SESSION] = self._find_session(request)
         refused = self._look(request)
         body = b""
         if refused is None and scope["method"] == "POST":
@@ -145,15 +158,21 @@ class Guard:
                 raise
             await self._say(request, (500, *UNEXPECTED))(scope, receive, send_guarded)
 
+    def _find_session(self, request: Request) -> Session | None:
+        if request.scope["path"] not in GUEST_PATHS:
+            return self._sessions.find(self._cookie(request, self._rules.cookie))
+        request.scope[BACK] = FIRST_SIGN_IN
+        return self._guests.find(self._cookie(request, self._rules.guest_cookie))
+
     def _say(self, request: Request, refused: Refused) -> Response:
         return self._refusals.say_no(request, *refused)
 
-    def _cookie(self, request: Request) -> str | None:
+    def _cookie(self, request: Request, wanted: str) -> str | None:
         values = [
             value
             for header in request.headers.getlist("cookie")
             for name, _, value in (pair.strip().partition("=") for pair in header.split(";"))
-            if name == self._rules.cookie
+            if name == wanted
         ]
         return values[0] if len(values) == 1 else None
 
@@ -166,11 +185,14 @@ class Guard:
             return None if _followed(headers) else SITE
         if request.method != "POST":
             return METHOD
-        if headers.getlist("origin") != [self._rules.origin]:
+        if (headers.getlist("origin"), headers.getlist("sec-fetch-site")) != (
+            [self._rules.origin],
+            ["same-origin"],
+        ):
             return ORIGIN
-        if headers.getlist("sec-fetch-site") != ["same-origin"]:
-            return ORIGIN
-        return None if request.scope[SESSION] else SESSION_MISSING
+        if request.scope[SESSION]:
+            return None
+        return GUEST_MISSING if request.scope["path"] in GUEST_PATHS else SESSION_MISSING
 
     async def _read(self, request: Request, receive: Receive) -> tuple[bytes, Refused | None]:
         """The body, its fields left in the scope, and whether the form token is the session's."""

@@ -4,26 +4,30 @@ import asyncio
 import threading
 import time
 
+import uvloop
+
 from enclave.adapters.foundation import Foundation
 from enclave.adapters.translations import both
+from enclave.display import parse_display
 from hub.process_start import open_house, stopping
 from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.hub_tokens import HubTokens
 from output_review.adapters.live_workspaces import TableWorkspaces
 from output_review.adapters.review_works import DatabaseReviewWorks
 from output_review.intake import IntakeDeps
-from output_review.intake_cells import EventWriter
 from output_review.intake_door import IntakeDoor
 from output_review.intake_tokens import TokenDoor
+from output_review.intake_writer import EventWriter
 
 
 def serve() -> None:
     """Answer desks until told to end."""
-    asyncio.run(_intake(open_house(), stopping()))
+    uvloop.run(_intake(open_house(), stopping()))
 
 
 async def _intake(house: Foundation, stopped: threading.Event) -> None:
     works = DatabaseReviewWorks(house.database)
+    workspaces = TableWorkspaces(house.database)
     hub, events = HubTokens(house.settings.hub_socket), EventWriter(works)
     deps = IntakeDeps(
         works=works,
@@ -32,8 +36,10 @@ async def _intake(house: Foundation, stopped: threading.Event) -> None:
         tokens=TokenDoor(hub, time.monotonic),
         both=both,
         clock=time.monotonic,
+        rules=parse_display(house.policies().document("sessions")),
+        workspaces=workspaces,
     )
-    door = IntakeDoor(deps, TableWorkspaces(house.database), house.settings.intake_sockets)
+    door = IntakeDoor(deps, workspaces, house.settings.intake_sockets)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     threading.Thread(target=_relay, args=(stopped, loop, stop), daemon=True).start()

@@ -5,6 +5,7 @@ import asyncio
 import uvicorn
 
 from enclave.adapters.translations import translate
+from enclave.display import parse_display
 from enclave.errors import InvalidInputError
 from enclave.sentences import say
 from hub.portal import PortalDeps, portal_app
@@ -36,6 +37,7 @@ def serve() -> None:
         translate=translate,
         portal_address=address,
         hub_address=settings.hub_address,
+        rules=parse_display(house.policies().document("sessions")),
     )
     host, _, port = address.removeprefix("http://").partition(":")
     if host != "localhost" or not port.isdecimal():

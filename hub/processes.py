@@ -13,7 +13,7 @@ import sys
 
 from enclave.errors import EnclaveError
 
-NAMES = ("gate", "recorder", "portal", "intake", "worker")
+NAMES = ("gate", "disks", "recorder", "portal", "intake", "worker", "sweeper")
 log = logging.getLogger("hanare")
 
 

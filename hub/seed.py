@@ -7,6 +7,7 @@ missing and nothing twice. A home with people but without its cast is left alone
 """
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -23,12 +24,16 @@ from enclave.adapters.durable_files import write_durably
 from enclave.adapters.foundation import Foundation
 from enclave.adapters.lined_yaml import read_lined
 from enclave.adoptions import Proposal, ProposalKind, ProposalState
+from enclave.contracts import EVERY_PROJECT, Contract
+from enclave.credentials import RECOVERY_BYTES, RECOVERY_CODES, recovery_code
 from enclave.errors import ConflictError
 from enclave.identity import Person, Role
-from enclave.people import Credential, Organisation, OrganisationKind
+from enclave.people import Credential, Organisation, OrganisationKind, Training
+from enclave.ports import Work
 from enclave.projects import parse_permit
 from enclave.sentences import say
 from enclave.use_cases.adopt import adopt
+from enclave.use_cases.first_sign_in import recovery_hashes
 from enclave.use_cases.found import found
 from enclave.use_cases.propose import (
     POLICIES,
@@ -37,6 +42,7 @@ from enclave.use_cases.propose import (
     propose_permit,
     propose_policies,
 )
+from enclave.use_cases.propose_eligibility import propose_contract, propose_training
 from enclave.use_cases.sign_in import SecondFactor, sign_in
 from hub.cli import open_house
 from hub.demo_source import build_extract, fill_source, propose_views
@@ -45,6 +51,8 @@ from hub.places import ROOT
 PRODUCER = "sakusei"
 UNIVERSITY = "touto"
 PROJECT = "p-diabetes"
+CONTRACT = "k-2026-001"
+COURSE = "仮名加工医療情報の取扱い（デモ研修）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,13 @@ class Member:
     roles: tuple[str, ...]
     password: str
     totp_secret: str
+    recovery_codes: tuple[str, ...] = ()
+
+    def credential(self, house: Foundation, work: Work) -> Credential:
+        """What is kept of this member's secrets."""
+        sealed = work.register.seal_totp(self.username, self.totp_secret)
+        hashes = recovery_hashes(self.username, self.recovery_codes)
+        return Credential(house.passwords.hash(self.password), sealed, hashes)
 
 
 _PARTS = (
@@ -123,6 +138,7 @@ def make_cast() -> dict[str, Member]:
             (role.value,),
             secrets.token_urlsafe(15),
             base64.b32encode(secrets.token_bytes(20)).decode(),
+            tuple(recovery_code(secrets.token_bytes(RECOVERY_BYTES)) for _ in range(RECOVERY_CODES)),
         )
         for name, shown, organisation, role in _PARTS
     }
@@ -131,7 +147,8 @@ def make_cast() -> dict[str, Member]:
 def read_cast(path: Path) -> dict[str, Member]:
     """The cast of an earlier run."""
     people = json.loads(path.read_text(encoding="utf-8"))["people"]
-    return {p["username"]: Member(**{**p, "roles": tuple(p["roles"])}) for p in people}
+    listed = ("roles", "recovery_codes")
+    return {p["username"]: Member(**{**p, **{k: tuple(p.get(k, ())) for k in listed}}) for p in people}
 
 
 def write_cast(path: Path, house: Foundation, cast: Mapping[str, Member], source: Mapping[str, Any]) -> None:
@@ -155,10 +172,11 @@ def settle_founders(stage: Stage, today: date) -> None:
         founders = []
         for name in FOUNDERS:
             member = stage.cast[name]
-            sealed = work.register.seal_totp(name, member.totp_secret)
             person = Person(name, member.display_name, PRODUCER)
-            founders.append((person, Credential(house.passwords.hash(member.password), sealed)))
-        organisation = Organisation(PRODUCER, "仮名加工医療情報作成機構", OrganisationKind.PRODUCER, ends)
+            founders.append((person, member.credential(house, work)))
+        organisation = Organisation(
+            PRODUCER, "仮名加工医療情報作成機構", OrganisationKind.PRODUCER, ends, "デモ-作-001", today
+        )
         found(work, organisation, founders, ends, demo=True)
 
 
@@ -180,7 +198,9 @@ def settle_people(stage: Stage, today: date) -> None:
     stage.prove("bo")
     if stage.in_force(ProposalKind.ORGANISATION, UNIVERSITY) is None:
         with house.database.begin() as work:
-            university = Organisation(UNIVERSITY, "東都大学", OrganisationKind.TYPE_TWO_USER, ends)
+            university = Organisation(
+                UNIVERSITY, "東都大学", OrganisationKind.TYPE_TWO_USER, ends, "デモ-二-001", today
+            )
             proposal = propose_organisation(work, "bo", university)
         stage.adopt("ben", proposal)
     for name, member in stage.cast.items():
@@ -188,9 +208,8 @@ def settle_people(stage: Stage, today: date) -> None:
             continue
         roles = frozenset(Role(role) for role in member.roles)
         with house.database.begin() as work:
-            sealed = work.register.seal_totp(name, member.totp_secret)
-            credential = Credential(house.passwords.hash(member.password), sealed)
-            work.register.put_pending_credential(name, credential)
+            credential = member.credential(house, work)
+            work.register.put_pending_credential(name, credential, work.now)
             proposal = propose_enrolment(
                 work,
                 "bo",
@@ -199,6 +218,25 @@ def settle_people(stage: Stage, today: date) -> None:
                 credential_digest=credential.digest(),
             )
         stage.adopt("ben", proposal)
+
+
+def settle_contract(stage: Stage, today: date) -> None:
+    """The use contract with the university, and the training that its people completed."""
+    stage.prove("ota")
+    if stage.in_force(ProposalKind.CONTRACT, CONTRACT) is None:
+        text = f"利用契約書（デモ） {PRODUCER} - {UNIVERSITY}"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        contract = Contract(CONTRACT, UNIVERSITY, EVERY_PROJECT, today, today + timedelta(days=365), digest)
+        with stage.house.database.begin() as work:
+            proposal = propose_contract(work, "ota", contract)
+        stage.adopt("bo", proposal)
+    for name, member in stage.cast.items():
+        researcher = Role.RESEARCHER.value in member.roles
+        if researcher and stage.in_force(ProposalKind.TRAINING, name) is None:
+            training = Training(name, COURSE, today, today + timedelta(days=365))
+            with stage.house.database.begin() as work:
+                proposal = propose_training(work, "ota", training)
+            stage.adopt("bo", proposal)
 
 
 def settle_permit(stage: Stage) -> None:
@@ -233,6 +271,7 @@ def main() -> int:
         settle_founders(stage, today)
     settle_policies(stage)
     settle_people(stage, today)
+    settle_contract(stage, today)
     settle_permit(stage)
     summary = fill_source(house, ROOT, "ste")
     for proposal in propose_views(house, ROOT, PROJECT, stage.prove("ste").username):

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub import isolation
 from hub.sessions_house import (
     House,
     Limit,
+    Limits,
     Places,
     check_form,
     check_job,
@@ -113,10 +115,11 @@ def plan_desk(house: House, session: Session) -> ContainerPlan:
         image=house.images.desk,
         user=(desk, group),
         command=DESK_COMMAND,
-        environment=desk_environment(session, secure=house.secure),
+        environment=desk_environment(session, house.limits, secure=house.secure),
         labels=_labels("desk", session, places),
         limit=house.limits.desk,
         mounts=mounts,
+        apparmor=house.apparmor,
         temporary="rw,noexec,nosuid,nodev,size=67108864,mode=1777",
     )
     return ContainerPlan(desk_name(wid), body)
@@ -147,7 +150,8 @@ def plan_kernel(house: House, session: Session) -> ContainerPlan:
         labels=_labels("kernel", session, places),
         limit=house.limits.kernel,
         mounts=tuple(mounts),
-        temporary="rw,nosuid,nodev,size=268435456,mode=1777",
+        apparmor=house.apparmor,
+        temporary="rw,noexec,nosuid,nodev,size=268435456,mode=1777",
     )
     return ContainerPlan(kernel_name(wid), body)
 
@@ -163,14 +167,15 @@ def plan_reader(house: House, job: str) -> ContainerPlan:
         labels={"hanare.home": house.places.home_id, "hanare.kind": "reader", "hanare.reader": job},
         limit=house.limits.reader,
         mounts=(_mount(f"{top}/in", "/in", read_only=True), _mount(f"{top}/out", "/out")),
+        apparmor=house.apparmor,
         temporary="rw,noexec,nosuid,nodev,size=67108864,mode=1777",
         folder="/out",
     )
     return ContainerPlan(reader_name(job), body)
 
 
-def desk_environment(session: Session, *, secure: bool = False) -> dict[str, str]:
-    """What the desk's server knows: addresses in the container, its name, its token."""
+def desk_environment(session: Session, limits: Limits, *, secure: bool = False) -> dict[str, str]:
+    """What the desk's server knows: addresses in the container, its name, its token, its limits."""
     person, project = session.person, session.project
     own = json.dumps([f"access:servers!server={person}/{project}", f"access:servers!user={person}"])
     api = f"{socket_url('/run/hub/hub.sock')}/hub/api"
@@ -198,6 +203,8 @@ def desk_environment(session: Session, *, secure: bool = False) -> dict[str, str
         "JUPYTERHUB_DEFAULT_URL": "/lab",
         "JUPYTERHUB_DISABLE_USER_CONFIG": "1",
         "HANARE_INTAKE_SOCKET": "/run/intake/intake.sock",
+        "HANARE_CULL_SECONDS": str(int(limits.cull_after.total_seconds())),
+        "HANARE_INCOMING_BYTES": str(limits.incoming),
         "HOME": "/tmp",  # noqa: S108  a path in the container
     }
 
@@ -239,6 +246,7 @@ def _body(
     limit: Limit,
     mounts: tuple[dict[str, Any], ...],
     temporary: str,
+    apparmor: bool,
     folder: str = "/work",
 ) -> dict[str, Any]:
     return {
@@ -252,7 +260,7 @@ def _body(
         "HostConfig": {
             "NetworkMode": "none",
             "CapDrop": ["ALL"],
-            "SecurityOpt": ["no-new-privileges"],
+            "SecurityOpt": isolation.security_options(apparmor=apparmor),
             "ReadonlyRootfs": True,
             "PidsLimit": limit.processes,
             "Memory": limit.memory,
@@ -260,7 +268,7 @@ def _body(
             "IpcMode": "private",
             "Init": True,
             "LogConfig": {"Type": "none", "Config": {}},
-            "Ulimits": [{"Name": "core", "Soft": 0, "Hard": 0}],
+            "Ulimits": isolation.ulimits(),
             "Tmpfs": {"/tmp": temporary},  # noqa: S108
             "Mounts": list(mounts),
         },

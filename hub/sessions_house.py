@@ -10,9 +10,11 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+from enclave.display import parse_idle, parse_incoming
 from enclave.errors import InvalidInputError
 from enclave.identity import check_project_id, check_username
 from enclave.sentences import say
@@ -87,11 +89,15 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of the three kinds (``policies/sessions.yaml``)."""
+    """The limits of the three kinds, and what a desk holds itself to (``policies/sessions.yaml``)."""
 
     desk: Limit = Limit(1024 * MEBIBYTE, 128)
     kernel: Limit = Limit(1024 * MEBIBYTE, 256)
     reader: Limit = Limit(512 * MEBIBYTE, 64)
+    cull_after: timedelta = timedelta(hours=2)
+    """How long a kernel may idle."""
+    incoming: int = 256_000
+    """Bytes of a file that enters through the browser."""
 
 
 def parse_limits(document: Mapping[str, Any]) -> Limits:
@@ -114,7 +120,8 @@ def parse_limits(document: Mapping[str, Any]) -> Limits:
     def limit(kind: str) -> Limit:
         return Limit(number(kind, "memory_mib") * MEBIBYTE, number(kind, "processes"))
 
-    return Limits(limit("desk"), limit("kernel"), limit("reader"))
+    idle, incoming = parse_idle(document), parse_incoming(document)
+    return Limits(limit("desk"), limit("kernel"), limit("reader"), idle.kernel, incoming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,8 @@ class Users:
     worker: int
     shared: tuple[int, int] | None = None
     """uid and gid of every container where nothing can be given away (demo strength); else None."""
+    sweeper: int | None = None
+    """Who ends what must not live; None: nobody."""
 
     def of_workspace(self, number: int) -> tuple[int, int, int]:
         """Desk uid, kernel uid and gid of a workspace."""
@@ -191,3 +200,9 @@ class House:
     users: Users
     secure: bool = False
     """Whether browsers come over TLS, so that the desk's cookies may say so."""
+    apparmor: bool = True
+    """Whether containers run under the engine's AppArmor profile: always, unless a policy excepts it."""
+    missing: tuple[str, ...] = ()
+    """What this host lacks of the baseline and no policy excepts; with anything here nothing is started."""
+    policy_digest: str = ""
+    """Of the policies as they lie on the disk; nothing is started until two people adopted it."""

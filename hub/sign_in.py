@@ -4,13 +4,14 @@ Local accounts are the embedded default: both factors at once, asked of the regi
 there. In production an OpenID provider proves the person, and what it says about *how* (``amr``
 or ``acr``) is required, not merely asked for. Either way JupyterHub stores nothing but the
 name, and whether the person may still be here is read from the register again at every refresh
-(30 seconds at most) and before every spawn.
+(4 seconds at most) and before every spawn.
 """
 
 import asyncio
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import jwt
 from jupyterhub.auth import Authenticator
 from oauthenticator.generic import GenericOAuthenticator
 from tornado import web
@@ -22,14 +23,17 @@ from enclave.adapters.foundation import Foundation
 from enclave.adapters.translations import both
 from enclave.audit.event import EventDraft
 from enclave.audit.kinds import Kind
+from enclave.credentials import RECOVERY_CODES
 from enclave.decisions import Refusal, decide
 from enclave.errors import DeniedError, EnclaveError
 from enclave.identity import Person, check_username
 from enclave.ports import Work
-from enclave.sentences import say
+from enclave.sentences import Sentence, say
 from enclave.use_cases.sign_in import sign_in
 
 LONGEST_INPUT = 256
+MAX_SIGN_IN_AGE = 3600
+"""Seconds since the person proved themselves at the provider."""
 
 
 def may_stay(work: Work, username: str) -> bool:
@@ -50,6 +54,19 @@ def in_both_languages(error: EnclaveError) -> str:
     return f"{texts['ja']} {texts['en']}"
 
 
+def recovery_note(foundation: Foundation, username: str) -> Sentence | None:
+    """How many recovery codes are left, once some are used; what to do when they run out."""
+    with foundation.database.read() as work:
+        credential = work.register.find_credential(username)
+    if credential is None or len(credential.recovery) >= RECOVERY_CODES:
+        return None
+    return say(
+        "Recovery codes left: {left}. For new ones, set up your sign-in anew at the portal and hand the operator "
+        "the credential it shows.",
+        left=len(credential.recovery),
+    )
+
+
 class LocalSignIn(Authenticator):  # type: ignore[misc]  # JupyterHub's classes are untyped
     """Local accounts; the register decides, JupyterHub asks."""
 
@@ -61,7 +78,7 @@ class LocalSignIn(Authenticator):  # type: ignore[misc]  # JupyterHub's classes 
         return type("HouseSignIn", (cls,), {"foundation": foundation, "__module__": __name__})
 
     async def authenticate(self, handler: Any, data: Mapping[str, str] | None) -> str | None:  # noqa: ARG002  JupyterHub's signature
-        """The username whose password and code these are.
+        """The username whose password and code these are; the code may be a recovery code.
 
         Raises:
             web.HTTPError: 403 with the register's sentence, shown above the form.
@@ -74,7 +91,13 @@ class LocalSignIn(Authenticator):  # type: ignore[misc]  # JupyterHub's classes 
         try:
             check_username(username)
             person = await asyncio.to_thread(
-                sign_in, self.foundation.database, self.foundation.passwords, username, password, code
+                sign_in,
+                self.foundation.database,
+                self.foundation.passwords,
+                username,
+                password,
+                code,
+                recovery=True,
             )
         except EnclaveError as error:
             raise web.HTTPError(403, "%s", in_both_languages(error)) from error
@@ -128,13 +151,50 @@ class OidcSignIn(GenericOAuthenticator):  # type: ignore[misc]  # oauthenticator
     )
     required_acr = List(Unicode(), config=True, help="Contexts of which the provider must name one in acr.")
     max_sign_in_age = Int(
-        3600, config=True, help="Seconds since the person proved themselves at the provider."
+        MAX_SIGN_IN_AGE, config=True, help="Seconds since the person proved themselves at the provider."
     )
+    issuer = Unicode(config=True, help="Who must have issued the id token.")
 
     @classmethod
     def over(cls, foundation: Foundation) -> type["OidcSignIn"]:
         """The authenticator class of one hub."""
         return type("HouseOidcSignIn", (cls,), {"foundation": foundation, "__module__": __name__})
+
+    async def token_to_user(self, token_info: Mapping[str, Any]) -> dict[str, Any]:
+        """The id token's claims, when this provider issued it for this house and it is in force.
+
+        It came straight from the provider over TLS, which stands for its signature (OpenID
+        Connect Core, 3.1.3.7). What cannot be read is refused without repeating it: oauthenticator's
+        own way would put tokens into the log and onto the page.
+
+        Raises:
+            web.HTTPError: 403 with the sentence of what is wrong.
+        """
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                str(token_info.get("id_token", "")),
+                audience=self.client_id,
+                issuer=self.issuer,
+                options={
+                    "verify_signature": False,
+                    "verify_aud": True,
+                    "verify_iss": True,
+                    "verify_exp": True,
+                    "verify_iat": True,
+                    "require": ["iss", "sub", "aud", "exp", "iat"],
+                },
+            )
+        except jwt.PyJWTError as error:
+            with_words = DeniedError(
+                "id_token", say("The provider's answer is not for this house. Sign in again.")
+            )
+            await asyncio.to_thread(self._refuse, with_words.code)
+            raise web.HTTPError(403, "%s", in_both_languages(with_words)) from error
+        return claims
+
+    def _refuse(self, code: str) -> None:
+        with self.foundation.database.begin() as work:
+            work.record(EventDraft(Kind.PERSON_REFUSED, "unknown", facts={"what": "oidc", "code": code}))
 
     async def update_auth_model(self, auth_model: dict[str, Any]) -> dict[str, Any]:
         """The model unchanged, when provider and register both agree; recorded either way.
@@ -144,7 +204,9 @@ class OidcSignIn(GenericOAuthenticator):  # type: ignore[misc]  # oauthenticator
         """
         claims = auth_model["auth_state"][self.user_auth_state_key]
         try:
-            await asyncio.to_thread(self._admit, str(auth_model["name"]), claims)
+            # the name as the provider says it: JupyterHub writes every name small, and so would
+            # let the provider's MEI in as the register's mei
+            await asyncio.to_thread(self._admit, str(claims.get(self.username_claim, "")), claims)
         except DeniedError as error:
             raise web.HTTPError(403, "%s", in_both_languages(error)) from error
         return {**auth_model, "admin": None, "auth_state": None}

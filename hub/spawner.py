@@ -9,7 +9,6 @@ name; everything is killed, never asked to stop.
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,12 +26,15 @@ from enclave.adapters.workspace_tables import WorkspaceState
 from enclave.errors import ConflictError, DeniedError, EnclaveError, InvalidInputError, UnavailableError
 from enclave.sentences import say
 from hub import workspaces
+from hub.disks_client import reach_disks
 from hub.sessions import Session, desk_name, oauth_client_id
 from hub.sessions_house import House, socket_url
 from hub.workspaces_effects import Effects
-from hub.workspaces_extracts import Extract, get_extract
+from hub.workspaces_end import Ender, Turns
+from hub.workspaces_extracts import Extract, Extracts
 from hub.workspaces_gate import GateClient
 from hub.workspaces_house import HouseFiles
+from hub.workspaces_keys import StartKeys, use_work_key
 
 STATUS: tuple[tuple[type[EnclaveError], int], ...] = (
     (DeniedError, 403),
@@ -41,6 +43,10 @@ STATUS: tuple[tuple[type[EnclaveError], int], ...] = (
     (UnavailableError, 503),
 )
 DOCKER_THREADS = 4
+STARTS_AT_ONCE = 4
+"""More at once would only make each of them slower, until the first times out."""
+TURN_SECONDS = 15.0
+"""How long the hub waits for the sweeper that works on the same workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +56,21 @@ class Keeper:
     foundation: Foundation
     files: HouseFiles
     effects: Effects
+    ender: Ender
+    extracts: Extracts
     starting: set[str] = field(default_factory=set)
-    """Workspaces that this process is starting right now."""
-    _ending: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    """Workspaces that this process is starting right now, those that wait for a slot included."""
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STARTS_AT_ONCE))
 
     @classmethod
     def of(cls, foundation: Foundation) -> "Keeper":
-        gate = GateClient(foundation.settings.gate_socket)
-        effects = Effects(gate, ThreadPoolExecutor(DOCKER_THREADS, thread_name_prefix="gate"))
-        return cls(foundation, HouseFiles.of_this_process(foundation.settings), effects)
+        settings = foundation.settings
+        gate = GateClient(settings.gate_socket)
+        files = HouseFiles.of_this_process(settings)
+        disks = reach_disks(settings, files.users)
+        effects = Effects(gate, disks, ThreadPoolExecutor(DOCKER_THREADS, thread_name_prefix="gate"))
+        ender = Ender(foundation.database, effects, Turns(settings.turns), TURN_SECONDS)
+        return cls(foundation, files, effects, ender, Extracts(settings.extracts))
 
     async def begin(self, person: str, project: str, token: str) -> tuple[House, Session, Extract, bytes]:
         """The start is intended: who may, which number, which extract, which key."""
@@ -66,7 +78,7 @@ class Keeper:
 
     def _begin(self, person: str, project: str, token: str) -> tuple[House, Session, Extract, bytes]:
         house = self.files.get_house()
-        extract = get_extract(self.foundation.settings.extracts, project)
+        extract = self._extract(person, project)
         key = self.foundation.keyring.find(project, "data")
         if key is None:
             raise UnavailableError(
@@ -75,11 +87,20 @@ class Keeper:
         session = workspaces.intend_start(self.foundation.database, house, person, project, extract, token)
         return house, session, extract, key
 
-    async def end(self, wid: str, reason: str, code: str = "") -> None:
-        """Neither container lives, and the ledger knows why: who begins the end first names its reason."""
-        async with self._ending[wid]:  # a poll meanwhile finds half a workspace, which is not why it ended
-            await self.effects.take_down(wid)
-            await asyncio.to_thread(workspaces.end, self.foundation.database, wid, reason, code)
+    def _extract(self, person: str, project: str) -> Extract:
+        """The project's extract; that there is none, or that it was changed, is on record too."""
+        database = self.foundation.database
+        try:
+            return self.extracts.get(project, lambda version: workspaces.built(database, project, version))
+        except EnclaveError as error:
+            workspaces.refuse_start(database, person, project, error.code)
+            raise
+
+    async def keys_of(self, session: Session, data: bytes) -> StartKeys:
+        """What the start hands over: the data key, and the key of the workspace's disk where it has one."""
+        if self.effects.disks is None:
+            return StartKeys(data)
+        return StartKeys(data, await asyncio.to_thread(use_work_key, self.foundation.database, session))
 
 
 class WorkspaceSpawner(DockerSpawner):  # type: ignore[misc]  # JupyterHub's classes are untyped
@@ -136,15 +157,22 @@ class WorkspaceSpawner(DockerSpawner):  # type: ignore[misc]  # JupyterHub's cla
             self.keeper.starting.discard(wid)
 
     async def _start(self) -> str:
+        async with self.keeper.slots, self.keeper.ender.turns.take(self.wid, TURN_SECONDS) as ours:
+            if not ours:
+                raise workspaces.just_ended()
+            return await self._start_in_turn()
+
+    async def _start_in_turn(self) -> str:
         keeper = self.keeper
         house, session, extract, key = await keeper.begin(self.user.name, self.name, self.api_token)
         try:
-            evidence = await keeper.effects.bring_up(house, session, key)
+            keys = await keeper.keys_of(session, key)
+            evidence = await keeper.effects.bring_up(house, session, keys)
             database = keeper.foundation.database
             await asyncio.to_thread(workspaces.finish_start, database, house, session, extract, evidence)
         except BaseException as error:
             code = getattr(first_of_ours(error), "code", "failed")
-            await asyncio.shield(keeper.end(session.wid, "start_failed", code))
+            await asyncio.shield(keeper.ender.undo_start(session.wid, "start_failed", code))
             raise
         self.object_id = str(evidence.desk["Id"])
         self.object_name = desk_name(session.wid)
@@ -184,7 +212,7 @@ class WorkspaceSpawner(DockerSpawner):  # type: ignore[misc]  # JupyterHub's cla
 
     async def _end(self, reason: str) -> None:
         self._forget_tokens()
-        await self.keeper.end(self.wid, reason)
+        await self.keeper.ender.end(self.wid, reason)
         self.object_id = ""
 
     def _forget_tokens(self) -> None:

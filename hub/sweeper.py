@@ -1,90 +1,68 @@
-"""Every fifteen seconds: what must not live is ended.
+"""What must not live is ended, whether or not the hub or the portal lives.
 
-Three sweeps, in this order. Whoever lost eligibility loses the workspace (killed, not asked:
-open websockets survive a revoked token). A row that says starting or live without a server of
-this hub behind it is an open intent or an orphan of an earlier life, and is ended. A labelled
-container whose workspace has no such row is removed. The containers are listed before the rows
-are read, so one that is being made right now always has its row. Nothing here trusts memory:
-the register, the rows and Docker are asked each time.
+Two rhythms. Every second the quick question: does somebody who was suspended, disabled or
+paused have a workspace? Every fifteen seconds the whole one: who lost eligibility in any other
+way; in which workspace nobody worked for as long as the policy allows; whose end was begun and
+not done (its process died); and which labelled container has no row that lives. The containers
+are listed before the rows are read, so one that is being made right now always has its row.
+Nothing here trusts memory: register, rows, policies and Docker are asked each time, and
+everything is killed, never asked to stop. One workspace that cannot be ended holds up no other.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
-from enclave.adapters.workspace_tables import WorkspaceState
-from enclave.errors import EnclaveError
+from enclave.adapters.database import Database
+from enclave.errors import EnclaveError, UnavailableError
 from hub import workspaces
-from hub.spawner import Keeper
+from hub.workspaces_end import Ender
 
 log = logging.getLogger("hanare.sweeper")
-EVERY_SECONDS = 15.0
+QUICK_SECONDS = 1.0
+WHOLE_SECONDS = 15.0
+TURN_SECONDS = 1.0
+"""How long the sweeper waits for another process that works on the same workspace."""
 
 
-class Servers(Protocol):
-    """What the sweeper asks of JupyterHub."""
+@dataclass(frozen=True, slots=True)
+class Sweeper:
+    """Asks the questions and ends what they find."""
 
-    def active(self, person: str, project: str) -> bool:
-        """Whether the hub has this server: ready, being started, stopped or looked at."""
-        ...
+    database: Database
+    ender: Ender
+    idle_after: Callable[[], timedelta]
+    """How long a workspace may be without use, read anew each time."""
 
-    async def stop(self, person: str, project: str) -> None:
-        """The hub has no such server any more, and no route to it."""
-        ...
+    async def quick(self) -> None:
+        """Nobody who was shut out has a workspace."""
+        found = await asyncio.to_thread(workspaces.shut_out, self.database)
+        await _all(self.ender.end(w.wid, workspaces.INELIGIBLE, refusal.code) for w, refusal in found)
 
-
-async def sweep(keeper: Keeper, servers: Servers) -> None:
-    """Nothing lives afterwards that must not."""
-    database = keeper.foundation.database
-    containers = await keeper.effects.ask(keeper.effects.gate.workspace_containers)
-    ended = set()
-    for workspace, refusal in await asyncio.to_thread(workspaces.no_longer_eligible, database):
-        await keeper.end(workspace.wid, "ineligible", refusal.code)
-        ended.add(workspace.wid)
-        await servers.stop(workspace.person, workspace.project)
-    rows = await asyncio.to_thread(workspaces.live, database)
-    for row in rows:
-        if row.wid not in keeper.starting and not servers.active(row.person, row.project):
-            await keeper.end(row.wid, "no_server")
-    known = {row.wid for row in rows}
-    for wid in sorted({wid for _, wid in containers} - known):
-        stopped = await asyncio.to_thread(workspaces.state_of, database, wid) is WorkspaceState.STOPPED
-        if stopped and wid not in ended and wid not in keeper.starting:
-            await keeper.effects.take_down(wid)
+    async def whole(self) -> None:
+        """Nothing lives that may not, is idle, was left half ended, or belongs to nobody."""
+        gate = self.ender.effects
+        listed = await gate.ask(gate.gate.workspace_containers)
+        known = {row.wid for row in await asyncio.to_thread(workspaces.live, self.database)}
+        ineligible = await asyncio.to_thread(workspaces.no_longer_eligible, self.database)
+        await _all(self.ender.end(w.wid, workspaces.INELIGIBLE, refusal.code) for w, refusal in ineligible)
+        after = await asyncio.to_thread(self.idle_after)
+        unused = await asyncio.to_thread(workspaces.idle, self.database, after)
+        await _all(self.ender.end(w.wid, workspaces.IDLE) for w in unused)
+        rows = await asyncio.to_thread(workspaces.live, self.database)
+        await _all(self.ender.end(w.wid, w.end_reason, w.end_code) for w in rows if w.ending)
+        await _all(self.ender.remove_stray(wid) for wid in sorted({wid for _, wid in listed} - known))
 
 
-class HubServers:
-    """The servers of a running JupyterHub."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    def active(self, person: str, project: str) -> bool:
-        spawner = self._find(person, project)
-        return spawner is not None and bool(spawner.active or spawner._check_pending)  # noqa: SLF001  no public name
-
-    async def stop(self, person: str, project: str) -> None:
-        spawner = self._find(person, project)
-        if spawner is None or not spawner.active or spawner.pending:
-            return
-        await self._app.proxy.delete_user(spawner.user, project)
-        await spawner.user.stop(project)
-
-    def _find(self, person: str, project: str) -> Any:
-        user = self._app.users.get(person)
-        return None if user is None else user.spawners.get(project)
-
-
-def schedule(keeper: Keeper, find_app: Callable[[], Any]) -> "asyncio.Task[None]":
-    """The task that sweeps for as long as the hub runs; ``find_app`` gives None until it serves."""
-
-    async def once() -> None:
-        app = find_app()
-        if app is not None:
-            await sweep(keeper, HubServers(app))
-
-    return asyncio.get_running_loop().create_task(every(EVERY_SECONDS, once))
+async def _all(ends: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Each of these, at the same time; the first failure is raised when all are over."""
+    over = await asyncio.gather(*ends, return_exceptions=True)
+    for failed in over:
+        if isinstance(failed, BaseException):
+            raise failed
 
 
 async def every(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
@@ -93,9 +71,11 @@ async def every(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(seconds)
         try:
             await act()
-        except (EnclaveError, OSError):
-            log.exception("a sweep failed; the next one tries again")
         except asyncio.CancelledError:
             raise
+        except UnavailableError as error:
+            log.warning("a sweep could not be done: %s; the next one tries again", error)
+        except (EnclaveError, OSError):
+            log.exception("a sweep failed; the next one tries again")
         except Exception:
             log.exception("a sweep failed unexpectedly; the next one tries again")

@@ -2,31 +2,52 @@
 
 A start is bracketed (DESIGN section 6): the intent stands in the ledger together with the row
 before anything is made, the outcome after. Eligibility is asked in the intent's transaction
-with the facts of that moment. A refusal is an event too. Every ending goes through ``end``,
-which is true once and harmless the second time.
+with the facts of that moment, and so is whether the host and the policies are such that
+anything may start. A refusal is an event too. An end is bracketed as well: ``begin_end`` writes
+the reason before a container is touched, ``finish_end`` says that none is left. Hub and sweeper
+may both end the same workspace; the first to begin names the reason, every other call is
+harmless. Who finds dead what belongs to somebody no longer eligible says that, not what it found.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from enclave.access import researcher_rules
 from enclave.actions import Action
 from enclave.adapters.database import Database, Transaction
+from enclave.adapters.ledger_tables import EventFilter, LedgerTables
 from enclave.adapters.workspace_tables import Workspace, WorkspaceState, WorkspaceTables
 from enclave.audit.canonical import Value
 from enclave.audit.event import EventDraft
 from enclave.audit.kinds import Kind
-from enclave.decisions import NO_RULE, Decision, Refusal, decide, require
+from enclave.decisions import Decision, Refusal, decide, require
+from enclave.display import pause_rule
 from enclave.errors import ConflictError, InvalidInputError
 from enclave.identity import Person, check_project_id
-from enclave.sentences import say
+from enclave.sentences import Sentence, say
+from enclave.use_cases.propose import adopted_policy
 from hub.sessions import Session
 from hub.sessions_house import House, workspace_id
 from hub.workspaces_extracts import Extract
 
 PLATFORM = "platform"
 REMOVED = "(removed)"
+INELIGIBLE, IDLE = "ineligible", "idle"
+FOUND = frozenset({"found_dead", "open_intent", "no_server", IDLE})
+"""Reasons that say what was found, not what somebody wanted."""
+WHY_ENDED: Mapping[str, Sentence] = {
+    IDLE: say("Your last workspace was ended because nobody worked in it for long. Your files are kept."),
+    INELIGIBLE: say(
+        "Your last workspace was ended because you were not allowed to use it. Your files are kept."
+    ),
+    "found_dead": say(
+        "Your last workspace ended unexpectedly, perhaps for lack of memory. Your files are kept."
+    ),
+    "no_server": say("Your last workspace was ended because the hub had lost it. Your files are kept."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +64,8 @@ class Project:
 
     id: str
     title: str
+    ended: Sentence | None = None
+    """Why the person's last workspace for it ended, when it was not by the person's own will."""
 
 
 def intend_start(
@@ -51,12 +74,13 @@ def intend_start(
     """The start is recorded as intended and the workspace's row says ``starting``.
 
     Raises:
-        DeniedError: not eligible, or another workspace of this person lives; recorded.
+        DeniedError: not eligible, another workspace of this person lives, or nothing may start here; recorded.
+        ConflictError: the workspace is just being ended.
     """
     wid = workspace_id(person, project)
     number = 0
     with database.begin() as work:
-        decision = _may_start(work, person, project, wid)
+        decision = _may_start(work, house, person, project, wid)
         if decision.allowed:
             _close_stale(work, wid)
             number = (
@@ -108,28 +132,80 @@ def finish_start(
         )
 
 
-def end(database: Database, wid: str, reason: str, code: str = "") -> None:
-    """The workspace's row says ``stopped`` and the ledger says why, if it was not so already."""
+def begin_end(database: Database, wid: str, reason: str, code: str = "") -> bool:
+    """Whether there is something to end. The first to begin names the reason, in the row and the ledger."""
     with database.begin() as work:
-        _end(work, WorkspaceTables(work.connection).find(wid), reason, code)
+        row = WorkspaceTables(work.connection).find(wid)
+        if row is None or row.state is WorkspaceState.STOPPED:
+            return False
+        if not row.ending:
+            reason, code = _true_reason(work, row, reason, code)
+            WorkspaceTables(work.connection).put_ending(wid, reason, code)
+            work.record(_end_event(Kind.WORKSPACE_ENDING, row, reason, code))
+        return True
 
 
-def _end(work: Transaction, workspace: Workspace | None, reason: str, code: str = "") -> None:
-    if workspace is None or workspace.state is WorkspaceState.STOPPED:
-        return
-    WorkspaceTables(work.connection).put_stopped(workspace.wid, work.now)
-    kind = Kind.WORKSPACE_STOPPED if workspace.state is WorkspaceState.LIVE else Kind.WORKSPACE_UNDONE
-    facts: dict[str, Value] = {"reason": reason, "code": code, "number": workspace.number}
-    person = workspace.person if reason == "stop" else PLATFORM
-    work.record(EventDraft(kind, person, workspace.project, workspace.wid, facts))
+def finish_end(database: Database, wid: str) -> None:
+    """No container is left: the row says ``stopped`` and the ledger says so, if an end had begun."""
+    with database.begin() as work:
+        row = WorkspaceTables(work.connection).find(wid)
+        if row is not None and row.ending:
+            WorkspaceTables(work.connection).put_stopped(wid, work.now)
+            done = row.state is WorkspaceState.ENDING
+            kind = Kind.WORKSPACE_STOPPED if done else Kind.WORKSPACE_UNDONE
+            work.record(_end_event(kind, row, row.end_reason, row.end_code))
+
+
+def _true_reason(work: Transaction, row: Workspace, reason: str, code: str) -> tuple[str, str]:
+    """What was merely found is not why it ended, when the person may not have a workspace any more."""
+    refusal = _lost(work, row) if reason in FOUND else None
+    return (INELIGIBLE, refusal.code) if refusal else (reason, code)
+
+
+def _end_event(kind: Kind, row: Workspace, reason: str, code: str) -> EventDraft:
+    facts: dict[str, Value] = {"reason": reason, "code": code, "number": row.number}
+    person = row.person if reason == "stop" else PLATFORM
+    return EventDraft(kind, person, row.project, row.wid, facts)
 
 
 def _close_stale(work: Transaction, wid: str) -> None:
-    """A row that outlived its containers is closed before the workspace starts again."""
-    _end(work, WorkspaceTables(work.connection).find(wid), "replaced")
+    """A row that outlived its containers is closed before the workspace starts again.
+
+    Raises:
+        ConflictError: its end has begun and is not done; a new start must not meet it.
+    """
+    row = WorkspaceTables(work.connection).find(wid)
+    if row is None or row.state is WorkspaceState.STOPPED:
+        return
+    if row.ending:
+        raise just_ended()
+    WorkspaceTables(work.connection).put_stopped(wid, work.now)
+    kind = Kind.WORKSPACE_STOPPED if row.state is WorkspaceState.LIVE else Kind.WORKSPACE_UNDONE
+    work.record(_end_event(kind, row, "replaced", ""))
 
 
-def _may_start(work: Transaction, person: str, project: str, wid: str) -> Decision:
+def built(database: Database, project: str, version: str) -> str:
+    """SHA-256 of an extract's file as the ledger says it was built; nothing when it does not say so."""
+    wanted = EventFilter(kind=Kind.EXTRACT_DONE.value, project=project, subject=f"{project}/{version}")
+    with database.read() as work:
+        entry = LedgerTables(work.connection, work.keyring, "").last(wanted)
+    return "" if entry is None else str(json.loads(entry.data)["facts"].get("content_sha256", ""))
+
+
+def refuse_start(database: Database, person: str, project: str, code: str) -> None:
+    """That a start was refused before anybody's rights were asked is on record."""
+    wid = workspace_id(person, project)
+    with database.begin() as work:
+        known = project if work.register.find_permit(project) is not None else ""
+        work.record(EventDraft(Kind.WORKSPACE_REFUSED, person, known, wid, {"codes": (code,)}))
+
+
+def just_ended() -> ConflictError:
+    """What a start meets that comes during the end."""
+    return ConflictError("ending", say("This workspace is just being ended. Try again in a moment."))
+
+
+def _may_start(work: Transaction, house: House, person: str, project: str, wid: str) -> Decision:
     others = [w for w in WorkspaceTables(work.connection).live_of(person) if w.wid != wid]
     rules = list(_researcher_answers(work, person, project))
     if others:
@@ -138,27 +214,63 @@ def _may_start(work: Transaction, person: str, project: str, wid: str) -> Decisi
             project=others[0].project,
         )
         rules.append(Refusal("other_live", sentence))
+    rules += house_rules(house, adopted_policy(work))
     account = work.register.find_account(person)
     return decide(account.person() if account else Person(person), Action.START_WORKSPACE, wid, rules)
+
+
+def house_rules(house: House, adopted: str) -> Iterator[Refusal]:
+    """That this host, with these policies, may start anything at all."""
+    for part in house.missing:
+        sentence = say(
+            "This machine lacks '{part}' of the host baseline, and no adopted policy excepts it. Ask the operator.",
+            part=part,
+        )
+        yield Refusal(f"host_{part}", sentence)
+    if not house.policy_digest or house.policy_digest != adopted:
+        yield Refusal(
+            "policy_not_adopted",
+            say("The policies as they lie on the disk were not adopted by two people. Ask the operator."),
+        )
 
 
 def _researcher_answers(work: Transaction, person: str, project: str) -> tuple[Refusal | None, ...]:
     account = work.register.find_account(person)
     organisation = work.register.find_organisation(account.organisation) if account else None
     permit = work.register.find_permit(project)
-    return tuple(researcher_rules(account, organisation, permit, work.now.date()))
+    contracts = work.register.contracts_of(permit.organisation) if permit else ()
+    rules = researcher_rules(account, organisation, permit, contracts, work.now.date())
+    return (*rules, pause_rule(work.displays.paused_until(person), work.now))
+
+
+def _lost(work: Transaction, workspace: Workspace) -> Refusal | None:
+    """Why the person may not have this workspace now; None while they may."""
+    answers = _researcher_answers(work, workspace.person, workspace.project)
+    return next((answer for answer in answers if answer is not None), None)
 
 
 def no_longer_eligible(database: Database) -> tuple[tuple[Workspace, Refusal], ...]:
-    """Every workspace that is starting or live and may not be, with the first reason."""
-    found = []
+    """Every workspace that is not stopped and may not be, with the first reason."""
     with database.read() as work:
-        for workspace in WorkspaceTables(work.connection).live():
-            answers = _researcher_answers(work, workspace.person, workspace.project)
-            refusals = [answer for answer in answers if answer is not None]
-            if refusals or not answers:
-                found.append((workspace, refusals[0] if refusals else NO_RULE))
-    return tuple(found)
+        return _with_reasons(work, WorkspaceTables(work.connection).live())
+
+
+def shut_out(database: Database) -> tuple[tuple[Workspace, Refusal], ...]:
+    """Those of people who are suspended, disabled or paused: the quick question, asked every second."""
+    with database.read() as work:
+        return _with_reasons(work, WorkspaceTables(work.connection).of_shut_out(work.now))
+
+
+def _with_reasons(work: Transaction, found: tuple[Workspace, ...]) -> tuple[tuple[Workspace, Refusal], ...]:
+    reasons = ((workspace, _lost(work, workspace)) for workspace in found)
+    return tuple((workspace, refusal) for workspace, refusal in reasons if refusal is not None)
+
+
+def idle(database: Database, after: timedelta) -> tuple[Workspace, ...]:
+    """Every live workspace in which nobody worked for so long."""
+    with database.read() as work:
+        found = WorkspaceTables(work.connection).live()
+        return tuple(w for w in found if w.state is WorkspaceState.LIVE and work.now - w.last_used >= after)
 
 
 def live(database: Database) -> tuple[Workspace, ...]:
@@ -177,11 +289,26 @@ def state_of(database: Database, wid: str) -> WorkspaceState:
 def projects_of(database: Database, person: str) -> tuple[Project, ...]:
     """The projects a person may enter today, by id."""
     with database.read() as work:
+        last = {row.project: row for row in WorkspaceTables(work.connection).of_person(person)}
         return tuple(
-            Project(permit.project, permit.title)
+            Project(permit.project, permit.title, _why_ended(last.get(permit.project)))
             for permit in sorted(work.register.permits(), key=lambda p: p.project)
             if not any(_researcher_answers(work, person, permit.project))
         )
+
+
+def pause_of(database: Database, person: str) -> Sentence | None:
+    """Why a person may enter nothing for some minutes; None while nothing is paused."""
+    with database.read() as work:
+        refusal = pause_rule(work.displays.paused_until(person), work.now)
+    return refusal.sentence if refusal else None
+
+
+def _why_ended(row: Workspace | None) -> Sentence | None:
+    """Told at the next visit, until the workspace is started again."""
+    if row is None or row.state is not WorkspaceState.STOPPED:
+        return None
+    return WHY_ENDED.get(row.end_reason)
 
 
 def check_names(person: str, project: str) -> str:

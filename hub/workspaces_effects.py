@@ -17,10 +17,12 @@ from typing import Any, TypeVar
 from enclave.errors import TamperedError, UnavailableError
 from enclave.sentences import say
 from hub import isolation
+from hub.disks_client import DisksClient
 from hub.sessions import ContainerPlan, Session, desk_name, kernel_name, plan_desk, plan_kernel
 from hub.sessions_house import House
 from hub.workspaces import Evidence
 from hub.workspaces_gate import GateClient
+from hub.workspaces_keys import StartKeys
 
 T = TypeVar("T")
 INTAKE_SECONDS = 5.0
@@ -32,16 +34,17 @@ PAUSE = 0.02
 class Effects:
     """What is done outside the database, through the gate and over sockets."""
 
-    def __init__(self, gate: GateClient, executor: Executor) -> None:
+    def __init__(self, gate: GateClient, disks: DisksClient | None, executor: Executor) -> None:
         self.gate = gate
+        self.disks = disks
         self._executor = executor
 
     async def ask(self, call: Callable[..., T], *arguments: object) -> T:
         """The call's answer, made in a thread of its own so that the hub goes on meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, call, *arguments)
 
-    async def bring_up(self, house: House, session: Session, data_key: bytes) -> Evidence:
-        """Both containers run as planned, the kernel has the key, the desk listens.
+    async def bring_up(self, house: House, session: Session, keys: StartKeys) -> Evidence:
+        """The disk is open, both containers run as planned, the kernel has the data key, the desk listens.
 
         Raises:
             UnavailableError: intake, Docker or a container did not answer in time.
@@ -49,18 +52,22 @@ class Effects:
         """
         wid = session.wid
         await self.ask(self.gate.make_folders, wid, session.number)
+        if self.disks is not None:
+            await self.ask(self.disks.open, wid, session.number, keys.work or b"")
         await self.until_listening(house.places.intake_socket(wid), INTAKE_SECONDS, None)
         async with asyncio.TaskGroup() as both:
-            kernel = both.create_task(self._kernel(house, session, data_key))
+            kernel = both.create_task(self._kernel(house, session, keys.data))
             desk = both.create_task(self._desk(house, session))
         return Evidence(desk=desk.result(), kernel=kernel.result())
 
     async def take_down(self, wid: str) -> None:
-        """Neither container exists, and the run folders are gone."""
+        """Neither container exists, the run folders are gone, and the disk is closed."""
         await asyncio.gather(
             self.ask(self.gate.remove, kernel_name(wid)), self.ask(self.gate.remove, desk_name(wid))
         )
         await self.ask(self.gate.remove_run_folders, wid)
+        if self.disks is not None:
+            await self.ask(self.disks.close, wid)
 
     async def both_run(self, wid: str) -> bool:
         """Half a workspace is no workspace."""
@@ -118,7 +125,8 @@ def check_as_planned(house: House, plan: ContainerPlan, inspected: Mapping[str, 
     Raises:
         TamperedError: it is not; names where.
     """
-    below = [s.where for s in isolation.shortfalls(inspected, house.images.all, house.places.home)]
+    short = isolation.shortfalls(inspected, house.images.all, house.places.home, apparmor=house.apparmor)
+    below = [s.where for s in short]
     wrong = sorted({*below, *isolation.differences(plan.body, inspected)})
     if wrong:
         raise TamperedError(

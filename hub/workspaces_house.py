@@ -1,7 +1,7 @@
 """The house as it stands on this machine: image digests, limits and user ids, read from files.
 
 ``images.json`` is written by the set-up and read anew for every plan, so that a rebuilt image
-is used without a restart. Who is who: a process that runs as one of the house's own system
+is used without a restart; the policies and what the host lacks of its baseline are read with it. Who is who: a process that runs as one of the house's own system
 users speaks of all of them by name; any other process is a house of one user (demo strength),
 in which containers get user ids of their own only where that user is root.
 """
@@ -16,17 +16,19 @@ from enclave.adapters.policy_files import load_policies
 from enclave.errors import InvalidInputError, UnavailableError
 from enclave.sentences import say
 from enclave.settings import Settings
-from hub.sessions_house import House, Images, Limits, Places, Users, parse_limits
+from hub.host_baseline import Part, missing, parse_exceptions
+from hub.host_facts import read_host
+from hub.sessions_house import House, Images, Places, Users, parse_limits
 
-HUB_USER, WORKER_USER = "hanare-hub", "hanare-worker"
+HUB_USER, WORKER_USER, SWEEPER_USER = "hanare-hub", "hanare-worker", "hanare-sweeper"
 
 
 def find_users(uid: int, gid: int) -> Users:
     """Who stands for whom, seen by a process that runs as ``uid``."""
     own = _name_of(uid)
     if own is not None and own.startswith("hanare-"):
-        return Users(hub=_uid_of(HUB_USER), worker=_uid_of(WORKER_USER))
-    return Users(hub=uid, worker=uid, shared=None if uid == 0 else (uid, gid))
+        return Users(hub=_uid_of(HUB_USER), worker=_uid_of(WORKER_USER), sweeper=_uid_of(SWEEPER_USER))
+    return Users(hub=uid, worker=uid, sweeper=uid, shared=None if uid == 0 else (uid, gid))
 
 
 def _name_of(uid: int) -> str | None:
@@ -75,8 +77,15 @@ class HouseFiles:
             images = Images(document["desk"], document["kernel"], document["reader"])
         except (OSError, ValueError, KeyError, TypeError, InvalidInputError):
             return None
-        secure = self.settings.hub_address.startswith("https://")
-        return House(images, self._limits(), Places(str(self.settings.enclave_home)), self.users, secure)
-
-    def _limits(self) -> Limits:
-        return parse_limits(load_policies(Path(self.settings.policies)).document("sessions"))
+        policies = load_policies(Path(self.settings.policies))
+        exempt = parse_exceptions(policies.documents.get("exceptions"))
+        return House(
+            images=images,
+            limits=parse_limits(policies.document("sessions")),
+            places=Places(str(self.settings.enclave_home)),
+            users=self.users,
+            secure=self.settings.hub_address.startswith("https://"),
+            apparmor=Part.APPARMOR not in exempt,
+            missing=missing(read_host(), exempt),
+            policy_digest=policies.digest,
+        )

@@ -2,19 +2,21 @@
 
 1. The socket is the identity. A person, project or workspace named in a message is ignored.
 2. Beside it the desk's own hub token is asked for with every request (``intake_tokens``), and
-   whether the person may still work in the project: remembered for 15 seconds for cells, asked
-   anew in the transaction for everything else.
+   whether the person may still work in the project: remembered for 15 seconds for cells, files
+   and leases, asked anew in the transaction for drafts. What only tells what happened is
+   recorded whoever may still work here.
 3. There is no route here to confirm, review, release or download.
-4. A cell is acknowledged after its commit, within three seconds or not at all.
+4. What is recorded or leased is acknowledged after its commit, within three seconds or not at
+   all: no record, no run; no lease, nothing shown.
 
 Errors are ``{"error": {"code", "ja", "en"}}``.
 """
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -26,6 +28,7 @@ from starlette.routing import Route
 from enclave.audit.event import EventDraft
 from enclave.audit.kinds import Kind
 from enclave.decisions import require
+from enclave.display import DisplayRules, pause_rule
 from enclave.errors import (
     ConflictError,
     DeniedError,
@@ -36,14 +39,18 @@ from enclave.errors import (
 )
 from enclave.identity import Person
 from enclave.sentences import Sentence, say
-from output_review.disclosure.reports import place_as_mapping
-from output_review.intake_cells import EventWriter, cell_draft, output_draft
+from enclave.use_cases import meter
+from output_review.intake_cells import cell_draft, output_draft
+from output_review.intake_display import asked_of, idle_of, returned_of
+from output_review.intake_drafts import Both, answer_of, draft_of
+from output_review.intake_files import file_draft, kernel_draft, refusal_draft
 from output_review.intake_tokens import REMEMBERED_SECONDS, TokenDoor
+from output_review.intake_writer import EventWriter
 from output_review.permissions import may_hand_in
-from output_review.ports import FileVault, LiveWorkspace, ReviewWorks
-from output_review.requests import MAX_FILE_BYTES, Draft
+from output_review.ports import FileVault, LiveWorkspace, ReviewWork, ReviewWorks, Workspaces
+from output_review.requests import MAX_FILE_BYTES
 from output_review.use_cases import hand_in
-from output_review.use_cases.read import RequestPage, answers_for
+from output_review.use_cases.read import answers_for
 from output_review.use_cases.standing import facts_of
 
 MAX_MESSAGE = 4 * 1024 * 1024
@@ -54,9 +61,8 @@ STATUS: tuple[tuple[type[EnclaveError], int], ...] = (
     (ConflictError, 409),
     (InvalidInputError, 422),
 )
-Both = Callable[[Sentence], Mapping[str, str]]
-"""A sentence as ``{"ja", "en"}``."""
 NOT_RECORDED = say("It could not be recorded, so nothing was done. Try again.")
+Answer = TypeVar("Answer")
 
 
 class TooLargeError(InvalidInputError):
@@ -73,6 +79,8 @@ class IntakeDeps:
     tokens: TokenDoor
     both: Both
     clock: Callable[[], float]
+    rules: DisplayRules
+    workspaces: Workspaces
     _eligible_until: dict[LiveWorkspace, float] = field(default_factory=dict)
 
     async def check_eligible(self, workspace: LiveWorkspace) -> None:
@@ -84,10 +92,17 @@ class IntakeDeps:
         await run_in_threadpool(self._require_eligible, workspace)
         self._eligible_until[workspace] = now + REMEMBERED_SECONDS
 
+    def forget(self, workspace: LiveWorkspace) -> None:
+        """Whoever was refused is asked about anew."""
+        self._eligible_until.pop(workspace, None)
+
     def _require_eligible(self, workspace: LiveWorkspace) -> None:
         with self.works.read() as work:
             facts = facts_of(work, workspace.person, workspace.project)
-            require(may_hand_in(Person(workspace.person), workspace.project, facts))
+            paused = pause_rule(work.displays.paused_until(workspace.person), work.now)
+        require(may_hand_in(Person(workspace.person), workspace.project, facts))
+        if paused is not None:
+            raise DeniedError(paused.code, paused.sentence)
 
 
 class Intake:
@@ -99,31 +114,72 @@ class Intake:
         self._person = Person(workspace.person)
 
     async def cells(self, request: Request) -> Response:
-        return await self._event(request, cell_draft)
+        draft = cell_draft(self._workspace, await _message(request))
+        if draft.kind is Kind.CELL_REQUESTED:
+            await self._deps.check_eligible(self._workspace)
+        return await self._record(draft)
 
     async def outputs(self, request: Request) -> Response:
-        return await self._event(request, output_draft)
+        return await self._record(output_draft(self._workspace, await _message(request)))
 
-    async def _event(
-        self, request: Request, make: Callable[[LiveWorkspace, Mapping[str, Any]], EventDraft]
-    ) -> Response:
-        draft = make(self._workspace, await _message(request))
-        if draft.kind is Kind.CELL_REQUESTED:
-            # How a cell ended and what it showed is recorded whoever may still work here.
-            await self._deps.check_eligible(self._workspace)
-        recording = asyncio.wrap_future(self._deps.events.record(draft))
+    async def files(self, request: Request) -> Response:
+        draft = file_draft(self._workspace, await _message(request))
+        await self._deps.check_eligible(self._workspace)
+        return await self._record(draft)
+
+    async def refusals(self, request: Request) -> Response:
+        return await self._record(refusal_draft(self._workspace, await _message(request)))
+
+    async def kernels(self, request: Request) -> Response:
+        return await self._record(kernel_draft(self._workspace, await _message(request)))
+
+    async def lease(self, request: Request) -> Response:
+        asked, deps = asked_of(await _message(request)), self._deps
+        person, project = self._workspace.person, self._workspace.project
+        await deps.check_eligible(self._workspace)
+        granted = await self._write(lambda work: meter.lease(work, deps.rules, person, project, asked))
+        if granted.count < asked.least:
+            deps.forget(self._workspace)
+        return JSONResponse({"granted": granted.count, "meter": granted.meter})
+
+    async def give_back(self, request: Request) -> Response:
+        (lease, unused), deps = returned_of(await _message(request)), self._deps
+        person, project = self._workspace.person, self._workspace.project
+        stands = await self._write(
+            lambda work: meter.give_back(work, deps.rules, person, project, lease, unused)
+        )
+        return JSONResponse({"meter": stands})
+
+    async def meter(self, _request: Request) -> Response:
+        def look() -> dict[str, Any]:
+            with self._deps.works.read() as work:
+                return meter.read_meter(work, self._deps.rules, self._workspace.person)
+
+        return JSONResponse(await run_in_threadpool(look))
+
+    async def activity(self, request: Request) -> Response:
+        idle = idle_of(await _message(request))
+        await run_in_threadpool(self._deps.workspaces.touch, self._workspace.wid, idle)
+        return Response(status_code=204)
+
+    async def _record(self, draft: EventDraft) -> Response:
+        return JSONResponse({"n": await self._write(lambda work: work.record(draft))})
+
+    async def _write(self, act: Callable[[ReviewWork], Answer]) -> Answer:
+        writing = asyncio.wrap_future(self._deps.events.write(act))
         try:
-            number = await asyncio.wait_for(recording, RECORD_SECONDS)
+            return await asyncio.wait_for(writing, RECORD_SECONDS)
         except TimeoutError as error:
             raise UnavailableError("not_recorded", NOT_RECORDED) from error
-        return JSONResponse({"n": number})
 
     async def drafts(self, request: Request) -> Response:
-        draft = _draft(await _message(request))
+        draft = draft_of(await _message(request))
 
         def begin() -> dict[str, Any]:
             with self._deps.works.begin() as work:
-                made = hand_in.begin_draft(work, self._person, self._workspace.project, draft)
+                made = hand_in.begin_draft(
+                    work, self._person, self._workspace.project, draft, self._deps.rules
+                )
             return {"request_id": made.id, "missing": list(made.missing())}
 
         return JSONResponse(await run_in_threadpool(begin))
@@ -157,7 +213,7 @@ class Intake:
         def look() -> list[dict[str, Any]]:
             with self._deps.works.read() as work:
                 pages = answers_for(work, self._person, self._workspace.project)
-            return [_answer(page, self._deps.both) for page in pages]
+            return [answer_of(page, self._deps.both) for page in pages]
 
         return JSONResponse({"requests": await run_in_threadpool(look)})
 
@@ -186,6 +242,13 @@ class Intake:
 ROUTES = (
     ("POST", "/cells", Intake.cells),
     ("POST", "/outputs", Intake.outputs),
+    ("POST", "/files", Intake.files),
+    ("POST", "/refusals", Intake.refusals),
+    ("POST", "/kernels", Intake.kernels),
+    ("POST", "/display/lease", Intake.lease),
+    ("POST", "/display/return", Intake.give_back),
+    ("GET", "/display/meter", Intake.meter),
+    ("POST", "/activity", Intake.activity),
     ("POST", "/drafts", Intake.drafts),
     ("PUT", "/drafts/{draft_id}/files/{index:int}", Intake.file),
     ("POST", "/drafts/{draft_id}/complete", Intake.complete),
@@ -225,54 +288,3 @@ async def _message(request: Request) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise InvalidInputError("bad_message", say("The message is not a JSON object."))
     return message
-
-
-def _draft(message: Mapping[str, Any]) -> Draft:
-    try:
-        files = tuple((file["name"], file["size"], file["sha256"]) for file in message["files"])
-        words = (message["draft_id"], message["title"], message["what_it_shows"])
-        replaces = message.get("replaces") or ""
-    except (KeyError, TypeError, IndexError) as error:
-        raise InvalidInputError("bad_message", say("The draft lacks a field.")) from error
-    texts = (*words, replaces, *(text for name, _, sha256 in files for text in (name, sha256)))
-    if not all(isinstance(text, str) for text in texts) or not all(type(size) is int for _, size, _ in files):
-        raise InvalidInputError("bad_message", say("A field of the draft has another form."))
-    return Draft(*words, files=files, replaces=replaces)
-
-
-def _answer(page: RequestPage, both: Both) -> dict[str, Any]:
-    """One request as the kernel may know it: the author's view, and nothing of the reviews."""
-    request, found = page.request, page.report.files if page.report else ()
-    verdicts = {file.path: file.verdict.value for file in found}
-    findings = [
-        {
-            "file": file.path,
-            "rule": finding.rule,
-            "severity": finding.severity.value,
-            "where": place_as_mapping(finding.where),
-            "message": dict(both(finding.message)),
-            **({"remedy": dict(both(finding.remedy))} if finding.remedy else {}),
-        }
-        for file in found
-        for finding in file.findings
-    ]
-    return {
-        "request_id": request.id,
-        "draft_id": request.draft_id,
-        "title": request.title,
-        "state": request.state.value,
-        "round": request.round,
-        "files": [
-            {
-                "name": f.name,
-                **({"verdict": verdicts[f.name]} if f.name in verdicts else {}),
-                **({"released": f.name in page.released_files} if page.release else {}),
-            }
-            for f in request.files
-        ],
-        "findings": findings,
-        **({"code": request.code} if request.code else {}),
-        **({"reason": dict(both(request.reason))} if request.reason else {}),
-        **({"comment": request.return_comment} if request.return_comment else {}),
-        **({"comments": list(page.comments)} if page.comments else {}),
-    }

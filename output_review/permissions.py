@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from enclave.access import account_rules, checker_rules, researcher_rules
 from enclave.actions import Action
+from enclave.contracts import Contract
 from enclave.decisions import Decision, Refusal, decide
 from enclave.identity import Person
 from enclave.people import Account, Organisation
@@ -45,6 +46,8 @@ class Facts:
     author_organisation: str
     """Where the request's author belongs now; it may differ from when it was handed in."""
     now: datetime
+    contracts: tuple[Contract, ...] = ()
+    """The use contracts of the project's organisation; without one nobody works in it."""
 
 
 def subject_of(request: ReleaseRequest) -> str:
@@ -171,7 +174,9 @@ def _author_of(person: Person, request: ReleaseRequest, facts: Facts) -> tuple[R
 
 
 def _researcher(facts: Facts) -> tuple[Refusal | None, ...]:
-    rules = researcher_rules(facts.account, facts.organisation, facts.permit, facts.now.date())
+    rules = researcher_rules(
+        facts.account, facts.organisation, facts.permit, facts.contracts, facts.now.date()
+    )
     return tuple(rules)
 
 

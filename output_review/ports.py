@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -167,6 +167,9 @@ class Workspaces(Protocol):
     """The workspaces that live now."""
 
     def live(self) -> tuple[LiveWorkspace, ...]: ...
+    def touch(self, wid: str, idle: timedelta) -> None:
+        """Somebody used the workspace this long ago."""
+        ...
 
 
 LoadPolicy = Callable[[], PolicySet]

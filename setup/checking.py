@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from setup import environment
+from setup import environment, lab
 from setup.console import indented, line, step
 from setup.places import Places
 from setup.stamps import Stamps
@@ -36,7 +36,8 @@ def _python_lane(python: str) -> list[Check]:
     ]
 
 
-def _type_lane(python: str, root: Path) -> list[Check]:
+def _type_lane(places: Places) -> list[Check]:
+    python, root = str(places.python), places.root
     mypy = [python, "-m", "mypy"]
     beside = [
         name
@@ -50,6 +51,7 @@ def _type_lane(python: str, root: Path) -> list[Check]:
     for folder, package in IMAGE_PACKAGES:
         command = [*mypy, "--ignore-missing-imports", "-p", package]
         checks.append((f"types of {package}", command, {"MYPYPATH": str(root / folder)}))
+    checks.append(("types of hanare-lab", lab.type_check(places), {}))
     return checks
 
 
@@ -76,9 +78,10 @@ def check(places: Places, arguments: list[str]) -> int:
     del arguments
     with step("Python environment") as say:
         say(environment.ensure(places, Stamps(places.var / "stamps")))
-    python = str(places.python)
+    with step("TypeScript packages") as say:
+        say(lab.prepare(places, Stamps(places.var / "stamps")))
     started = time.monotonic()
-    lanes = (_type_lane(python, places.root), _python_lane(python))
+    lanes = (_type_lane(places), _python_lane(str(places.python)))
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(lambda lane: [_run(places.root, one) for one in lane], lanes))
     held = [one for lane in results for one in lane]

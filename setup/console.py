@@ -4,6 +4,7 @@ Rules: a step prints once, when it is over (steps may run side by side); no secr
 sentence in both languages, and the detail below it is the failing program's own last lines.
 """
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,12 @@ class SetupError(Exception):
 
 def line(text: str) -> None:
     print(text, flush=True)
+
+
+def alarm(en: str, ja: str) -> None:
+    """What nobody must overlook: both languages, red where the output is a screen."""
+    red, plain = ("\033[1;31m", "\033[0m") if sys.stdout.isatty() else ("", "")
+    line(f"{red}[setup] WARNING {en}\n[setup] 警告 {ja}{plain}")
 
 
 def indented(text: str) -> str:

@@ -1,20 +1,22 @@
-"""The base image, without any container registry.
+"""The base images, without any container registry.
 
 Rules: Debian trixie, from the machine's own package source (read from its apt configuration when set-up runs, never
-written here); BASE_IMAGE names a registry image to use instead; the image says in a label what it was made from, so
-any clone on this machine reuses it.
+written here); BASE_IMAGE names a registry image to use instead; an image that needs more Debian packages than the
+others has a base of its own; a base says in a label what it was made from, so any clone on this machine reuses it.
 """
 
 import os
 import re
 import tempfile
+import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from setup import packages
 from setup.commands import answers, run
+from setup.contexts import context
 from setup.stamps import digest
 
-TAG = "hanare/base:local"
 LABEL = "hanare.content"
 SUITE = "trixie"
 INCLUDED = ("python3", "python3-venv", "python3-pip", "ca-certificates")
@@ -22,6 +24,34 @@ PROXIES = frozenset({"http_proxy", "https_proxy", "no_proxy"})
 FORWARDED = re.compile(
     r'^(Acquire::(?:https?::Proxy|Check-Valid-Until|Check-Date|Retries)\b[^ ]*) "(.+)";$', re.MULTILINE
 )
+PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+")
+_INSTALLING = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """One base: its tag, and the Debian packages it holds."""
+
+    tag: str
+    packages: tuple[str, ...]
+
+
+COMMON = Base("hanare/base:local", INCLUDED)
+
+
+def base_of(name: str, extra: tuple[str, ...]) -> Base:
+    """The base of an image: the common one, or its own when it names packages."""
+    return Base(f"hanare/base-{name}:local", (*INCLUDED, *extra)) if extra else COMMON
+
+
+def package_names(text: str) -> tuple[str, ...]:
+    """The packages that a list names, one a line; what is no package's name is refused."""
+    names = tuple(line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#"))
+    for name in names:
+        if not PACKAGE.fullmatch(name):
+            message = f"not the name of a Debian package: {name}"
+            raise ValueError(message)
+    return names
 
 
 def image_id(tag: str) -> str | None:
@@ -62,21 +92,20 @@ def apt_sources(folder: Path = Path("/etc/apt")) -> str:
     )
 
 
-def _from_debian(value: str) -> None:
-    packages.install(packages.missing(packages.IMAGES), as_root=os.geteuid() == 0)
+def _from_debian(base: Base, value: str, folder: Path) -> None:
+    with _INSTALLING:
+        packages.install(packages.missing(packages.IMAGES), as_root=os.geteuid() == 0)
     options = [
         f'--aptopt={name} "{said}"' for name, said in FORWARDED.findall(answers(["apt-config", "dump"]) or "")
     ]
     mirror = mirror_of(apt_sources())
-    with tempfile.TemporaryDirectory(prefix="hanare-") as folder:
-        tar = Path(folder) / "base.tar"
+    with tempfile.TemporaryDirectory(prefix="hanare-") as work:
+        tar = Path(work) / "base.tar"
         command = [
             "mmdebstrap",
             "--variant=minbase",
-            f"--include={','.join(INCLUDED)}",
-            "--dpkgopt=path-exclude=/usr/share/doc/*",
-            "--dpkgopt=path-exclude=/usr/share/man/*",
-            "--dpkgopt=path-exclude=/usr/share/locale/*",
+            f"--include={','.join(base.packages)}",
+            f"--dpkgopt={folder / 'dpkg.cfg'}",
             '--customize-hook=rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"',
             *options,
             SUITE,
@@ -85,14 +114,14 @@ def _from_debian(value: str) -> None:
         ]
         run(
             command,
-            what="Making the base system with mmdebstrap",
-            what_ja="mmdebstrap による基本システムの作成",
+            what=f"Making {base.tag} with mmdebstrap",
+            what_ja=f"mmdebstrap による {base.tag} の作成",
             env=_plain(),
         )
         run(
-            ["docker", "import", "--change", f"LABEL {LABEL}={value}", tar, TAG],
-            what="Importing the base image",
-            what_ja="基本イメージの取り込み",
+            ["docker", "import", "--change", f"LABEL {LABEL}={value}", tar, base.tag],
+            what=f"Importing {base.tag}",
+            what_ja=f"{base.tag} の取り込み",
         )
 
 
@@ -102,29 +131,33 @@ def _plain() -> dict[str, str]:
     return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root", **proxies}
 
 
-def _from_registry(image: str, value: str, dockerfile: Path) -> None:
-    with dockerfile.open("rb") as text:
+def _from_registry(base: Base, image: str, value: str, folder: Path) -> None:
+    files = [(name, folder / name) for name in ("Dockerfile", "dpkg.cfg")]
+    with tempfile.TemporaryFile() as tar:
+        tar.write(context(files))
+        tar.seek(0)
         command = ["docker", "build", "--network", "host", "--build-arg", f"BASE_IMAGE={image}"]
+        command += ["--build-arg", f"PACKAGES={' '.join(base.packages)}"]
         run(
-            [*command, "--label", f"{LABEL}={value}", "--tag", TAG, "-"],
-            what=f"Making the base image from {image}",
-            what_ja=f"{image} からの基本イメージの作成",
-            stdin=text,
+            [*command, "--label", f"{LABEL}={value}", "--tag", base.tag, "-"],
+            what=f"Making {base.tag} from {image}",
+            what_ja=f"{image} からの {base.tag} の作成",
+            stdin=tar,
         )
 
 
-def ensure(dockerfile: Path, image: str | None) -> tuple[str, str]:
-    """Have the base image; its id and the words that say what was done."""
-    value = digest([image or "", SUITE, *INCLUDED, dockerfile])
+def ensure(base: Base, folder: Path, image: str | None) -> tuple[str, str]:
+    """Have a base image; its id and the words that say what was done."""
+    value = digest([image or "", SUITE, *base.packages, folder / "Dockerfile", folder / "dpkg.cfg"])
     words = "reused"
-    if label(TAG) != value:
+    if label(base.tag) != value:
         if image:
-            _from_registry(image, value, dockerfile)
+            _from_registry(base, image, value, folder)
         else:
-            _from_debian(value)
+            _from_debian(base, value, folder)
         words = f"made from {image}" if image else f"made with mmdebstrap ({SUITE})"
-    found = image_id(TAG)
+    found = image_id(base.tag)
     if found is None:
-        message = f"{TAG} vanished while it was made"
+        message = f"{base.tag} vanished while it was made"
         raise RuntimeError(message)
     return found, words

@@ -64,6 +64,7 @@ def demo(places: Places, arguments: list[str]) -> int:
     """`make demo`."""
     leave = os.environ.get("DEMO_EXIT") == "1"
     whole.setup(places, arguments)
+    whole.demo_policies_step(places)
     supervision.start(places)
     status = 1
     try:

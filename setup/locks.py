@@ -12,16 +12,19 @@ from setup.console import SetupError, line
 from setup.places import Places
 
 PLAIN = ("--generate-hashes", "--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links")
+WHEELS = ("--only-binary", ":all:")
+"""An image is built without a compiler and without a build backend: what has no wheel is no candidate."""
 LOCKS = (
     ("requirements/host.txt", "3.11", ("pyproject.toml", "--all-extras")),
     ("requirements/build.txt", "3.11", ("requirements/build.in", "--constraint", "requirements/host.txt")),
     (
         "images/analysis/desk/requirements.txt",
         "3.13",
-        ("images/analysis/desk/requirements.in", "--override", "images/analysis/desk/left-out.txt"),
+        ("images/analysis/desk/requirements.in", "--override", "images/analysis/desk/left-out.txt", *WHEELS),
     ),
-    ("images/analysis/kernel/requirements.txt", "3.13", ("images/analysis/kernel/requirements.in",)),
-    ("images/reader/requirements.txt", "3.13", ("images/reader/requirements.in",)),
+    ("images/analysis/kernel/requirements.txt", "3.13", ("images/analysis/kernel/requirements.in", *WHEELS)),
+    ("benchmarks/stock/requirements.txt", "3.13", ("benchmarks/stock/requirements.in",)),
+    ("images/reader/requirements.txt", "3.13", ("images/reader/requirements.in", *WHEELS)),
 )
 
 

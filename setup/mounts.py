@@ -1,7 +1,8 @@
 """The clone's mount at /run/hanare, and the modes that let service users read the code.
 
 Rules: only root mounts; a mount that shows another folder (the clone was moved or made again) is replaced; reading is
-opened for the clone's files and never for anything below var/, whose owners and modes are setup.zones' alone.
+opened for the clone's files and never for anything below var/, whose owners and modes are setup.zones' alone; a folder
+is removed only after nothing is mounted inside it.
 """
 
 import os
@@ -45,6 +46,24 @@ def unmount(places: Places) -> None:
             break
     if places.as_root and places.seen.is_dir() and not is_mount_point(places.seen):
         places.seen.rmdir()
+
+
+def mount_points_below(folder: Path, table: str | None = None) -> list[str]:
+    """Where something is mounted inside a folder, deepest and latest first."""
+    rows = Path("/proc/self/mountinfo").read_text(encoding="utf-8") if table is None else table
+    points = [row.split()[4] for row in rows.splitlines() if row]
+    inside = [point for point in reversed(points) if point.startswith(f"{folder}/")]
+    return sorted(inside, key=lambda point: -point.count("/"))
+
+
+def unmount_below(folder: Path) -> int:
+    """Take away what is mounted inside a folder (disks of workspaces); how many. Their keys go with them."""
+    taken = 0
+    for point in mount_points_below(folder):
+        plainly = answers(["umount", "--no-canonicalize", point])
+        if plainly is not None or answers(["umount", "--no-canonicalize", "--lazy", point]) is not None:
+            taken += 1
+    return taken
 
 
 def _open(path: Path) -> None:

@@ -66,6 +66,7 @@ ENGINE = (
     Need("docker.io", _command("dockerd")),
     Need("iptables", _command("iptables")),
     Need("apparmor", _apparmor_is_served),
+    Need("e2fsprogs", _command("mkfs.ext4")),
 )
 IMAGES = (
     Need("mmdebstrap", _command("mmdebstrap")),

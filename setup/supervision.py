@@ -1,8 +1,8 @@
 """Starting and stopping the house.
 
 Rules: starting waits until hub and portal answer, or names the program that failed and shows its log's last lines;
-stopping ends what we started, by process id, first with TERM and after ten seconds with KILL, and removes the
-containers of this home that carry our labels (another clone's stay); a port that somebody else holds is said before anything starts.
+stopping ends what we started, by process id, first with TERM and after ten seconds with KILL, removes the
+containers of this home that carry our labels (another clone's stay) and closes their disks; a port that somebody else holds is said before anything starts.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from setup import programs, whole
+from setup import demo_policies, mounts, programs, whole
 from setup.commands import answers, last_lines
 from setup.console import SetupError, line, step
 from setup.places import Places
@@ -76,7 +76,7 @@ def states(places: Places) -> dict[str, str]:
         cwd="/",
     )
     rows = [row.split() for row in done.stdout.decode("utf-8", "replace").splitlines()]
-    names = {program.name for program in programs.PROGRAMS}
+    names = {program.name for program in programs.supervised(places)}
     return {row[0]: row[1] for row in rows if len(row) > 1 and row[0] in names}
 
 
@@ -116,11 +116,11 @@ def _wait(places: Places) -> None:
         for name, state in found.items():
             if state == "FATAL":
                 raise _failed(places, name, "does not stay up")
-        running = len(found) == len(programs.PROGRAMS) and set(found.values()) == {"RUNNING"}
+        running = len(found) == len(programs.supervised(places)) and set(found.values()) == {"RUNNING"}
         if running and answering(HUB) and answering(PORTAL):
             return
         time.sleep(0.3)
-    slow = [program.name for program in programs.PROGRAMS if found.get(program.name) != "RUNNING"]
+    slow = [program.name for program in programs.supervised(places) if found.get(program.name) != "RUNNING"]
     name = slow[0] if slow else "portal" if answering(HUB) else "hub"
     raise _failed(places, name, f"was not ready after {READY_SECONDS} seconds")
 
@@ -137,12 +137,18 @@ def start(places: Places) -> None:
             if already is None:
                 stop(places)
             raise
-        say("already running" if already else "six programs, hub and portal answer")
+        say(
+            "already running"
+            if already
+            else f"{len(programs.supervised(places))} programs, hub and portal answer"
+        )
 
 
 def up(places: Places, arguments: list[str]) -> int:
-    """`make up`."""
+    """`make up`; `--demo` makes the home a demo home with policies of its own."""
     whole.setup(places, arguments)
+    if "--demo" in arguments or demo_policies.in_use(places):
+        whole.demo_policies_step(places)
     start(places)
     line("[setup] hub     http://127.0.0.1:8000\n[setup] portal  http://localhost:8001")
     return 0
@@ -204,7 +210,8 @@ def stop(places: Places) -> str:
     left = {one for one in ours | _ours(places) if _alive(one)}
     _send(left, signal.SIGKILL)
     removed = remove_containers(places)
-    return f"{len(ours)} processes ended ({len(left)} killed), {removed} containers removed"
+    closed = mounts.unmount_below(places.enclave_home) if places.as_root else 0
+    return f"{len(ours)} processes ended ({len(left)} killed), {removed} containers removed, {closed} disks closed"
 
 
 def remove_containers(places: Places) -> int:

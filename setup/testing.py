@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from setup import whole
-from setup.console import SetupError, line
+from setup import oidc, whole
+from setup.console import SetupError, line, step
 from setup.places import Places
+from setup.stamps import Stamps
 
 KINDS = (
     "unit",
@@ -29,6 +30,8 @@ KINDS = (
     "crash",
 )
 NEVER_SKIPPED = frozenset({"container", "browser"})
+SOAKED = ("property", "crash", "container/attacks", "browser/controls")
+"""What `make soak` runs again: more examples, more crash points, and every attack without its control."""
 NO_TESTS_COLLECTED = 5
 
 
@@ -115,6 +118,8 @@ def test(places: Places, arguments: list[str]) -> int:
     """`make test`: everything, or the kinds that are named."""
     expected = expected_counts((places.root / "tests" / "expected_counts").read_text(encoding="utf-8"))
     whole.setup(places, ["--browser"])
+    with step("OpenID provider") as say:
+        say(str(oidc.ensure(places, Stamps(places.var / "stamps")).relative_to(places.root)))
     report = places.var / "test" / "kind.json"
     report.parent.mkdir(parents=True, exist_ok=True)
     counts = [run_kind(places, kind, report, {}) for kind in KINDS if not arguments or kind in arguments]
@@ -128,15 +133,20 @@ def test(places: Places, arguments: list[str]) -> int:
 
 
 def soak(places: Places, arguments: list[str]) -> int:
-    """`make soak`: properties and crash points again, with many more examples."""
+    """`make soak`: properties and crash points with many more examples, and attacks that must win without a control."""
     del arguments
     whole.setup(places, ["--browser"])
     report = places.var / "test" / "kind.json"
     report.parent.mkdir(parents=True, exist_ok=True)
-    counts = [run_kind(places, kind, report, {"HANARE_SOAK": "1"}) for kind in ("property", "crash")]
+    counts = [run_kind(places, kind, report, {"HANARE_SOAK": "1"}) for kind in SOAKED]
+    reasons = shortfalls(counts, dict.fromkeys(SOAKED, 1))
+    for count in counts:
+        line(f"[soak] {count.kind}: {count.passed} passed, {count.failed} failed, {count.seconds:.0f} s")
+    for reason in reasons:
+        line(f"[soak] not enough: {reason}")
     failed = sum(count.failed for count in counts)
     line(f"{sum(count.passed for count in counts)} passed, {failed} failed")
-    return 1 if failed else 0
+    return 1 if failed or reasons else 0
 
 
 def bench(places: Places, arguments: list[str]) -> int:

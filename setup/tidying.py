@@ -10,7 +10,7 @@ from setup import mounts, supervision
 from setup.console import line, step
 from setup.places import Places
 
-REMOVED = ("enclave", "producer", "demo", "run")
+REMOVED = ("enclave", "producer", "demo", "policies", "run")
 
 
 def clean_demo(places: Places, arguments: list[str]) -> int:

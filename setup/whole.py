@@ -1,14 +1,15 @@
 """Set-up as a whole: the order of the steps.
 
-Rules: the two slow lanes run side by side (the virtual environment with the proxy; the images); the machine is asked
-for everything it lacks before either starts; nothing here knows how a step is done.
+Rules: the two slow lanes run side by side (the virtual environment with the proxy; the images, of which the desk waits
+for the node of the other lane); the machine is asked for everything it lacks before either starts; nothing here knows
+how a step is done.
 """
 
 import compileall
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from setup import engine, environment, mounts, packages, proxy, zones
+from setup import demo_policies, engine, environment, mounts, packages, proxy, zones
 from setup import images as image_step
 from setup.console import line, step
 from setup.places import Places, check_paths
@@ -52,7 +53,8 @@ def python_lane(places: Places) -> None:
 def both_lanes(places: Places) -> None:
     """Run the two lanes side by side; the first failure is the one that is told."""
     with ThreadPoolExecutor(2) as pool:
-        python, built = pool.submit(python_lane, places), pool.submit(image_step.ensure, places)
+        python = pool.submit(python_lane, places)
+        built = pool.submit(image_step.ensure, places, (), python.result)
     python.result()
     built.result()
 
@@ -60,6 +62,11 @@ def both_lanes(places: Places) -> None:
 def zone_step(places: Places) -> None:
     with step("zones") as say:
         say(zones.ensure(places))
+
+
+def demo_policies_step(places: Places) -> None:
+    with step("demo policies") as say:
+        say(demo_policies.ensure(places))
 
 
 def setup(places: Places, arguments: list[str]) -> int:
@@ -79,5 +86,5 @@ def setup(places: Places, arguments: list[str]) -> int:
 def images(places: Places, arguments: list[str]) -> int:
     """`make images`: the machine and the images only."""
     machine(places, browser=False)
-    image_step.ensure(places, arguments)
+    image_step.ensure(places, arguments, lambda: environment.ensure(places, Stamps(places.var / "stamps")))
     return 0

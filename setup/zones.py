@@ -17,13 +17,14 @@ from pathlib import Path
 from setup.commands import run
 from setup.places import Places
 
-HUB, GATE, PORTAL, INTAKE, WORKER, RECORDER, PRODUCER = (
-    f"hanare-{name}" for name in ("hub", "gate", "portal", "intake", "worker", "recorder", "producer")
+HUB, GATE, PORTAL, INTAKE, WORKER, RECORDER, PRODUCER, SWEEPER = (
+    f"hanare-{name}"
+    for name in ("hub", "gate", "portal", "intake", "worker", "recorder", "producer", "sweeper")
 )
 STATE, VAULT = "hanare-state", "hanare-vault"
-USERS = (HUB, GATE, PORTAL, INTAKE, WORKER, RECORDER, PRODUCER)
+USERS = (HUB, GATE, PORTAL, INTAKE, WORKER, RECORDER, PRODUCER, SWEEPER)
 MEMBERS = {
-    STATE: (HUB, PORTAL, INTAKE, WORKER, RECORDER, PRODUCER),
+    STATE: (HUB, PORTAL, INTAKE, WORKER, RECORDER, PRODUCER, SWEEPER),
     VAULT: (PORTAL, INTAKE, WORKER),
 }
 DATABASE = "state/enclave.sqlite"
@@ -53,13 +54,17 @@ ENCLAVE = (
     # The folder keeps other host users out; the file itself is read by the kernel's own uid through its mount.
     Folder("extracts", PRODUCER, STATE, 0o2750, files=0o644, nested=True),
     Folder("workspaces", GATE, HUB, 0o750),
+    Folder("disks", "root", "root", 0o700),
     Folder("readers", WORKER, WORKER, 0o700),
     Folder("run", "root", "root", 0o755),
     Folder("run/hub", HUB, HUB, 0o711),
     Folder("run/proxy", HUB, HUB, 0o700),
     Folder("run/gate", GATE, GATE, 0o711),
+    Folder("run/disks", "root", "root", 0o711),
     Folder("run/intake", INTAKE, INTAKE, 0o711),
     Folder("run/portal", PORTAL, STATE, 0o710),
+    Folder("run/sweeper", SWEEPER, SWEEPER, 0o755, files=0o644),
+    Folder("run/turns", SWEEPER, STATE, 0o2770, files=0o660),
     Folder("run/portal/secrets", PORTAL, STATE, 0o750, files=0o640),
     Folder("hub", HUB, HUB, 0o700, files=0o600),
     Folder("logs", "root", "root", 0o750),

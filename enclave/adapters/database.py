@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, create_engine, event, insert, select, text, update
 
 from enclave.adapters import tables
+from enclave.adapters.display_tables import DisplayTables
 from enclave.adapters.proposal_tables import ProposalTables
 from enclave.adapters.register_tables import RegisterTables
 from enclave.audit.event import SALT_BYTES, EventDraft, make_leaf
@@ -40,6 +41,7 @@ class Transaction:
         self.keyring = keyring
         self.register = RegisterTables(connection, keyring, fresh)
         self.proposals = ProposalTables(connection)
+        self.displays = DisplayTables(connection)
 
     def record(self, draft: EventDraft) -> int:
         """Append the event; its number. A known ``event_id`` gives its number again."""

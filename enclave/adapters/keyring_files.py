@@ -6,6 +6,7 @@ a tombstone beside it: a destroyed key is never made again under the same name.
 """
 
 import os
+import re
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -19,7 +20,8 @@ from enclave.sentences import say
 
 KEY_BYTES = 32
 _NONCE = 12
-PURPOSES = frozenset({"body", "vault", "data", "credential"})
+PURPOSE = re.compile(r"body|vault|data|credential|work-[0-9a-f]{12}")
+"""What a key is for; ``work-<workspace>`` is the key of that workspace's own disk."""
 
 
 class KeyringFiles:
@@ -76,7 +78,7 @@ class KeyringFiles:
         flush_folder(path.parent)
 
     def _path(self, project: str, purpose: str) -> Path:
-        if purpose not in PURPOSES:
+        if not PURPOSE.fullmatch(purpose):
             raise ConflictError("no_such_purpose", say("There are no keys of this kind."))
         return self._folder / "projects" / check_project_id(project) / f"{purpose}.key"
 

@@ -4,7 +4,6 @@ Parameters are argon2-cffi's RFC 9106 low-memory profile. A code is good in its 
 step and one step either way; the register refuses a step that was already used.
 """
 
-import base64
 from datetime import datetime, timedelta
 
 import pyotp
@@ -12,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from enclave.credentials import TOTP_BYTES, totp_secret
 from enclave.ports import Randomness
 
 STEP_SECONDS = 30
@@ -20,7 +20,7 @@ _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 
 def new_totp_secret(fresh: Randomness) -> str:
     """A fresh secret of 160 bits, in base32."""
-    return base64.b32encode(fresh.token(20)).decode()
+    return totp_secret(fresh.token(TOTP_BYTES))
 
 
 class Argon2Passwords:

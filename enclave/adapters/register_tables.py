@@ -1,7 +1,7 @@
-"""Organisations, accounts, credentials and permits in the database.
+"""Organisations, accounts, training, credentials, contracts and permits in the database.
 
 TOTP secrets are sealed under the house's ``credential`` key; passwords are kept as argon2id
-hashes only.
+hashes only, recovery codes as SHA-256 of eighty random bits.
 """
 
 import json
@@ -9,14 +9,15 @@ from datetime import date, datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from enclave.adapters import tables
 from enclave.audit.canonical import canonical
+from enclave.contracts import Contract
 from enclave.errors import TamperedError
 from enclave.identity import Role
-from enclave.people import Account, AccountState, Credential, Organisation, OrganisationKind
+from enclave.people import Account, AccountState, Credential, Organisation, OrganisationKind, Training
 from enclave.ports import Keyring, Randomness
 from enclave.projects import ProjectPermit, parse_permit
 from enclave.sentences import say
@@ -54,17 +55,19 @@ class RegisterTables:
                 trained_until=account.trained_until.isoformat(),
                 enrolled_at=account.enrolled_at.isoformat(),
                 re_enrolled=account.re_enrolled,
+                closed_at=_iso(account.closed_at),
+                closed_reason=account.closed_reason,
             )
         )
 
     def find_organisation(self, organisation: str) -> Organisation | None:
         t = tables.organisation
         row = self._connection.execute(select(t).where(t.c.id == organisation)).one_or_none()
-        if row is None:
-            return None
-        return Organisation(
-            row.id, row.name, OrganisationKind(row.kind), date.fromisoformat(row.certified_until)
-        )
+        return None if row is None else _organisation(row)
+
+    def organisations(self) -> tuple[Organisation, ...]:
+        t = tables.organisation
+        return tuple(_organisation(row) for row in self._connection.execute(select(t).order_by(t.c.id)))
 
     def put_organisation(self, organisation: Organisation) -> None:
         t = tables.organisation
@@ -75,6 +78,65 @@ class RegisterTables:
                 name=organisation.name,
                 kind=organisation.kind.value,
                 certified_until=organisation.certified_until.isoformat(),
+                certificate=organisation.certificate,
+                certified_from=organisation.certified_from.isoformat(),
+                withdrawn_at=_iso(organisation.withdrawn_at),
+                withdrawn_reason=organisation.withdrawn_reason,
+            )
+        )
+
+    def training_of(self, username: str) -> tuple[Training, ...]:
+        t = tables.training
+        rows = self._connection.execute(
+            select(t).where(t.c.username == username).order_by(t.c.completed_on, t.c.course)
+        )
+        return tuple(
+            Training(
+                row.username,
+                row.course,
+                date.fromisoformat(row.completed_on),
+                date.fromisoformat(row.valid_until),
+            )
+            for row in rows
+        )
+
+    def add_training(self, training: Training) -> None:
+        t = tables.training
+        key = {
+            "username": training.username,
+            "course": training.course,
+            "completed_on": training.completed_on.isoformat(),
+        }
+        self._connection.execute(delete(t).where(*(t.c[name] == value for name, value in key.items())))
+        self._connection.execute(insert(t).values(valid_until=training.valid_until.isoformat(), **key))
+
+    def find_contract(self, contract: str) -> Contract | None:
+        t = tables.use_contract
+        row = self._connection.execute(select(t).where(t.c.id == contract)).one_or_none()
+        return None if row is None else _contract(row)
+
+    def contracts(self) -> tuple[Contract, ...]:
+        t = tables.use_contract
+        return tuple(_contract(row) for row in self._connection.execute(select(t).order_by(t.c.id)))
+
+    def contracts_of(self, organisation: str) -> tuple[Contract, ...]:
+        t = tables.use_contract
+        rows = self._connection.execute(select(t).where(t.c.organisation == organisation).order_by(t.c.id))
+        return tuple(_contract(row) for row in rows)
+
+    def put_contract(self, contract: Contract) -> None:
+        t = tables.use_contract
+        self._connection.execute(delete(t).where(t.c.id == contract.id))
+        self._connection.execute(
+            insert(t).values(
+                id=contract.id,
+                organisation=contract.organisation,
+                project=contract.project,
+                starts_on=contract.starts_on.isoformat(),
+                ends_on=contract.ends_on.isoformat(),
+                sha256=contract.sha256,
+                ended_at=_iso(contract.ended_at),
+                ended_reason=contract.ended_reason,
             )
         )
 
@@ -117,6 +179,7 @@ class RegisterTables:
                 username=username,
                 password_hash=credential.password_hash,
                 totp_sealed=credential.totp_sealed,
+                recovery=json.dumps(credential.recovery),
                 failures=0,
             )
         )
@@ -124,9 +187,9 @@ class RegisterTables:
     def find_credential(self, username: str) -> Credential | None:
         t = tables.credential
         row = self._connection.execute(select(t).where(t.c.username == username)).one_or_none()
-        return None if row is None else Credential(row.password_hash, row.totp_sealed)
+        return None if row is None else _credential(row)
 
-    def put_pending_credential(self, username: str, credential: Credential) -> None:
+    def put_pending_credential(self, username: str, credential: Credential, at: datetime) -> None:
         t = tables.pending_credential
         self._connection.execute(delete(t).where(t.c.digest == credential.digest()))
         self._connection.execute(
@@ -135,18 +198,48 @@ class RegisterTables:
                 username=username,
                 password_hash=credential.password_hash,
                 totp_sealed=credential.totp_sealed,
+                recovery=json.dumps(credential.recovery),
+                made_at=at.isoformat(),
             )
         )
 
-    def take_pending_credential(self, username: str, digest: str) -> Credential | None:
-        t = tables.pending_credential
-        row = self._connection.execute(
-            select(t).where(t.c.digest == digest, t.c.username == username)
-        ).one_or_none()
+    def has_pending_credential(self, username: str, digest: str, since: datetime) -> bool:
+        return self._pending(username, digest, since) is not None
+
+    def take_pending_credential(self, username: str, digest: str, since: datetime) -> Credential | None:
+        row, t = self._pending(username, digest, since), tables.pending_credential
         if row is None:
             return None
         self._connection.execute(delete(t).where(t.c.digest == digest))
-        return Credential(row.password_hash, row.totp_sealed)
+        return _credential(row)
+
+    def pending_credentials(self, since: datetime) -> int:
+        t = tables.pending_credential
+        return self._connection.execute(
+            select(func.count()).select_from(t).where(t.c.made_at >= since.isoformat())
+        ).scalar_one()
+
+    def drop_pending_credentials(self, before: datetime) -> None:
+        t = tables.pending_credential
+        self._connection.execute(delete(t).where(t.c.made_at < before.isoformat()))
+
+    def _pending(self, username: str, digest: str, since: datetime) -> Row[tuple[object, ...]] | None:
+        t = tables.pending_credential
+        return self._connection.execute(
+            select(t).where(t.c.digest == digest, t.c.username == username, t.c.made_at >= since.isoformat())
+        ).one_or_none()
+
+    def spend_recovery(self, username: str, hashed: str) -> int | None:
+        t = tables.credential
+        row = self._connection.execute(
+            select(t.c.recovery).where(t.c.username == username).with_for_update()
+        ).one_or_none()
+        known: list[str] = [] if row is None else json.loads(row.recovery)
+        if hashed not in known:
+            return None
+        left = [other for other in known if other != hashed]
+        self._connection.execute(update(t).where(t.c.username == username).values(recovery=json.dumps(left)))
+        return len(left)
 
     def spend_totp(self, username: str, step: int) -> bool:
         try:
@@ -185,4 +278,44 @@ def _account(row: Row[tuple[object, ...]]) -> Account:
         trained_until=date.fromisoformat(row.trained_until),
         enrolled_at=datetime.fromisoformat(row.enrolled_at),
         re_enrolled=bool(row.re_enrolled),
+        closed_at=_moment(row.closed_at),
+        closed_reason=row.closed_reason,
     )
+
+
+def _organisation(row: Row[tuple[object, ...]]) -> Organisation:
+    return Organisation(
+        id=row.id,
+        name=row.name,
+        kind=OrganisationKind(row.kind),
+        certified_until=date.fromisoformat(row.certified_until),
+        certificate=row.certificate,
+        certified_from=date.fromisoformat(row.certified_from),
+        withdrawn_at=_moment(row.withdrawn_at),
+        withdrawn_reason=row.withdrawn_reason,
+    )
+
+
+def _contract(row: Row[tuple[object, ...]]) -> Contract:
+    return Contract(
+        id=row.id,
+        organisation=row.organisation,
+        project=row.project,
+        starts_on=date.fromisoformat(row.starts_on),
+        ends_on=date.fromisoformat(row.ends_on),
+        sha256=row.sha256,
+        ended_at=_moment(row.ended_at),
+        ended_reason=row.ended_reason,
+    )
+
+
+def _credential(row: Row[tuple[object, ...]]) -> Credential:
+    return Credential(row.password_hash, row.totp_sealed, tuple(json.loads(row.recovery)))
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -61,6 +61,10 @@ organisation = Table(
     Column("name", Text, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("certified_until", String(10), nullable=False),
+    Column("certificate", Text, nullable=False, server_default=""),
+    Column("certified_from", String(10), nullable=False, server_default="0001-01-01"),
+    Column("withdrawn_at", String(32), nullable=True),
+    Column("withdrawn_reason", Text, nullable=False, server_default=""),
 )
 
 account = Table(
@@ -74,6 +78,32 @@ account = Table(
     Column("trained_until", String(10), nullable=False),
     Column("enrolled_at", String(32), nullable=False),
     Column("re_enrolled", Boolean, nullable=False),
+    Column("closed_at", String(32), nullable=True),
+    Column("closed_reason", Text, nullable=False, server_default=""),
+)
+
+training = Table(
+    "training",
+    metadata,
+    Column("username", String(40), nullable=False),
+    Column("course", String(200), nullable=False),
+    Column("completed_on", String(10), nullable=False),
+    Column("valid_until", String(10), nullable=False),
+    PrimaryKeyConstraint("username", "course", "completed_on", name="training_key"),
+)
+
+use_contract = Table(
+    "use_contract",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("organisation", String(40), nullable=False),
+    Column("project", String(40), nullable=False),
+    Column("starts_on", String(10), nullable=False),
+    Column("ends_on", String(10), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("ended_at", String(32), nullable=True),
+    Column("ended_reason", Text, nullable=False),
+    Index("use_contract_organisation", "organisation"),
 )
 
 credential = Table(
@@ -82,6 +112,7 @@ credential = Table(
     Column("username", String(40), primary_key=True),
     Column("password_hash", Text, nullable=False),
     Column("totp_sealed", LargeBinary, nullable=False),
+    Column("recovery", Text, nullable=False, server_default="[]"),
     Column("failures", Integer, nullable=False, default=0),
     Column("last_failure", String(32), nullable=True),
 )
@@ -93,6 +124,8 @@ pending_credential = Table(
     Column("username", String(40), nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("totp_sealed", LargeBinary, nullable=False),
+    Column("recovery", Text, nullable=False, server_default="[]"),
+    Column("made_at", String(32), nullable=False, server_default=""),
 )
 
 totp_spent = Table(

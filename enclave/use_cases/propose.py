@@ -1,7 +1,8 @@
 """Putting something forward that takes two people.
 
-Each kind has a maker of its payload here, except views, whose payload the catalogue makes.
-What is proposed is checked as far as it can be now, so that the adopter reads something that
+Each kind has a maker of its payload, except views, whose payload the catalogue makes: permits,
+policies, organisations and enrolments here, training, contracts and reinstatements in
+``propose_eligibility``. What is proposed is checked as far as it can be now, so that the adopter reads something that
 can be adopted; adoption checks again. Proposing the same bytes again gives the proposal that is open or in force.
 """
 
@@ -26,6 +27,8 @@ from enclave.sentences import say
 
 POLICIES = "policies"
 """The subject of the one policy set."""
+_ONE_ACT = frozenset({ProposalKind.REINSTATEMENT})
+"""Kinds whose adoption is an act, not a state: the same words may be said again another time."""
 
 
 def adopted_policy(work: Work) -> str:
@@ -57,7 +60,10 @@ def _file(work: Work, permit: Permit, kind: ProposalKind, subject: str, payload:
     digest = hashlib.sha256(payload.encode()).hexdigest()
     for known in work.proposals.all():
         same = (known.kind, known.subject, known.digest) == (kind, subject, digest)
-        if same and known.state is not ProposalState.REPLACED:
+        stands = known.state is ProposalState.PROPOSED or (
+            known.state is ProposalState.ADOPTED and kind not in _ONE_ACT
+        )
+        if same and stands:
             return known
     proposal = Proposal(
         id=work.fresh.token(8).hex(),
@@ -122,12 +128,22 @@ def propose_policies(work: Work, username: str, policies: PolicySet) -> Proposal
 
 
 def propose_organisation(work: Work, username: str, organisation: Organisation) -> Proposal:
-    """Put an organisation's registration, with the end of its certification, forward."""
+    """Put an organisation's registration, with its certificate, forward.
+
+    Raises:
+        InvalidInputError: no certificate number, or a certification that ends before it begins.
+    """
     check_username(organisation.id)
+    if not organisation.certificate.strip():
+        raise InvalidInputError("no_certificate", say("Give the number of the certificate."))
+    if organisation.certified_until < organisation.certified_from:
+        raise InvalidInputError("days_reversed", say("The last day comes before the first. Swap them."))
     payload: dict[str, Value] = {
         "id": organisation.id,
         "name": organisation.name,
         "kind": organisation.kind.value,
+        "certificate": organisation.certificate,
+        "certified_from": organisation.certified_from.isoformat(),
         "certified_until": organisation.certified_until.isoformat(),
     }
     return propose(work, username, ProposalKind.ORGANISATION, organisation.id, payload)

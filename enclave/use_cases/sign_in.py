@@ -2,7 +2,9 @@
 
 Rules: both factors at once, so a wrong answer does not say which; a code's time step is used
 up by success; five failures in a row close the account for fifteen minutes; whoever is not
-eligible is refused even with the right answers; every attempt is recorded. An attempt is kept
+eligible is refused even with the right answers; every attempt is recorded. A recovery code
+stands in for the one-time code only where the caller says so (signing in at the hub), never at
+a vote, an adoption or a command; each is good once, and its use is recorded. An attempt is kept
 although it ends in an error, so these functions open their own transactions.
 """
 
@@ -13,6 +15,7 @@ from enclave.access import account_rules
 from enclave.actions import Action
 from enclave.audit.event import EventDraft
 from enclave.audit.kinds import Kind
+from enclave.credentials import normal_recovery, recovery_hash
 from enclave.decisions import Refusal, decide
 from enclave.errors import DeniedError
 from enclave.identity import Person
@@ -36,14 +39,16 @@ class SecondFactor:
     at: datetime
 
 
-def sign_in(works: Works, passwords: Passwords, username: str, password: str, code: str) -> Person:
-    """The person whose password and code these are.
+def sign_in(
+    works: Works, passwords: Passwords, username: str, password: str, code: str, *, recovery: bool = False
+) -> Person:
+    """The person whose password and code these are; ``recovery`` admits recovery codes.
 
     Raises:
         DeniedError: wrong, locked, or not eligible; recorded as ``person.refused``.
     """
     with works.begin() as work:
-        refusal = _credentials(work, passwords, username, password, code)
+        refusal = _credentials(work, passwords, username, password, code, recovery=recovery)
         person = Person(username)
         if refusal is None:
             account = work.register.find_account(username)
@@ -75,13 +80,21 @@ def second_factor(works: Works, passwords: Passwords, username: str, code: str) 
     return SecondFactor(username, at)
 
 
-def _credentials(work: Work, passwords: Passwords, username: str, password: str, code: str) -> Refusal | None:
+def _credentials(
+    work: Work, passwords: Passwords, username: str, password: str, code: str, *, recovery: bool
+) -> Refusal | None:
     locked = _locked(work, username)
     if locked:
         return locked
     credential = work.register.find_credential(username)
     right = passwords.verify(credential.password_hash if credential else _NOBODY, password)
-    refusal = _code(work, passwords, username, code) if credential and right else WRONG
+    given = normal_recovery(code) if recovery else None
+    if credential is None or not right:
+        refusal: Refusal | None = WRONG
+    elif given is not None:
+        refusal = _recovery(work, username, given)
+    else:
+        refusal = _code(work, passwords, username, code)
     work.register.note_attempt(username, succeeded=refusal is None, at=work.now)
     return refusal
 
@@ -94,6 +107,14 @@ def _code(work: Work, passwords: Passwords, username: str, code: str) -> Refusal
     step = passwords.totp_step(secret, code, work.now)
     if step is None or not work.register.spend_totp(username, step):
         return WRONG
+    return None
+
+
+def _recovery(work: Work, username: str, code: str) -> Refusal | None:
+    left = work.register.spend_recovery(username, recovery_hash(username, code))
+    if left is None:
+        return WRONG
+    work.record(EventDraft(Kind.RECOVERY_USED, username, facts={"left": left}))
     return None
 
 

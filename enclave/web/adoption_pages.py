@@ -46,6 +46,10 @@ ADOPT = Route(
         Kind.POLICY_ADOPTED,
         Kind.PERSON_ENROLLED,
         Kind.PROPOSAL_ADOPTED,
+        Kind.TRAINING_ADOPTED,
+        Kind.CONTRACT_ADOPTED,
+        Kind.PERSON_REINSTATED,
+        Kind.EGRESS_LIFTED,
         Kind.KEY_MADE,
         Kind.PERSON_REFUSED,
     ),
@@ -58,6 +62,9 @@ KIND_WORDS = {
     "policy": say("Policy"),
     "enrolment": say("Enrolment"),
     "organisation": say("Organisation"),
+    "training": say("Training"),
+    "contract": say("Use contract"),
+    "reinstatement": say("Opening an account again"),
 }
 
 

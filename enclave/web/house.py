@@ -10,6 +10,7 @@ from typing import Protocol
 
 from enclave.audit.checkpoint import Checkpoint
 from enclave.audit.ledger import Entry
+from enclave.display import DisplayRules
 from enclave.identity import Person
 from enclave.ports import CheckpointStore, LedgerReader, Passwords, Work
 from enclave.sentences import Sentence
@@ -61,3 +62,4 @@ class House:
     key_name: str
     passwords: Passwords
     pages: Pages
+    rules: DisplayRules

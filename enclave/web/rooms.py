@@ -36,6 +36,24 @@ ROOMS = (
         frozenset({Role.BOARD, Role.STEWARD, Role.OPERATOR, Role.AUDITOR}),
     ),
     Room(
+        "/people",
+        say("People"),
+        say("See who may work today, and what is missing where somebody may not."),
+        frozenset({Role.OPERATOR, Role.BOARD, Role.AUDITOR}),
+    ),
+    Room(
+        "/display",
+        say("Display"),
+        say("See how much was shown to whom, and who asked for more than the limit."),
+        frozenset({Role.OPERATOR, Role.AUDITOR}),
+    ),
+    Room(
+        "/display/mine",
+        say("My display"),
+        say("See how much was shown to you, and how much is left."),
+        frozenset({Role.RESEARCHER}),
+    ),
+    Room(
         "/audit",
         say("Audit"),
         say("Read everything that was done, and prove that it was not altered."),
@@ -66,6 +84,7 @@ STATES: dict[str, tuple[str, Sentence]] = {
     "proposed": ("wait", say("waiting for a second person")),
     "adopted": ("good", say("adopted")),
     "replaced": ("past", say("replaced")),
+    "ended": ("past", say("ended before its time")),
 }
 """A state's tone (never the only sign: the words stand beside it) and its words."""
 

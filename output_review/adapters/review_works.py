@@ -6,7 +6,7 @@ from datetime import datetime
 
 from enclave.adapters.database import Database, Transaction
 from enclave.audit.event import EventDraft
-from enclave.ports import Keyring, Proposals, Randomness, Register
+from enclave.ports import Displays, Keyring, Proposals, Randomness, Register
 from output_review.adapters.release_tables import ReleaseTables
 from output_review.adapters.request_tables import RequestTables
 from output_review.adapters.review_tables import ReviewTables
@@ -30,6 +30,10 @@ class ReviewTransaction:
     @property
     def proposals(self) -> Proposals:
         return self.inner.proposals
+
+    @property
+    def displays(self) -> Displays:
+        return self.inner.displays
 
     @property
     def now(self) -> datetime:

@@ -14,12 +14,14 @@ from enclave.audit.canonical import Value
 from enclave.audit.event import EventDraft
 from enclave.audit.kinds import Kind
 from enclave.decisions import Permit, require
+from enclave.display import CEILING, DisplayRules
 from enclave.errors import ConflictError, DeniedError, InvalidInputError, NotFoundError
 from enclave.identity import Person
 from enclave.sentences import say
 from output_review.permissions import may_act, may_hand_in
 from output_review.ports import FileVault, ReviewWork, ReviewWorks
 from output_review.requests import Draft, ReleaseRequest, SubmittedFile, check_draft, request_id_for
+from output_review.use_cases.author_sight import words_fit
 from output_review.use_cases.moves import make_move
 from output_review.use_cases.standing import facts_of, get_request, request_facts
 from output_review.workflow import CLOSED, State
@@ -28,11 +30,14 @@ OPEN_REQUESTS_ALLOWED = 20
 """Requests of one person and project that may be open at once."""
 
 
-def begin_draft(work: ReviewWork, person: Person, project: str, draft: Draft) -> ReleaseRequest:
+def begin_draft(
+    work: ReviewWork, person: Person, project: str, draft: Draft, rules: DisplayRules = CEILING
+) -> ReleaseRequest:
     """The request this draft is, made now unless it was made before.
 
     Raises:
-        ConflictError: the draft id was used for other content, or too many are open.
+        ConflictError: the draft id was used for other content, too many are open, or its words are
+            more than what the author may be shown now.
     """
     permit = require(may_hand_in(person, project, facts_of(work, person.username, project)))
     check_draft(draft)
@@ -43,6 +48,7 @@ def begin_draft(work: ReviewWork, person: Person, project: str, draft: Draft) ->
         raise ConflictError(
             "draft_changed", say("This draft was announced with other content. Make a new request.")
         )
+    words_fit(work, rules, permit.person.username, project, draft)
     return _begin(work, permit, project, draft)
 
 

@@ -14,12 +14,14 @@ def facts_of(work: ReviewWork, username: str, project: str, author: str = "") ->
     """Everything the rules need about one person and one project, as it is now."""
     account = work.register.find_account(username)
     writer = work.register.find_account(author) if author else None
+    permit = work.register.find_permit(project)
     return Facts(
         account=account,
         organisation=work.register.find_organisation(account.organisation) if account else None,
-        permit=work.register.find_permit(project),
+        permit=permit,
         author_organisation=writer.organisation if writer else "",
         now=work.now,
+        contracts=work.register.contracts_of(permit.organisation) if permit else (),
     )
 
 

@@ -2,9 +2,12 @@
 
 An author confirms digests, not names: the form lists the SHA-256 of every canonical file and
 the use case takes exactly these. The author sees no vote and no finding that is the
-checkers' alone; the verdict shown is computed from what the author may see.
+checkers' alone; the verdict shown is computed from what the author may see. Whatever of an
+unreleased file stands on these pages was paid for from the author's display budget: a finding
+in a file that was not opened names its row, not the words of its column.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -169,6 +172,9 @@ class ResearcherPages:
 def _file(file: SubmittedFile, page: RequestPage, opened: dict[str, Opened]) -> dict[str, Any]:
     findings, verdict = findings_of(page.report, file.name)
     shown = opened.get(file.canonical.sha256) if file.canonical else None
+    paid = shown is not None or (file.canonical is not None and file.canonical.sha256 in page.opened)
+    if not paid:
+        findings = tuple(replace(f, where=replace(f.where, column=None)) for f in findings)
     return {
         **shown_file(file, findings, verdict),
         "released": file.name in page.released_files,

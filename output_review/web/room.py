@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from enclave.errors import InvalidInputError
+from enclave.errors import DeniedError, InvalidInputError
 from enclave.identity import Person
 from enclave.sentences import Sentence, say
 from enclave.web.house import House
@@ -192,7 +192,13 @@ def open_inline(
         if form is None or form.sha256 in opened or form.rows > min(PAGE_ROWS, rows) or form.size > size:
             continue
         rows, size = rows - form.rows, size - form.size
-        content = open_file(room.works, room.vault, person, request.id, form.sha256).content.decode()
+        try:
+            found = open_file(room.works, room.vault, person, request.id, form.sha256, room.house.rules)
+        except DeniedError as error:
+            if error.code != "display_spent":
+                raise
+            continue  # the page shows its digest, size and findings; its own page says why
+        content = found.content.decode()
         findings, _ = findings_of(report, file.name)
         opened[form.sha256] = Opened(content, make_sheet(form.kind, content, findings))
     return opened
@@ -203,7 +209,9 @@ def answer_file(room: ReviewRoom, visit: Visit, page: RequestPage, place: str) -
     asked = visit.request.query_params.get("page", "1")
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 8):
         raise InvalidInputError("bad_page", say("A page is a number."))
-    found = open_file(room.works, room.vault, visit.person, page.request.id, visit.path("sha256"))
+    found = open_file(
+        room.works, room.vault, visit.person, page.request.id, visit.path("sha256"), room.house.rules
+    )
     content = found.content.decode()
     findings, _ = findings_of(page.report, found.name)
     sheet = make_sheet(found.form.kind, content, findings, int(asked))

@@ -60,7 +60,9 @@ def test_a_desk_and_a_kernel_start_as_planned_and_are_what_was_planned(
         gate.start(plan.name)
         report = gate.inspect(plan.name)
         assert report is not None
-        assert isolation.shortfalls(report, house.images.all, house.places.home) == ()
+        assert (
+            isolation.shortfalls(report, house.images.all, house.places.home, apparmor=house.apparmor) == ()
+        )
         assert isolation.differences(plan.body, report) == ()
         assert (plan.name, SESSION.wid) in gate.workspace_containers()
         gate.remove(plan.name)
@@ -136,6 +138,30 @@ def test_the_worker_cannot_start_a_desk_nor_the_hub_a_reader(home: Settings, hou
             if isinstance(allowed, ContainerPlan):
                 client.create(allowed)
                 client.remove(allowed.name)
+
+
+def test_the_sweeper_ends_what_the_hub_began_and_begins_nothing(
+    home: Settings, gate: GateClient, house: House
+) -> None:
+    plan = plan_kernel(house, SESSION)
+    gate.create(plan)
+    gate.start(plan.name)
+    home.gate_socket.unlink()
+    me = os.getuid()
+    with running_gate(home, Users(hub=NOBODY, worker=NOBODY, sweeper=me, shared=house.users.shared)):
+        sweeper = GateClient(home.gate_socket)
+        assert (plan.name, SESSION.wid) in sweeper.workspace_containers()
+        assert sweeper.running(plan.name)
+        with pytest.raises(UnavailableError):
+            sweeper.make_folders(SESSION.wid, SESSION.number)
+        sweeper.api.kill(plan.name)
+        with pytest.raises(APIError):
+            sweeper.api.start(plan.name)
+        sweeper.remove(plan.name)
+        assert sweeper.workspace_containers() == ()
+        assert refusal(sweeper, plan.name, dict(plan.body)) == 403
+        sweeper.remove_run_folders(SESSION.wid)
+        assert not (home.workspaces / SESSION.wid / "b").exists()
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="speaking as another user takes root")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from enclave.errors import UnavailableError
+from hub.host_facts import read_host
 from hub.sessions import plan_reader
 from hub.sessions_house import House, Images, Limits, Places, Users
 from output_review.adapters.reader_containers import ContainerReader, PlanReader
@@ -29,7 +30,9 @@ def image() -> str:
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     home = tmp_path_factory.mktemp("home")
     (home / "readers").mkdir()
-    return House(Images(OTHER, OTHER, image()), Limits(), Places(str(home)), Users(hub=1, worker=2))
+    own = Users(hub=1, worker=2)
+    apparmor = read_host().apparmor is True
+    return House(Images(OTHER, OTHER, image()), Limits(), Places(str(home)), own, apparmor=apparmor)
 
 
 def a_reader(house: House, plan: PlanReader | None = None, seconds: float = 30.0) -> ContainerReader:

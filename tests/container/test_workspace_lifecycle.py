@@ -1,6 +1,7 @@
 """A workspace from its start to its end, whatever dies on the way: the ledger, Docker and the
 hub say the same afterwards, and nothing is left over."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -22,6 +23,8 @@ from hub.workspaces_house import HouseFiles
 from tests.support.hub_running import PASSWORD, Browser, Kernel, RunningHub, until
 
 pytestmark = pytest.mark.timeout(400)
+SEALED = os.getuid() == 0
+"""Where root runs the house, what was kept is on a closed disk (test_workspace_disks opens it again)."""
 
 
 def containers(hub: RunningHub) -> set[str]:
@@ -146,7 +149,7 @@ def test_one_workspace_at_a_time_and_a_stop_leaves_nothing(hub: RunningHub) -> N
     until(gone(hub, wid), 10)
     assert time.monotonic() - started < 5
     assert not token_works(hub, token)
-    assert (hub.settings.workspaces / wid / "work" / "kept.txt").exists()
+    assert (hub.settings.workspaces / wid / "work" / "kept.txt").exists() is not SEALED
     assert not (hub.settings.workspaces / wid / "web").exists()
     stopped = hub.events("workspace.stopped")[-1]
     assert (stopped["person"], stopped["subject"], stopped["facts"]["reason"]) == ("mei", wid, "stop")

@@ -166,7 +166,9 @@ def test_neither_container_has_a_network_and_both_are_what_was_planned(hub: Runn
     house = HouseFiles.of_this_process(hub.settings).get_house()
     for name in (desk_name(WID), kernel_name(WID)):
         report = inspect(name)
-        assert isolation.shortfalls(report, house.images.all, house.places.home) == ()
+        assert (
+            isolation.shortfalls(report, house.images.all, house.places.home, apparmor=house.apparmor) == ()
+        )
         assert inside(name, "ls", "/sys/class/net").split() == ["lo"]
         assert "nobody" not in inside(name, "cat", "/proc/1/status")
         assert "CapEff:\t0000000000000000" in inside(name, "cat", "/proc/1/status")

@@ -1,7 +1,7 @@
 """Each process has its own uid, and each uid tries every other's files and sockets.
 
 The table says who may open a place; everyone else must fail, and that is tried for real by
-becoming that user. The gate's process has capabilities beyond its uid; they are named here.
+becoming that user. The gate's and the disks' process have capabilities beyond their uid; they are named here.
 """
 
 import os
@@ -13,8 +13,8 @@ import pytest
 
 from tests.support.product import Product
 
-USERS = ("hub", "gate", "portal", "intake", "worker", "recorder", "producer")
-STATE = frozenset({"hub", "portal", "intake", "worker", "recorder", "producer"})
+USERS = ("hub", "gate", "portal", "intake", "worker", "recorder", "producer", "sweeper")
+STATE = frozenset({"hub", "portal", "intake", "worker", "recorder", "producer", "sweeper"})
 VAULT = frozenset({"portal", "intake", "worker"})
 
 PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
@@ -26,9 +26,11 @@ PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("enclave", "vault", VAULT),
     ("enclave", "extracts", STATE),
     ("enclave", "workspaces", frozenset({"gate", "hub"})),
+    ("enclave", "disks", frozenset()),
     ("enclave", "readers", frozenset({"worker"})),
     ("enclave", "run/proxy", frozenset({"hub"})),
     ("enclave", "run/portal/secrets/portal-client", STATE),
+    ("enclave", "run/turns", STATE),
     ("enclave", "hub", frozenset({"hub"})),
     ("enclave", "hub/cookie_secret", frozenset({"hub"})),
     ("producer", "", frozenset({"producer"})),
@@ -36,6 +38,24 @@ PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("producer", "keys", frozenset({"producer"})),
     ("docker", "/var/run/docker.sock", frozenset({"gate"})),
 )
+
+
+ANSWERED: tuple[tuple[str, bytes, bytes, frozenset[str]], ...] = (
+    (
+        "run/gate/gate.sock",
+        b"GET /_ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b" 200 ",
+        frozenset({"hub", "worker", "sweeper"}),
+    ),
+    ("run/disks/disks.sock", b"{}\n", b"bad_request", frozenset({"hub", "sweeper"})),
+)
+"""Sockets that anybody may open, because the system tells their owner who asks: a question that is harmless,
+what only a peer is answered, and the peers."""
+ASK = """
+import socket, sys
+one = socket.socket(socket.AF_UNIX); one.settimeout(5); one.connect(sys.argv[1]); one.sendall(sys.stdin.buffer.read())
+sys.stdout.buffer.write(one.recv(4096))
+"""
 
 
 def can_open(user: str, path: Path) -> bool:
@@ -59,6 +79,51 @@ def test_only_who_must_can_open(product: Product, zone: str, place: str, allowed
     assert {user for user in USERS if can_open(user, through)} == allowed
 
 
+def asked_as(identity: list[str], path: Path, question: bytes) -> bytes:
+    """What a socket's owner answers to somebody with this uid."""
+    command = ["setpriv", *identity, "--inh-caps=-all", "/usr/bin/python3", "-c", ASK, str(path)]
+    return subprocess.run(command, input=question, capture_output=True, check=False, timeout=20).stdout
+
+
+@pytest.mark.parametrize(("place", "question", "said", "peers"), ANSWERED, ids=[row[0] for row in ANSWERED])
+def test_sockets_for_everybody_answer_their_peers_only(
+    product: Product, place: str, question: bytes, said: bytes, peers: frozenset[str]
+) -> None:
+    if os.geteuid() != 0:
+        pytest.fail("this test needs root: it becomes every user in turn")
+    seen = next(Path("/run/hanare").glob("*"), None)
+    home = product.enclave_home
+    path = (seen / home.relative_to(Path(__file__).resolve().parents[2]) if seen else home) / place
+    users = {name: [f"--reuid=hanare-{name}", f"--regid=hanare-{name}", "--init-groups"] for name in USERS}
+    # A workspace's own users, and nobody: those that a researcher's code could at most become.
+    users |= {
+        f"uid {uid}": [f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
+        for uid in (200_003, 200_004, 199_000, 65_534)
+    }
+    answers = {name: asked_as(identity, path, question) for name, identity in users.items()}
+    assert {name for name, answer in answers.items() if said in answer} == peers, answers
+    assert all(answers.values()), answers
+
+
+@pytest.mark.parametrize("uid", [200_003, 200_004, 200_007, 199_000, 65_534])
+def test_users_of_containers_open_nothing_of_the_house(product: Product, uid: int) -> None:
+    """A desk's, a kernel's, a neighbour's and a reader's user on the host: no place of any zone."""
+    if os.geteuid() != 0:
+        pytest.fail("this test needs root: it becomes every user in turn")
+    root = Path(__file__).resolve().parents[2]
+    seen = next(Path("/run/hanare").glob("*"), None)
+    opened = []
+    for zone, place, _ in PLACES:
+        home = {"enclave": product.enclave_home, "producer": product.producer_home, "docker": Path("/")}[zone]
+        path = home / place.lstrip("/")
+        through = seen / path.relative_to(root) if seen and zone != "docker" else path
+        test = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--inh-caps=-all", "test"]
+        flag = "-w" if path.is_socket() else "-r"
+        if subprocess.run([*test, flag, str(through)], check=False).returncode == 0:
+            opened.append(place)
+    assert opened == []
+
+
 def test_each_process_runs_as_its_own_user(product: Product) -> None:
     if os.geteuid() != 0:
         pytest.fail(
@@ -66,9 +131,10 @@ def test_each_process_runs_as_its_own_user(product: Product) -> None:
         )
     wanted = {
         f"hub.processes\0{name}": f"hanare-{name}"
-        for name in ("gate", "recorder", "intake", "worker", "portal")
+        for name in ("gate", "recorder", "intake", "worker", "portal", "sweeper")
     }
     wanted["jupyterhub\0-f"] = "hanare-hub"
+    wanted["hub.processes\0disks"] = "root"
     found: dict[str, str] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
@@ -82,7 +148,7 @@ def test_each_process_runs_as_its_own_user(product: Product) -> None:
     assert product.project
 
 
-def test_only_the_gate_keeps_capabilities(product: Product) -> None:
+def test_only_gate_and_disks_keep_capabilities(product: Product) -> None:
     kept: dict[str, int] = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdecimal():
@@ -92,11 +158,15 @@ def test_only_the_gate_keeps_capabilities(product: Product) -> None:
                 line.split(":\t", 1) for line in (entry / "status").read_text().splitlines() if ":\t" in line
             )
             owner = pwd.getpwuid(int(status["Uid"].split()[1])).pw_name
+            command = (entry / "cmdline").read_text()
         except (OSError, KeyError):
             continue
+        if "hub.processes\0disks" in command:
+            owner = "hanare-disks"
         if owner.startswith("hanare-"):
             kept[owner] = kept.get(owner, 0) | int(status["CapEff"], 16)
-    chown, dac_override, fowner = 1 << 0, 1 << 1, 1 << 3
+    chown, dac_override, fowner, sys_admin = 1 << 0, 1 << 1, 1 << 3, 1 << 21
     assert kept.pop("hanare-gate") == chown | dac_override | fowner
+    assert kept.pop("hanare-disks") == chown | dac_override | fowner | sys_admin
     assert set(kept.values()) == {0}
     assert product.project

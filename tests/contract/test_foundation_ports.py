@@ -15,11 +15,11 @@ from enclave.audit.event import EventDraft
 from enclave.audit.kinds import Kind
 from enclave.audit.ledger import Entry
 from enclave.errors import ConflictError
-from enclave.people import Credential
+from enclave.people import AccountState, Credential, Training
 from enclave.ports import Keyring, Work
 from tests.support.fakes import START, FakeClock, FakeHouse
 from tests.support.houses import SqliteHouse
-from tests.support.people import CAST, MEI, PERMIT, PRODUCER, settle
+from tests.support.people import BEGAN, CAST, CONTRACT, ENDS, MEI, PERMIT, PRODUCER, settle
 from tests.support.postgres import running_postgres
 
 PROPOSAL = Proposal("1", ProposalKind.VIEW, "p-a/labs", "d" * 64, "{}", "ste", START)
@@ -99,16 +99,69 @@ def test_a_code_is_spent_once_per_person(house: House) -> None:
 def test_credentials_wait_until_taken_and_belong_to_one_name(house: House) -> None:
     with house.begin() as work:
         credential = Credential("h", work.register.seal_totp("mei", "SECRET"))
-        work.register.put_pending_credential("mei", credential)
-        assert work.register.take_pending_credential("ken", credential.digest()) is None
-        assert work.register.take_pending_credential("mei", credential.digest()) == credential
-        assert work.register.take_pending_credential("mei", credential.digest()) is None
+        work.register.put_pending_credential("mei", credential, START)
+        assert work.register.pending_credentials(START) == 1
+        assert work.register.pending_credentials(START + timedelta(seconds=1)) == 0
+        assert not work.register.has_pending_credential("ken", credential.digest(), START)
+        assert work.register.has_pending_credential("mei", credential.digest(), START)
+        assert work.register.take_pending_credential("ken", credential.digest(), START) is None
+        late = START + timedelta(seconds=1)
+        assert work.register.take_pending_credential("mei", credential.digest(), late) is None
+        assert work.register.take_pending_credential("mei", credential.digest(), START) == credential
+        assert work.register.take_pending_credential("mei", credential.digest(), START) is None
         work.register.put_credential("mei", credential)
     with house.begin() as work:
         found = work.register.find_credential("mei")
         assert found == credential
         assert work.register.open_totp("mei", found.totp_sealed) == "SECRET"
         assert work.register.find_credential("ken") is None
+
+
+def test_credentials_that_nobody_named_are_dropped(house: House) -> None:
+    with house.begin() as work:
+        old, young = Credential("h", b"old"), Credential("h", b"young")
+        work.register.put_pending_credential("mei", old, START)
+        work.register.put_pending_credential("mei", young, START + timedelta(days=1))
+        work.register.drop_pending_credentials(START + timedelta(hours=1))
+        assert work.register.pending_credentials(START) == 1
+        assert work.register.take_pending_credential("mei", young.digest(), START) == young
+
+
+def test_a_recovery_code_is_spent_once_and_says_how_many_are_left(house: House) -> None:
+    with house.begin() as work:
+        work.register.put_credential("mei", Credential("h", b"s", ("a" * 64, "b" * 64)))
+        assert work.register.spend_recovery("mei", "c" * 64) is None
+        assert work.register.spend_recovery("ken", "a" * 64) is None
+        assert work.register.spend_recovery("mei", "a" * 64) == 1
+        assert work.register.spend_recovery("mei", "a" * 64) is None
+    with house.begin() as work:
+        assert work.register.find_credential("mei") == Credential("h", b"s", ("b" * 64,))
+
+
+def test_training_and_contracts_are_found_again(house: House) -> None:
+    first = Training("mei", "基礎", BEGAN, ENDS)
+    again = Training("mei", "更新", ENDS, ENDS + timedelta(days=365))
+    with house.begin() as work:
+        work.register.add_training(again)
+        work.register.add_training(first)
+        assert work.register.training_of("mei") == (first, again)
+        assert work.register.training_of("ken") == ()
+        assert work.register.find_contract(CONTRACT.id) == CONTRACT
+        assert work.register.find_contract("k-none") is None
+        assert work.register.contracts_of("daigaku") == work.register.contracts() == (CONTRACT,)
+        assert work.register.contracts_of("seiyaku") == ()
+        ended = replace(CONTRACT, ended_at=START, ended_reason="早期終了")
+        work.register.put_contract(ended)
+    with house.begin() as work:
+        assert work.register.contracts() == (ended,)
+        assert [o.id for o in work.register.organisations()] == ["daigaku", "sakusei", "seiyaku"]
+        withdrawn = replace(PRODUCER, withdrawn_at=START, withdrawn_reason="取消し")
+        work.register.put_organisation(withdrawn)
+        closed = MEI.closed(AccountState.SUSPENDED, START, "調査中")
+        work.register.put_account(closed)
+    with house.begin() as work:
+        assert work.register.find_organisation("sakusei") == withdrawn
+        assert work.register.find_account("mei") == closed
 
 
 def test_failures_count_in_a_row(house: House) -> None:

@@ -69,7 +69,7 @@ def house(tmp_path: Path) -> Iterator[SqliteHouse]:
 def enrol(house: SqliteHouse, username: str, role: Role, organisation: str = "sakusei") -> None:
     with house.begin() as work:
         credential = Credential(PASSWORDS.hash("pw"), work.register.seal_totp(username, SECRET))
-        work.register.put_pending_credential(username, credential)
+        work.register.put_pending_credential(username, credential, work.now)
         proposal = propose_enrolment(
             work,
             "bo",

@@ -1,10 +1,12 @@
-"""What must not live is ended: the ineligible, the orphans, the strays, and nothing else."""
+"""What must not live is ended: the ineligible, the idle, the half-ended, the strays, and nothing else."""
 
 import asyncio
+import fcntl
 import json
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,21 +14,27 @@ from typing import Any, cast
 import pytest
 
 from enclave.adapters.ledger_tables import LedgerTables
+from enclave.adapters.workspace_tables import WorkspaceTables
 from enclave.errors import UnavailableError
 from enclave.identity import Role
 from enclave.people import Account, AccountState, Organisation, OrganisationKind
 from enclave.projects import Cohort, ProjectPermit
 from enclave.sentences import say
-from hub import workspaces
+from hub import servers, workspaces
 from hub.sessions_house import workspace_id
 from hub.spawner import Keeper
-from hub.sweeper import every, sweep
+from hub.sweeper import Sweeper, every
+from hub.workspaces_end import Ender, Turns
 from hub.workspaces_extracts import Extract
+from tests.support.adopted import adopt_policies
 from tests.support.houses import SqliteHouse
 from tests.support.hub_plans import HOUSE, TOKEN
+from tests.support.people import contract_with
 
 ENDS = date(2027, 3, 31)
 MEI, RIN = workspace_id("mei", "p-a"), workspace_id("rin", "p-a")
+STRAY = "0123456789ab"
+IDLE = timedelta(hours=8)
 
 
 @dataclass
@@ -35,6 +43,8 @@ class Engine:
 
     containers: dict[str, str] = field(default_factory=dict)
     down: list[str] = field(default_factory=list)
+    meanwhile: Callable[[str], Coroutine[Any, Any, None]] | None = None
+    """What happens while a workspace is being taken down."""
 
     @property
     def gate(self) -> "Engine":
@@ -48,22 +58,9 @@ class Engine:
 
     async def take_down(self, wid: str) -> None:
         self.down.append(wid)
+        if self.meanwhile is not None:
+            await self.meanwhile(wid)
         self.containers = {name: own for name, own in self.containers.items() if own != wid}
-
-
-@dataclass
-class Known:
-    """The hub's servers."""
-
-    running: set[tuple[str, str]] = field(default_factory=set)
-    stopped: list[tuple[str, str]] = field(default_factory=list)
-
-    def active(self, person: str, project: str) -> bool:
-        return (person, project) in self.running
-
-    async def stop(self, person: str, project: str) -> None:
-        self.stopped.append((person, project))
-        self.running.discard((person, project))
 
 
 @pytest.fixture
@@ -71,104 +68,235 @@ def house(tmp_path: Path) -> Iterator[SqliteHouse]:
     made = SqliteHouse(tmp_path)
     with made.begin() as work:
         work.register.put_organisation(Organisation("univ", "大学", OrganisationKind.TYPE_TWO_USER, ENDS))
+        work.register.put_contract(contract_with("univ"))
+        adopt_policies(work, HOUSE.policy_digest)
         for name in ("mei", "rin"):
             put_account(work, name, AccountState.ACTIVE)
-        work.register.put_permit(
-            ProjectPermit(
-                "p-a",
-                "題",
-                "univ",
-                ("mei", "rin"),
-                "試験",
-                {"t": ("c",)},
-                Cohort(everyone=True),
-                ENDS,
-                ("table",),
-            )
-        )
+        permit = ProjectPermit(
+            "p-a", "題", "univ", ("mei", "rin"), "試験", {"t": ("c",)}, Cohort(everyone=True), ENDS, ("table",)
+        )  # fmt: skip
+        work.register.put_permit(permit)
     for name in ("mei", "rin"):
         workspaces.intend_start(made.database, HOUSE, name, "p-a", Extract("v1.duckdb", "0" * 64), TOKEN)
+        with made.begin() as work:
+            WorkspaceTables(work.connection).put_live(workspace_id(name, "p-a"))
     yield made
     made.database.close()
 
 
-def put_account(work: Any, name: str, state: AccountState) -> None:
+def put_account(work: Any, name: str, state: AccountState, trained_until: date = ENDS) -> None:
     enrolled = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
-    work.register.put_account(
-        Account(name, name, "univ", frozenset({Role.RESEARCHER}), state, ENDS, enrolled)
-    )
+    roles = frozenset({Role.RESEARCHER})
+    work.register.put_account(Account(name, name, "univ", roles, state, trained_until, enrolled))
 
 
-def keeper_of(house: SqliteHouse, engine: Engine) -> Keeper:
-    return Keeper(
-        cast("Any", SimpleNamespace(database=house.database)), cast("Any", None), cast("Any", engine)
-    )
+@pytest.fixture
+def turns(tmp_path: Path) -> Path:
+    folder = tmp_path / "turns"
+    folder.mkdir()
+    return folder
 
 
-def both_running() -> tuple[Engine, Known]:
-    engine = Engine({f"hanare-{letter}-{wid}": wid for wid in (MEI, RIN) for letter in "dk"})
-    return engine, Known({("mei", "p-a"), ("rin", "p-a")})
+@pytest.fixture
+def engine() -> Engine:
+    return Engine({f"hanare-{letter}-{wid}": wid for wid in (MEI, RIN) for letter in "dk"})
+
+
+@pytest.fixture
+def ender(house: SqliteHouse, engine: Engine, turns: Path) -> Ender:
+    return Ender(house.database, cast("Any", engine), Turns(turns), 0.1)
+
+
+@pytest.fixture
+def sweeper(house: SqliteHouse, ender: Ender) -> Sweeper:
+    return Sweeper(house.database, ender, lambda: IDLE)
 
 
 def live(house: SqliteHouse) -> set[str]:
     return {row.wid for row in workspaces.live(house.database)}
 
 
-def test_what_may_live_is_left_alone(house: SqliteHouse) -> None:
-    engine, known = both_running()
-    asyncio.run(sweep(keeper_of(house, engine), known))
+def ends(house: SqliteHouse) -> list[tuple[str, str, str]]:
+    """Workspace, reason and code of every end that is done, in order."""
+    with house.read() as looking:
+        entries = LedgerTables(looking.connection, house.keyring, "o").entries()
+        events = [json.loads(entry.data) for entry in entries]
+    done = ("workspace.stopped", "workspace.start_undone")
+    return [(e["subject"], e["facts"]["reason"], e["facts"]["code"]) for e in events if e["kind"] in done]
+
+
+def suspend(house: SqliteHouse, name: str = "mei") -> None:
+    with house.begin() as work:
+        put_account(work, name, AccountState.SUSPENDED)
+
+
+def test_what_may_live_is_left_alone(house: SqliteHouse, sweeper: Sweeper, engine: Engine) -> None:
+    asyncio.run(sweeper.quick())
+    asyncio.run(sweeper.whole())
     assert engine.down == []
     assert live(house) == {MEI, RIN}
 
 
-def test_the_ineligible_are_ended_and_nobody_else(house: SqliteHouse) -> None:
-    engine, known = both_running()
-    with house.begin() as work:
-        put_account(work, "mei", AccountState.SUSPENDED)
-    asyncio.run(sweep(keeper_of(house, engine), known))
-    assert engine.down == [MEI]
-    assert known.stopped == [("mei", "p-a")]
+def test_the_quick_round_ends_the_suspended_and_nobody_else(
+    house: SqliteHouse, sweeper: Sweeper, engine: Engine
+) -> None:
+    suspend(house)
+    asyncio.run(sweeper.quick())
+    assert set(engine.down) == {MEI}
     assert live(house) == {RIN}
+    assert ends(house) == [(MEI, "ineligible", "suspended")]
 
 
-def test_whoever_begins_an_end_names_its_reason(house: SqliteHouse) -> None:
-    """A poll that finds half a workspace while it is being taken down does not say why it ended."""
+def test_the_whole_round_ends_who_lost_eligibility_in_any_other_way(
+    house: SqliteHouse, sweeper: Sweeper
+) -> None:
+    with house.begin() as work:
+        put_account(work, "mei", AccountState.ACTIVE, date(2020, 1, 1))
+    asyncio.run(sweeper.quick())
+    assert live(house) == {MEI, RIN}
+    asyncio.run(sweeper.whole())
+    assert ends(house) == [(MEI, "ineligible", "training_lapsed")]
 
-    @dataclass
-    class Slow(Engine):
-        async def take_down(self, wid: str) -> None:
-            slow, self.down = not self.down, [*self.down, wid]
-            await asyncio.sleep(
-                0.2 if slow else 0
-            )  # the first takes its time, the second finds nothing to do
 
-    keeper = keeper_of(house, Slow())
+def test_a_workspace_that_nobody_used_is_ended(house: SqliteHouse, sweeper: Sweeper) -> None:
+    """mei's desk never reported, rin's did."""
+    house.clock.forward(IDLE - timedelta(minutes=1))
+    with house.begin() as work:
+        WorkspaceTables(work.connection).put_active(RIN, work.now)
+    asyncio.run(sweeper.whole())
+    assert live(house) == {MEI, RIN}
+    house.clock.forward(timedelta(minutes=1))
+    asyncio.run(sweeper.whole())
+    assert ends(house) == [(MEI, "idle", "")]
+
+
+def test_a_container_without_a_row_is_removed(sweeper: Sweeper, engine: Engine) -> None:
+    engine.containers[f"hanare-k-{STRAY}"] = STRAY
+    asyncio.run(sweeper.whole())
+    assert engine.down == [STRAY]
+
+
+def test_an_end_whose_process_died_is_finished_for_its_own_reason(
+    house: SqliteHouse, sweeper: Sweeper, engine: Engine
+) -> None:
+    workspaces.begin_end(house.database, MEI, "stop")
+    asyncio.run(sweeper.whole())
+    assert set(engine.down) == {MEI}
+    assert ends(house) == [(MEI, "stop", "")]
+
+
+def test_one_that_cannot_be_ended_holds_up_no_other(
+    house: SqliteHouse, sweeper: Sweeper, engine: Engine
+) -> None:
+    async def meanwhile(wid: str) -> None:
+        if wid == MEI:
+            raise UnavailableError("gate_refused", say("No."))
+
+    engine.meanwhile = meanwhile
+    suspend(house)
+    suspend(house, "rin")
+    with pytest.raises(UnavailableError):
+        asyncio.run(sweeper.quick())
+    assert live(house) == {MEI}
+    engine.meanwhile = None
+    asyncio.run(sweeper.quick())
+    assert live(house) == set()
+    assert {e[1:] for e in ends(house)} == {("ineligible", "suspended")}
+
+
+# ---------------------------------------------------------------- two processes, one workspace
+
+
+def test_a_poll_in_the_middle_of_an_end_does_not_say_why_it_ended(
+    house: SqliteHouse, ender: Ender, engine: Engine, turns: Path
+) -> None:
+    """The other process finds half a workspace while this one takes it down."""
+    other = Ender(house.database, cast("Any", Engine()), Turns(turns), 5)
+    polls: list[asyncio.Task[None]] = []
+
+    async def meanwhile(wid: str) -> None:
+        polls.append(asyncio.create_task(other.end(wid, "found_dead")))
+        await asyncio.sleep(0.1)
 
     async def both() -> None:
-        await asyncio.gather(keeper.end(MEI, "ineligible", "suspended"), keeper.end(MEI, "found_dead"))
+        engine.meanwhile = meanwhile
+        await ender.end(MEI, "ineligible", "suspended")
+        await asyncio.gather(*polls)
 
     asyncio.run(both())
-    with house.read() as looking:
-        entries = LedgerTables(looking.connection, house.keyring, "o").entries()
-        facts = [json.loads(e.data)["facts"] for e in entries if b'"workspace.start_undone"' in e.data]
-    assert [(one["reason"], one["code"]) for one in facts] == [("ineligible", "suspended")]
+    assert ends(house) == [(MEI, "ineligible", "suspended")]
+    assert cast("Any", other.effects).down == []
 
 
-def test_a_row_without_a_server_is_ended_unless_it_is_being_started(house: SqliteHouse) -> None:
-    engine, known = both_running()
-    known.running.clear()
-    keeper = keeper_of(house, engine)
+def test_a_poll_that_is_first_says_ineligible_of_the_suspended(
+    house: SqliteHouse, ender: Ender, sweeper: Sweeper
+) -> None:
+    suspend(house)
+    asyncio.run(ender.end(MEI, "found_dead"))
+    asyncio.run(sweeper.quick())
+    assert ends(house) == [(MEI, "ineligible", "suspended")]
+
+
+def test_who_hangs_with_the_turn_keeps_nothing_alive_and_has_not_the_last_word(
+    house: SqliteHouse, sweeper: Sweeper, engine: Engine, turns: Path
+) -> None:
+    """Control: the lock is held by somebody who never gives it back."""
+    suspend(house)
+    held = os.open(turns / f"{MEI}.turn", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    asyncio.run(sweeper.quick())
+    assert not any(wid == MEI for wid in engine.containers.values())
+    assert ends(house) == []
+    os.close(held)
+    asyncio.run(sweeper.quick())
+    assert ends(house) == [(MEI, "ineligible", "suspended")]
+
+
+def test_a_start_during_the_sweep_of_strays_is_left_alone(
+    house: SqliteHouse, ender: Ender, engine: Engine, turns: Path
+) -> None:
+    held = os.open(turns / f"{STRAY}.turn", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    asyncio.run(ender.remove_stray(STRAY))
+    assert engine.down == []
+    os.close(held)
+    asyncio.run(ender.remove_stray(MEI))
+    assert engine.down == []
+    asyncio.run(ender.remove_stray(STRAY))
+    assert engine.down == [STRAY]
+
+
+def test_a_failed_start_leaves_nothing_even_when_somebody_else_ended_it(
+    house: SqliteHouse, ender: Ender, engine: Engine
+) -> None:
+    asyncio.run(ender.end(MEI, "ineligible", "suspended"))
+    asyncio.run(ender.undo_start(MEI, "start_failed", "not_up"))
+    assert engine.down == [MEI, MEI]
+    assert ends(house) == [(MEI, "ineligible", "suspended")]
+
+
+# ---------------------------------------------------------------- the hub's own sweep
+
+
+@dataclass
+class Known:
+    """The hub's servers."""
+
+    running: set[tuple[str, str]]
+
+    def active(self, person: str, project: str) -> bool:
+        return (person, project) in self.running
+
+
+def test_a_row_without_a_server_is_ended_unless_it_is_being_started(house: SqliteHouse, ender: Ender) -> None:
+    foundation = SimpleNamespace(database=house.database)
+    keeper = Keeper(cast("Any", foundation), cast("Any", None), ender.effects, ender, cast("Any", None))
+    asyncio.run(servers.sweep(keeper, Known({("mei", "p-a"), ("rin", "p-a")})))
+    assert live(house) == {MEI, RIN}
     keeper.starting.add(RIN)
-    asyncio.run(sweep(keeper, known))
-    assert engine.down == [MEI]
+    asyncio.run(servers.sweep(keeper, Known(set())))
+    assert ends(house) == [(MEI, "no_server", "")]
     assert live(house) == {RIN}
-
-
-def test_a_container_without_a_row_is_removed(house: SqliteHouse) -> None:
-    engine, known = both_running()
-    engine.containers["hanare-k-0123456789ab"] = "0123456789ab"
-    asyncio.run(sweep(keeper_of(house, engine), known))
-    assert engine.down == ["0123456789ab"]
 
 
 def test_a_sweep_that_fails_is_tried_again() -> None:

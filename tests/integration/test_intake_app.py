@@ -15,17 +15,19 @@ from enclave.adapters.ledger_tables import LedgerTables
 from enclave.adapters.translations import both
 from enclave.audit.event import EventDraft, body_of
 from enclave.audit.kinds import Kind
+from enclave.display import DisplayRules
 from enclave.errors import UnavailableError
 from enclave.people import AccountState
 from enclave.sentences import say
 from output_review.intake import ROUTES, IntakeDeps, intake_app
-from output_review.intake_cells import EventWriter
 from output_review.intake_tokens import TokenDoor, scopes_of
+from output_review.intake_writer import EventWriter
 from output_review.ports import LiveWorkspace, ReviewWork
 from output_review.requests import MAX_FILE_BYTES
 from output_review.workflow import State
 from tests.support.houses import SqliteHouse
 from tests.support.people import MEI as MEI_ACCOUNT
+from tests.support.review_fakes import FakeWorkspaces
 from tests.support.review_houses import sqlite_story
 from tests.support.review_story import MEI, PROJECT, Story, draft_id, request_of
 
@@ -70,8 +72,9 @@ class Desk:
 
     def __post_init__(self) -> None:
         tokens = TokenDoor(self.hub, lambda: self.seconds)
+        works, vault = self.story.works, self.story.vault
         self.deps = IntakeDeps(
-            self.story.works, self.story.vault, self.events, tokens, both, lambda: self.seconds
+            works, vault, self.events, tokens, both, lambda: self.seconds, DisplayRules(), FakeWorkspaces()
         )
         self.app = intake_app(self.deps, MEIS)
 
@@ -134,6 +137,13 @@ def test_there_is_no_route_to_confirm_review_release_or_download() -> None:
     assert paths == {
         ("POST", "/cells"),
         ("POST", "/outputs"),
+        ("POST", "/files"),
+        ("POST", "/refusals"),
+        ("POST", "/kernels"),
+        ("POST", "/display/lease"),
+        ("POST", "/display/return"),
+        ("GET", "/display/meter"),
+        ("POST", "/activity"),
         ("POST", "/drafts"),
         ("PUT", "/drafts/{draft_id}/files/{index:int}"),
         ("POST", "/drafts/{draft_id}/complete"),
@@ -212,12 +222,6 @@ def test_the_same_event_twice_is_one_leaf_and_its_outcome_another(desk: Desk) ->
     outcome = {**CELL, "stage": "outcome", "outcome": "ok"}
     assert desk.ask("POST", "/cells", json=outcome).json() != first
     assert [leaf["facts"]["outcome"] for leaf in desk.leaves("cell.outcome")] == ["ok"]
-
-
-def test_what_a_cell_showed_is_counted_per_channel(desk: Desk) -> None:
-    shown = {"event_id": "a" * 32, "bytes": {"text": 12, "image": 3400}}
-    assert desk.ask("POST", "/outputs", json=shown).status_code == 200
-    assert desk.leaves("output.shown")[0]["facts"] == {"event": "a" * 32, "text": 12, "image": 3400}
 
 
 @pytest.mark.parametrize(

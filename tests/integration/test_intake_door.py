@@ -14,14 +14,15 @@ import pytest
 
 from enclave.adapters.translations import both
 from enclave.adapters.workspace_tables import WorkspaceTables
+from enclave.display import DisplayRules
 from enclave.errors import UnavailableError
 from output_review.adapters.hub_tokens import HubTokens
 from output_review.adapters.intake_sockets import listen_at
 from output_review.adapters.live_workspaces import TableWorkspaces
 from output_review.intake import IntakeDeps
-from output_review.intake_cells import EventWriter
 from output_review.intake_door import IntakeDoor
 from output_review.intake_tokens import TokenDoor, scopes_of
+from output_review.intake_writer import EventWriter
 from output_review.ports import LiveWorkspace
 from tests.support.houses import SqliteHouse
 from tests.support.people import PERMIT
@@ -53,7 +54,9 @@ def told(tmp_path: Path) -> Iterator[tuple[Story, SqliteHouse]]:
 async def doors(story: Story, workspaces: Any, folder: Path) -> AsyncIterator[IntakeDoor]:
     events = EventWriter(story.works)
     tokens = TokenDoor(any_desk, time.monotonic)
-    deps = IntakeDeps(story.works, story.vault, events, tokens, both, time.monotonic)
+    deps = IntakeDeps(
+        story.works, story.vault, events, tokens, both, time.monotonic, DisplayRules(), workspaces
+    )
     door, stop = IntakeDoor(deps, workspaces, folder), asyncio.Event()
     running = asyncio.create_task(door.run(stop))
     try:

@@ -69,7 +69,9 @@ def test_findings_name_the_exact_cell_and_the_page_marks_it(house: PortalHouse) 
     mei = house.browser("mei")
     mei.post(f"/requests/{request_id}/confirm", {"digest": house.digests(request_id)})
     house.check(request_id, [SMALL_CELL, SECRET])
-    request = mei.get(f"/requests/{request_id}").json()
+    (unpaid,) = mei.get(f"/requests/{request_id}").json()["files"][0]["findings"]
+    assert unpaid["where"] == {"row": 4}, "no word of a file that was not opened"
+    request = mei.get(f"/requests/{request_id}?content=1").json()
     (finding,) = request["files"][0]["findings"]
     assert finding["where"] == {"row": 4, "column": "人数"}
     assert request["state"] == "returned"

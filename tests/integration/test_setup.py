@@ -161,7 +161,7 @@ def test_each_user_reads_its_own_secrets_and_nobody_elses(clone: Places) -> None
     (clone.enclave_home / "extracts" / "e.duckdb").write_bytes(b"e")
     (clone.producer_home / "source.duckdb").write_bytes(b"s")
     zones.make_folders(clone)
-    state = {zones.HUB, zones.PORTAL, zones.INTAKE, zones.WORKER, zones.RECORDER, zones.PRODUCER}
+    state = set(zones.MEMBERS[zones.STATE])
     readers = {
         clone.enclave_home / "keys" / "master.key": state,
         clone.enclave_home / "state" / "enclave.sqlite": state,
@@ -196,18 +196,6 @@ def test_without_root_the_zones_say_demo_strength(tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------- the supervisor
-
-
-def test_only_the_gate_keeps_capabilities_and_none_can_gain_any() -> None:
-    places = places_in(Path("/srv/hanare"), as_root=True)
-    for program in programs.PROGRAMS:
-        words = programs.command(places, program)
-        assert words[0] == "/usr/bin/setpriv"
-        assert f"--reuid={program.user}" in words
-        assert "--no-new-privs" in words
-        kept = "-all,+chown,+fowner,+dac_override" if program.name == "gate" else "-all"
-        assert f"--bounding-set={kept}" in words
-        assert f"--ambient-caps={kept}" in words
 
 
 def test_a_program_is_told_where_things_are_and_no_secret() -> None:
@@ -277,7 +265,7 @@ def test_up_starts_six_programs_once_and_down_leaves_none(house: Places) -> None
     assert first is not None
     assert set(supervision.states(house).values()) == {"RUNNING"}
     programs_running = children_of(first)
-    assert len(programs_running) == len(programs.PROGRAMS)
+    assert len(programs_running) == len(programs.supervised(house))
     supervision.start(house)
     assert supervision.supervisor_pid(house) == first
     supervision.stop(house)
@@ -324,7 +312,7 @@ def test_down_removes_this_homes_containers_and_no_other_clones(house: Places, t
     ):
         folder.mkdir(parents=True, exist_ok=True)
         command = ["docker", "create", "--network", "none", "--label", "hanare.workspace=0123456789ab"]
-        words = [*command, "--volume", f"{folder}:/work", debian_image.TAG, "true"]
+        words = [*command, "--volume", f"{folder}:/work", debian_image.COMMON.tag, "true"]
         made[name] = subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
     try:
         supervision.stop(house)

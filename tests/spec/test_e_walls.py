@@ -26,11 +26,13 @@ def mounts(body: Any) -> dict[str, bool]:
 
 @pytest.mark.parametrize("plan", PLANS, ids=["desk", "kernel", "reader"])
 def test_30_no_container_has_a_network(plan: Any) -> None:
-    """Desk, kernel and reader have no network, no capability, no new privileges, a read-only root, and limits."""
+    """Desk, kernel and reader have no network, no capability, no new privileges, a read-only root, limits, and a closed list of system calls."""
     host = plan.body["HostConfig"]
     assert host["NetworkMode"] == "none"
     assert (host["CapDrop"], host["ReadonlyRootfs"]) == (["ALL"], True)
     assert any(option.startswith("no-new-privileges") for option in host["SecurityOpt"])
+    (listed,) = [json.loads(o.partition("=")[2]) for o in host["SecurityOpt"] if o.startswith("seccomp=")]
+    assert listed["defaultAction"] == "SCMP_ACT_ERRNO"
     assert host["Memory"] > 0
     assert host["PidsLimit"] > 0
 

@@ -48,8 +48,34 @@ def _enrol(_commands: "Commands", person: str, choices: tuple[int, ...]) -> list
 
 
 def _organisation(_commands: "Commands", person: str, _choices: tuple[int, ...]) -> list[str]:
-    words = ["shin", "--name", "新機構", "--kind", "producer", "--certified-until", "2027-01-01"]
-    return [*words, "--as", person]
+    words = ["shin", "--name", "新機構", "--kind", "producer", "--certificate", "作-9"]
+    return [*words, "--certified-from", "2026-01-01", "--certified-until", "2027-01-01", "--as", person]
+
+
+def _training(_commands: "Commands", person: str, choices: tuple[int, ...]) -> list[str]:
+    days = ["--completed", "2026-03-01", "--valid-until", f"2027-0{choices[0] % 9 + 1}-01"]
+    return [_somebody(person, choices), "--course", "基礎", *days, "--as", person]
+
+
+def _contract(_commands: "Commands", person: str, choices: tuple[int, ...]) -> list[str]:
+    words = [f"k-{choices[0] % 4}", "--organisation", ("daigaku", "sakusei")[choices[1] % 2]]
+    days = ["--from", "2026-01-01", "--until", "2027-01-01"]
+    return [*words, *days, "--sha256", "c" * 64, "--as", person]
+
+
+def _ending(what: tuple[str, ...]) -> Words:
+    def words(_commands: "Commands", person: str, choices: tuple[int, ...]) -> list[str]:
+        return [what[choices[0] % len(what)], "--reason", "調査のため、直ちに終える", "--as", person]
+
+    return words
+
+
+def _somebody(person: str, choices: tuple[int, ...]) -> str:
+    return ("mei", "aoi", "bo", person)[choices[1] % 4]
+
+
+def _closing(_commands: "Commands", person: str, choices: tuple[int, ...]) -> list[str]:
+    return [_somebody(person, choices), "--reason", "調査が済むまで停止する", "--as", person]
 
 
 def _fresh_file(commands: "Commands", choices: tuple[int, ...]) -> str:
@@ -67,6 +93,18 @@ COMMANDS: dict[str, Words] = {
     "people credential": lambda _c, p, n: [("eve", p)[n[0] % 2]],
     "people enrol": _enrol,
     "people organisation": _organisation,
+    "people list": lambda *_: [],
+    "people show": lambda _c, p, _n: [p],
+    "people training": _training,
+    "people suspend": lambda c, p, n: [*_closing(c, p, n), "--wait", "0"],
+    "people reinstate": _closing,
+    "organisations list": lambda *_: [],
+    "organisations withdraw": _ending(("daigaku", "seiyaku", "sakusei")),
+    "contracts propose": _contract,
+    "contracts list": lambda *_: [],
+    "contracts end": _ending(("k-daigaku", "k-0", "k-1")),
+    "projects list": lambda *_: [],
+    "projects show": lambda *_: ["p-diabetes"],
     "catalog ingest uke": lambda _c, p, _n: [str(ROOT / "pyproject.toml"), "--as", p],
     "catalog generate": lambda _c, p, _n: ["--patients", "1", "--seed", "1", "--as", p],
     "catalog write-uke": lambda c, _p, n: [
@@ -87,6 +125,9 @@ COMMANDS: dict[str, Words] = {
     ],
     "catalog build": lambda _c, p, _n: ["p-diabetes", "--as", p],
     "catalog source": lambda *_: [],
+    "workspaces list": lambda *_: [],
+    "workspaces erase": lambda _c, p, n: [("mei", p)[n[0] % 2], "p-diabetes", "--as", p],
+    "doctor": lambda *_: ["--host"],
     "check": lambda *_: [str(ROOT / "README.md")],
 }
 

@@ -20,6 +20,7 @@ from enclave.access import checker_rules
 from enclave.adapters.foundation import Foundation
 from enclave.adapters.system import SystemClock, SystemRandomness
 from enclave.adapters.translations import both
+from enclave.display import DisplayRules
 from enclave.people import AccountState, Credential
 from enclave.policy import PolicySet
 from enclave.settings import Settings
@@ -27,8 +28,8 @@ from hub.portal import ROUTES as PORTAL_ROUTES
 from output_review import worker
 from output_review.intake import ROUTES as INTAKE_ROUTES
 from output_review.intake import IntakeDeps, intake_app
-from output_review.intake_cells import EventWriter
 from output_review.intake_tokens import TokenDoor, scopes_of
+from output_review.intake_writer import EventWriter
 from output_review.ports import LiveWorkspace
 from output_review.reviews import Vote
 from output_review.workflow import State
@@ -36,8 +37,17 @@ from tests.support.commands import COMMANDS, Commands
 from tests.support.fakes import FakePasswords
 from tests.support.people import CAST, PERMIT
 from tests.support.portal_house import POLICY_DIGEST, Browser, PortalHouse
-from tests.support.review_fakes import FakeChecker, FakeExtracts, FakeReader
+from tests.support.review_fakes import FakeChecker, FakeExtracts, FakeReader, FakeWorkspaces
 
+DESK_MESSAGES: dict[str, dict[str, Any]] = {
+    "/files": {"deed": "opened", "path": "表.csv", "bytes": 3, "sha256": "a" * 64},
+    "/refusals": {"what": "route", "count": 2},
+    "/kernels": {"name": "python3", "stage": "started"},
+    "/display/lease": {"kind": "text", "least": 1, "most": 64_000},
+    "/display/return": {"unused": 10},
+    "/activity": {"busy": 0, "idle_seconds": 5},
+}
+"""What a desk tells and asks, beside the ids."""
 PEOPLE = tuple(account.username for account in CAST)
 GOOD, SMALL = b"sex,n\nF,120\nM,110\n", b"FIX sex,n\nF,3\n"
 
@@ -82,7 +92,16 @@ class Doors:
         self.browsers: dict[str, Browser] = {}
         self.events = EventWriter(self.house.works)
         tokens = TokenDoor(Hub(), lambda: 0.0)
-        self.intake = IntakeDeps(self.house.works, self.house.vault, self.events, tokens, both, lambda: 0.0)
+        self.intake = IntakeDeps(
+            self.house.works,
+            self.house.vault,
+            self.events,
+            tokens,
+            both,
+            lambda: 0.0,
+            DisplayRules(),
+            FakeWorkspaces(),
+        )
         self.worker = worker.WorkerDeps(
             works=self.house.works,
             vault=self.house.vault,
@@ -218,7 +237,10 @@ class Doors:
             words = {"kernel_id": "k", "channel": "shell", "msg_type": "execute_request", "source": "1"}
             return {"event_id": event, "stage": "requested", "silent": False, "expressions": [], **words}
         if path == "/outputs":
-            return {"event_id": event, "bytes": {"text": 3}}
+            return {"event_id": event, "bytes": {"text": 3, "image": 0}, "shown": []}
+        if path in DESK_MESSAGES:
+            named = {"event_id": event, "lease": event, "kernel_id": "k"}
+            return {**named, **DESK_MESSAGES[path]}
         file = {"name": "t.csv", "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         claimed = {"person": "aoi", "project": "p-other", "state": "released"}
         return {"draft_id": draft_id, "title": "表", "what_it_shows": "人数", "files": [file], **claimed}

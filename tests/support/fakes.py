@@ -6,16 +6,19 @@ Each fake passes the same contract tests as the adapter it stands for (``tests/c
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from enclave.adoptions import Proposal, ProposalKind, ProposalState
 from enclave.audit.event import SALT_BYTES, EventDraft, make_leaf
 from enclave.audit.ledger import Entry
 from enclave.audit.merkle import CompactRange, leaf_hash
+from enclave.contracts import Contract
 from enclave.errors import ConflictError
-from enclave.people import Account, Credential, Organisation
+from enclave.people import Account, Credential, Organisation, Training
 from enclave.projects import ProjectPermit
 from enclave.sentences import say
+from tests.support.display_fakes import FakeDisplays
 
 START = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 
@@ -93,7 +96,9 @@ class FakeRegister:
         self._organisations: dict[str, Organisation] = {}
         self._permits: dict[str, ProjectPermit] = {}
         self._credentials: dict[str, Credential] = {}
-        self._pending: dict[str, tuple[str, Credential]] = {}
+        self._pending: dict[str, tuple[str, Credential, datetime]] = {}
+        self._contracts: dict[str, Contract] = {}
+        self._training: dict[tuple[str, str, str], Training] = {}
         self._spent: set[tuple[str, int]] = set()
         self._failures: dict[str, tuple[int, datetime | None]] = {}
 
@@ -108,6 +113,29 @@ class FakeRegister:
 
     def permits(self) -> tuple[ProjectPermit, ...]:
         return tuple(self._permits[p] for p in sorted(self._permits))
+
+    def organisations(self) -> tuple[Organisation, ...]:
+        return tuple(self._organisations[o] for o in sorted(self._organisations))
+
+    def find_contract(self, contract: str) -> Contract | None:
+        return self._contracts.get(contract)
+
+    def contracts(self) -> tuple[Contract, ...]:
+        return tuple(self._contracts[c] for c in sorted(self._contracts))
+
+    def contracts_of(self, organisation: str) -> tuple[Contract, ...]:
+        return tuple(c for c in self.contracts() if c.organisation == organisation)
+
+    def put_contract(self, contract: Contract) -> None:
+        self._contracts[contract.id] = contract
+
+    def training_of(self, username: str) -> tuple[Training, ...]:
+        own = (t for t in self._training.values() if t.username == username)
+        return tuple(sorted(own, key=lambda t: (t.completed_on, t.course)))
+
+    def add_training(self, training: Training) -> None:
+        key = (training.username, training.course, training.completed_on.isoformat())
+        self._training[key] = training
 
     def accounts(self) -> tuple[Account, ...]:
         return tuple(self._accounts[u] for u in sorted(self._accounts))
@@ -136,15 +164,31 @@ class FakeRegister:
     def find_credential(self, username: str) -> Credential | None:
         return self._credentials.get(username)
 
-    def put_pending_credential(self, username: str, credential: Credential) -> None:
-        self._pending[credential.digest()] = (username, credential)
+    def put_pending_credential(self, username: str, credential: Credential, at: datetime) -> None:
+        self._pending[credential.digest()] = (username, credential, at)
 
-    def take_pending_credential(self, username: str, digest: str) -> Credential | None:
-        owner, credential = self._pending.get(digest, ("", None))
-        if credential is None or owner != username:
+    def has_pending_credential(self, username: str, digest: str, since: datetime) -> bool:
+        owner, _, at = self._pending.get(digest, ("", None, since))
+        return owner == username and at >= since
+
+    def take_pending_credential(self, username: str, digest: str, since: datetime) -> Credential | None:
+        if not self.has_pending_credential(username, digest, since):
             return None
-        del self._pending[digest]
-        return credential
+        return self._pending.pop(digest)[1]
+
+    def pending_credentials(self, since: datetime) -> int:
+        return sum(at >= since for _, _, at in self._pending.values())
+
+    def drop_pending_credentials(self, before: datetime) -> None:
+        self._pending = {d: kept for d, kept in self._pending.items() if kept[2] >= before}
+
+    def spend_recovery(self, username: str, hashed: str) -> int | None:
+        known = self._credentials.get(username)
+        if known is None or hashed not in known.recovery:
+            return None
+        left = tuple(other for other in known.recovery if other != hashed)
+        self._credentials[username] = replace(known, recovery=left)
+        return len(left)
 
     def spend_totp(self, username: str, step: int) -> bool:
         fresh = (username, step) not in self._spent
@@ -196,6 +240,7 @@ class FakeWork:
         self._house = house
         self.register = house.register
         self.proposals = house.proposals
+        self.displays = house.displays
         self.now = house.clock.now()
         self.fresh = house.fresh
         self.keyring = house.keyring
@@ -223,15 +268,17 @@ class FakeHouse:
         self.keyring = FakeKeyring()
         self.register = FakeRegister()
         self.proposals = FakeProposals()
+        self.displays = FakeDisplays()
         self.entries: list[Entry] = []
         self.event_ids: dict[str, int] = {}
         self.tree = CompactRange()
 
     @contextmanager
     def begin(self) -> Iterator[FakeWork]:
-        kept = copy.deepcopy((self.register, self.proposals, self.event_ids)), list(self.entries), self.tree
+        state = (self.register, self.proposals, self.displays, self.event_ids)
+        kept = copy.deepcopy(state), list(self.entries), self.tree
         try:
             yield FakeWork(self)
         except BaseException:
-            (self.register, self.proposals, self.event_ids), self.entries, self.tree = kept
+            (self.register, self.proposals, self.displays, self.event_ids), self.entries, self.tree = kept
             raise

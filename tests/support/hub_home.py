@@ -12,7 +12,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import docker
@@ -20,8 +20,12 @@ import docker
 from enclave.settings import Settings
 from hub.gate import Gate, listen
 from hub.gate_docker import Docker
+from hub.host_baseline import excepted_here
+from hub.host_facts import read_host
 from hub.sessions_house import Users
 from hub.workspaces_house import HouseFiles, find_users
+from setup import demo_policies
+from setup.mounts import unmount_below
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (
@@ -31,11 +35,15 @@ FOLDERS = (
     ("checkpoints", 0o755),
     ("extracts", 0o750),
     ("workspaces", 0o755),
+    ("disks", 0o700),
     ("readers", 0o700),
     ("run/hub", 0o711),
     ("run/proxy", 0o700),
     ("run/gate", 0o711),
+    ("run/disks", 0o711),
     ("run/intake", 0o711),
+    ("run/sweeper", 0o755),
+    ("run/turns", 0o770),
     ("run/portal/secrets", 0o750),
     ("hub", 0o700),
     ("logs", 0o750),
@@ -71,6 +79,7 @@ def temporary_home() -> Iterator[Settings]:
             (home / name).mkdir(parents=True, exist_ok=True)
             (home / name).chmod(mode)
         (home / "run").chmod(0o755)
+        demo_policies.write(ROOT / "policies", home / "policies", excepted_here(read_host()))
         (home / "images.json").write_text(json.dumps(image_ids()))
         (home / "keys" / "master.key").write_bytes(secrets.token_bytes(32))
         (home / "hub" / "proxy.token").write_text(secrets.token_hex(32))
@@ -78,6 +87,7 @@ def temporary_home() -> Iterator[Settings]:
         yield Settings.from_environment(home_environment(home, free_port()), ROOT)
     finally:
         remove_containers(home)
+        unmount_below(home)
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -86,6 +96,7 @@ def home_environment(home: Path, port: int) -> dict[str, str]:
     return {
         "ENCLAVE_HOME": str(home),
         "PRODUCER_HOME": str(home / "producer"),
+        "HANARE_POLICIES": str(home / "policies"),
         "HANARE_HUB_ADDRESS": f"http://127.0.0.1:{port}",
         "HANARE_PORTAL_ADDRESS": f"http://localhost:{port + 1}",
     }
@@ -96,9 +107,11 @@ def remove_containers(home: Path) -> None:
     engine = docker.APIClient(base_url="unix:///var/run/docker.sock", version="auto")
     try:
         for found in engine.containers(all=True, filters={"label": "hanare.kind"}):
-            sources = [m.get("Source", "") for m in engine.inspect_container(found["Id"])["Mounts"]]
-            if any(source.startswith(f"{home}/") for source in sources):
-                engine.remove_container(found["Id"], force=True, v=True)
+            # Another home's container may go while it is looked at.
+            with suppress(docker.errors.NotFound):
+                sources = [m.get("Source", "") for m in engine.inspect_container(found["Id"])["Mounts"]]
+                if any(source.startswith(f"{home}/") for source in sources):
+                    engine.remove_container(found["Id"], force=True, v=True)
     finally:
         engine.close()
 

@@ -11,7 +11,8 @@ HOUSE = House(
     images=Images("sha256:" + "d" * 64, "sha256:" + "e" * 64, "sha256:" + "f" * 64),
     limits=Limits(),
     places=Places("/srv/hn"),
-    users=Users(hub=901, worker=902),
+    users=Users(hub=901, worker=902, sweeper=903),
+    policy_digest="a" * 64,
 )
 SESSION = Session("mei", "p-a", 7, "v1.duckdb", TOKEN)
 SHARED = replace(HOUSE, users=Users(hub=1000, worker=1000, shared=(1000, 1000)))
@@ -54,6 +55,7 @@ def inspected(body: dict[str, Any], name: str = "hanare-d-0123456789ab") -> dict
         "Name": f"/{name}",
         "Image": body["Image"],
         "State": {"Running": True},
+        "AppArmorProfile": "docker-default",
         "HostConfig": host,
         "Mounts": [
             {"Type": "bind", "Source": m["Source"], "Destination": m["Target"], "RW": not m.get("ReadOnly")}

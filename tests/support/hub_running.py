@@ -33,12 +33,18 @@ from enclave.people import Account, AccountState, Credential, Organisation, Orga
 from enclave.projects import Cohort, ProjectPermit
 from enclave.settings import Settings
 from hub.database_schema import bring_up_to_date
+from setup.programs import PROGRAMS, confined
+from tests.support.adopted import adopt_policies
+from tests.support.handed_over import put_extract, record_build
 from tests.support.hub_home import ROOT, home_environment, temporary_home
+from tests.support.people import contract_with
 
 PASSWORD = "a long enough password"
 PEOPLE = ("mei", "rin", "mei-p")
 PROJECTS = ("p-a", "p-b", "a")
 SECONDS = 60.0
+NEIGHBOURS = ("gate", *(("disks",) if os.getuid() == 0 else ()), "intake", "sweeper")
+"""What a hub needs beside it; only root can mount disks."""
 
 
 def furnish(settings: Settings) -> tuple[Foundation, dict[str, str]]:
@@ -52,6 +58,8 @@ def furnish(settings: Settings) -> tuple[Foundation, dict[str, str]]:
         foundation.keyring.make("house", purpose)
     with foundation.database.begin() as work:
         work.register.put_organisation(Organisation("univ", "大学", OrganisationKind.TYPE_TWO_USER, far))
+        work.register.put_contract(contract_with("univ"))
+        adopt_policies(work, foundation.policies().digest)
         for name, secret in secrets.items():
             role = Role.CHECKER if name == "chie" else Role.RESEARCHER
             enrolled = datetime(2026, 1, 1, tzinfo=UTC)
@@ -75,11 +83,10 @@ def furnish(settings: Settings) -> tuple[Foundation, dict[str, str]]:
     for project in PROJECTS:
         for purpose in ("body", "data"):
             foundation.keyring.make(project, purpose)
-        folder = settings.extracts / project
-        folder.mkdir()
-        (folder / "v1.duckdb").write_bytes(f"not really an extract of {project}".encode())
-        (folder / "v1.duckdb").chmod(0o644)
-        (folder / "v1.manifest.json").write_text("{}")
+        content = f"not really an extract of {project}".encode()
+        put_extract(settings.extracts, project, "v1", content)
+        with foundation.database.begin() as work:
+            record_build(work, project, "v1", content)
     return foundation, secrets
 
 
@@ -92,6 +99,11 @@ class RunningHub:
     secrets: Mapping[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     browsers: dict[str, "Browser"] = field(default_factory=dict)
+    config_file: Path = ROOT / "jupyterhub_config.py"
+    extra: dict[str, str] = field(default_factory=dict)
+    """What a test adds to the environment of every process."""
+    before: dict[str, str] = field(default_factory=dict)
+    """Lines that run in a process before it starts, by its name: how a test takes a control away."""
 
     @property
     def url(self) -> str:
@@ -101,16 +113,21 @@ class RunningHub:
     def environment(self) -> dict[str, str]:
         port = int(self.url.rsplit(":", 1)[1])
         own = home_environment(self.settings.enclave_home, port)
-        return {**{k: v for k, v in os.environ.items() if "TOKEN" not in k}, **own}
+        return {**{k: v for k, v in os.environ.items() if "TOKEN" not in k}, **own, **self.extra}
 
     def start(self, name: str) -> None:
         """Start one process of the house, its words in ``logs/<name>.log``."""
         scripts = Path(sys.executable).parent
         command = (
-            [str(scripts / "jupyterhub"), "-f", str(ROOT / "jupyterhub_config.py")]
+            [str(scripts / "jupyterhub"), "-f", str(self.config_file)]
             if name == "hub"
             else [sys.executable, "-m", "hub.processes", name]
         )
+        if name in self.before:
+            lines = f"{self.before[name]}\nfrom hub.processes import main\nmain([{name!r}])"
+            command = [sys.executable, "-c", lines]
+        if name == "disks":
+            command = [*confined(next(p for p in PROGRAMS if p.name == name)), *command]
         with self.log(name).open("ab") as words:
             self.processes[name] = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=words, stderr=words, start_new_session=True
@@ -120,7 +137,7 @@ class RunningHub:
         return self.settings.enclave_home / "logs" / f"{name}.log"
 
     def start_all(self) -> None:
-        for name in ("gate", "intake", "hub"):
+        for name in (*NEIGHBOURS, "hub"):
             self.start(name)
         self.until_serving()
 
@@ -146,7 +163,7 @@ class RunningHub:
             process.wait(5)
 
     def end_all(self) -> None:
-        for name in ("hub", "intake", "gate"):
+        for name in ("hub", *reversed(NEIGHBOURS)):
             if name in self.processes:
                 self.end(name)
         pid_file = self.settings.proxy_socket.with_name("proxy.pid")
@@ -350,11 +367,13 @@ def until(holds: Callable[[], bool], seconds: float = SECONDS, pause: float = 0.
 
 
 @contextmanager
-def running_hub() -> Iterator[RunningHub]:
-    """A furnished home with its hub running."""
+def running_hub(change: Callable[[RunningHub], None] | None = None) -> Iterator[RunningHub]:
+    """A furnished home with its hub running; ``change`` may alter it before anything starts."""
     with temporary_home() as settings:
         foundation, secrets = furnish(settings)
         hub = RunningHub(settings, foundation, secrets)
+        if change is not None:
+            change(hub)
         try:
             hub.start_all()
             yield hub

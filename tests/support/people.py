@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from enclave.contracts import EVERY_PROJECT, Contract
 from enclave.identity import Role
 from enclave.people import Account, AccountState, Organisation, OrganisationKind
 from enclave.ports import Work
@@ -10,9 +11,11 @@ from tests.support.fakes import START
 
 ENDS = date(2027, 3, 31)
 
-UNIVERSITY = Organisation("daigaku", "東都大学", OrganisationKind.TYPE_TWO_USER, ENDS)
-COMPANY = Organisation("seiyaku", "北都製薬", OrganisationKind.TYPE_TWO_USER, ENDS)
-PRODUCER = Organisation("sakusei", "仮名加工作成機構", OrganisationKind.PRODUCER, ENDS)
+BEGAN = date(2026, 1, 1)
+
+UNIVERSITY = Organisation("daigaku", "東都大学", OrganisationKind.TYPE_TWO_USER, ENDS, "二-0001", BEGAN)
+COMPANY = Organisation("seiyaku", "北都製薬", OrganisationKind.TYPE_TWO_USER, ENDS, "二-0002", BEGAN)
+PRODUCER = Organisation("sakusei", "仮名加工作成機構", OrganisationKind.PRODUCER, ENDS, "作-0001", BEGAN)
 
 
 def account(
@@ -61,8 +64,16 @@ PERMIT = ProjectPermit(
 )
 
 
+def contract_with(organisation: str, project: str = EVERY_PROJECT) -> Contract:
+    """A use contract with an organisation that outlasts every test's clock."""
+    return Contract(f"k-{organisation}", organisation, project, BEGAN, date(2099, 12, 31), "c" * 64)
+
+
+CONTRACT = contract_with("daigaku")
+
+
 def settle(work: Work) -> None:
-    """Put the whole cast, their organisations, the permit and its keys into the house."""
+    """Put the whole cast, their organisations, contract, permit and keys into the house."""
     for organisation in (UNIVERSITY, COMPANY, PRODUCER):
         work.register.put_organisation(organisation)
     for one in CAST:
@@ -71,3 +82,4 @@ def settle(work: Work) -> None:
     for purpose in ("body", "vault", "data"):
         work.keyring.make(PERMIT.project, purpose)
     work.register.put_permit(PERMIT)
+    work.register.put_contract(CONTRACT)

@@ -25,6 +25,7 @@ from enclave.adapters.ledger_tables import LedgerTables
 from enclave.adapters.passwords import Argon2Passwords
 from enclave.adapters.translations import translate
 from enclave.adoptions import ProposalKind
+from enclave.display import DisplayRules
 from enclave.identity import Person
 from enclave.people import Credential
 from enclave.sentences import say
@@ -119,6 +120,7 @@ class PortalHouse:
                 translate=translate,
                 portal_address=self.portal,
                 hub_address=self.hub_address,
+                rules=DisplayRules(),
             )
         )
 

@@ -91,8 +91,8 @@ def running_product() -> Iterator[Product]:
     cast = ROOT / "var" / "demo" / "cast.json"
     ours = not (answers("http://localhost:8001/") and cast.exists())
     if ours:
-        for step in ("up", "seed"):
-            subprocess.run([sys.executable, "-B", "-m", "setup", step], cwd=ROOT, check=True)
+        for step in (["up", "--demo"], ["seed"]):
+            subprocess.run([sys.executable, "-B", "-m", "setup", *step], cwd=ROOT, check=True)
     try:
         yield Product(cast)
     finally:

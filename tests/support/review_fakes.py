@@ -8,11 +8,11 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from enclave.audit.event import EventDraft
 from enclave.errors import ConflictError, NotFoundError, TamperedError
-from enclave.ports import Keyring, Proposals, Randomness, Register
+from enclave.ports import Displays, Keyring, Proposals, Randomness, Register
 from enclave.sentences import say
 from output_review.disclosure.findings import Audience, Finding, Place, Severity
 from output_review.disclosure.reports import FileReport, Report
@@ -125,6 +125,10 @@ class FakeReviewWork:
     @property
     def proposals(self) -> Proposals:
         return self._inner.proposals
+
+    @property
+    def displays(self) -> Displays:
+        return self._inner.displays
 
     @property
     def now(self) -> datetime:
@@ -265,5 +269,10 @@ class FakeWorkspaces:
 
     now_live: list[LiveWorkspace] = field(default_factory=list)
 
+    touched: dict[str, timedelta] = field(default_factory=dict)
+
     def live(self) -> tuple[LiveWorkspace, ...]:
         return tuple(self.now_live)
+
+    def touch(self, wid: str, idle: timedelta) -> None:
+        self.touched[wid] = idle

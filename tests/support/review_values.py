@@ -11,7 +11,7 @@ from output_review.requests import CanonicalForm, ReleaseRequest, SubmittedFile
 from output_review.reviews import Review, Vote
 from output_review.workflow import State
 from tests.support.fakes import START
-from tests.support.people import COMPANY, PERMIT, PRODUCER, UNIVERSITY
+from tests.support.people import COMPANY, CONTRACT, PERMIT, PRODUCER, UNIVERSITY
 
 DIGEST = "d" * 64
 OTHER = "e" * 64
@@ -60,4 +60,4 @@ def facts(account: Account | None, now: datetime = START, **changes: Any) -> Fac
     """What the register says of an account of the cast."""
     organisations = {o.id: o for o in (UNIVERSITY, COMPANY, PRODUCER)}
     organisation = organisations[account.organisation] if account else None
-    return replace(Facts(account, organisation, PERMIT, "daigaku", now), **changes)
+    return replace(Facts(account, organisation, PERMIT, "daigaku", now, (CONTRACT,)), **changes)

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from enclave.access import account_rules, checker_rules, conflict_rules, researcher_rules
+from enclave.access import account_rules, checker_rules, conflict_rules, contract_rule, researcher_rules
+from enclave.contracts import Contract
 from enclave.identity import Role
 from enclave.people import Account, AccountState, Organisation
 from enclave.projects import ProjectPermit
 from tests.support.fakes import START
-from tests.support.people import AOI, ENDS, KEN, MEI, PERMIT, PRODUCER, UNIVERSITY
+from tests.support.people import AOI, CONTRACT, ENDS, KEN, MEI, PERMIT, PRODUCER, UNIVERSITY, contract_with
 
 TODAY = START.date()
 AFTER = ENDS + timedelta(days=1)
@@ -25,9 +26,15 @@ def researcher(
     account: Account | None = MEI,
     organisation: Organisation | None = UNIVERSITY,
     permit: ProjectPermit | None = PERMIT,
+    contracts: tuple[Contract, ...] = (CONTRACT,),
     today: date = TODAY,
 ) -> list[str]:
-    return codes(researcher_rules(account, organisation, permit, today))
+    return codes(researcher_rules(account, organisation, permit, contracts, today))
+
+
+def test_no_contract_means_no() -> None:
+    assert codes([contract_rule((), "daigaku", "p-diabetes", TODAY)]) == ["no_contract"]
+    assert researcher(contracts=()) == ["no_contract"]
 
 
 def test_nothing_known_is_refused() -> None:
@@ -36,14 +43,27 @@ def test_nothing_known_is_refused() -> None:
 
 
 def test_the_named_researcher_may_work_to_the_last_day() -> None:
-    assert researcher() == []
-    assert researcher(today=ENDS) == []
+    short = replace(CONTRACT, ends_on=ENDS)
+    assert researcher(contracts=(short,)) == []
+    assert researcher(contracts=(short,), today=ENDS) == []
+    assert "contract_lapsed" in researcher(contracts=(short,), today=ENDS + timedelta(days=1))
 
 
 @pytest.mark.parametrize(
     ("found", "code"),
     [
         (researcher(replace(MEI, state=AccountState.SUSPENDED)), "suspended"),
+        (researcher(replace(MEI, state=AccountState.DISABLED)), "disabled"),
+        (researcher(contracts=(contract_with("seiyaku"),)), "no_contract"),
+        (researcher(contracts=(contract_with("daigaku", "p-other"),)), "no_contract"),
+        (researcher(contracts=(replace(CONTRACT, ended_at=START),)), "contract_lapsed"),
+        (researcher(contracts=(replace(CONTRACT, starts_on=TODAY + timedelta(days=1)),)), "contract_lapsed"),
+        (researcher(contracts=(replace(CONTRACT, ends_on=TODAY - timedelta(days=1)),)), "contract_lapsed"),
+        (researcher(organisation=replace(UNIVERSITY, withdrawn_at=START)), "certification_withdrawn"),
+        (
+            researcher(organisation=replace(UNIVERSITY, certified_from=TODAY + timedelta(days=1))),
+            "certification_lapsed",
+        ),
         (researcher(replace(MEI, trained_until=TODAY - timedelta(days=1))), "training_lapsed"),
         (researcher(organisation=None), "no_organisation"),
         (

@@ -29,7 +29,9 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 
 def keeper_of(settings: Settings) -> Keeper:
     foundation = SimpleNamespace(settings=settings, database=None, passwords=None)
-    return Keeper(cast("Any", foundation), cast("Any", None), cast("Any", None))
+    return Keeper(
+        cast("Any", foundation), cast("Any", None), cast("Any", None), cast("Any", None), cast("Any", None)
+    )
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def test_there_is_no_unnamed_server_and_running_ones_outlive_the_hub(c: Config) 
 
 
 def test_a_refresh_is_strict_and_precedes_every_spawn(c: Config) -> None:
-    assert c.Authenticator.auth_refresh_age == 30
+    assert c.Authenticator.auth_refresh_age < 5  # with the sweeper's second: refused everywhere within five
     assert c.Authenticator.refresh_pre_spawn is True
     assert c.Authenticator.auth_refresh_strict is True
     assert c.Authenticator.enable_auth_state is False
@@ -112,23 +114,45 @@ def test_an_openid_provider_needs_all_its_addresses(settings: Settings) -> None:
     assert refused.value.code == "no_oidc"
 
 
-def test_an_openid_provider_must_name_the_second_factor(settings: Settings, tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("s")
-    made = Config()
-    environment = {
+def openid(folder: Path) -> dict[str, str]:
+    return {
         "HANARE_SIGN_IN": "oidc",
+        "HANARE_OIDC_ISSUER": "https://id.example",
         "HANARE_OIDC_CLIENT_ID": "hanare",
-        "HANARE_OIDC_CLIENT_SECRET_FILE": str(tmp_path / "secret"),
+        "HANARE_OIDC_CLIENT_SECRET_FILE": str(folder / "secret"),
         "HANARE_OIDC_AUTHORIZE_URL": "https://id.example/a",
         "HANARE_OIDC_TOKEN_URL": "https://id.example/t",
         "HANARE_OIDC_CALLBACK_URL": "https://hub.example/hub/oauth_callback",
         "HANARE_OIDC_AMR": "otp hwk",
     }
-    config.configure_sign_in(made, keeper_of(settings), environment)
+
+
+def test_an_openid_provider_must_name_the_second_factor(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s")
+    made = Config()
+    config.configure_sign_in(made, keeper_of(settings), openid(tmp_path))
     assert made.OidcSignIn.required_amr == ["otp", "hwk"]
     assert made.OidcSignIn.userdata_from_id_token is True
     assert made.OidcSignIn.enable_pkce is True
     assert made.JupyterHub.authenticator_class.__name__ == "HouseOidcSignIn"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"HANARE_OIDC_AMR": ""}, "no_second_factor"),
+        ({"HANARE_OIDC_ISSUER": "http://id.example"}, "oidc_not_tls"),
+        ({"HANARE_OIDC_TOKEN_URL": "http://id.example/t"}, "oidc_not_tls"),
+        ({"HANARE_OIDC_AUTHORIZE_URL": "ftp://127.0.0.1/a"}, "oidc_not_tls"),
+    ],
+)
+def test_an_openid_provider_that_proves_nothing_or_over_an_open_line_is_refused(
+    settings: Settings, tmp_path: Path, changes: dict[str, str], code: str
+) -> None:
+    (tmp_path / "secret").write_text("s")
+    with pytest.raises(InvalidInputError) as refused:
+        config.configure_sign_in(Config(), keeper_of(settings), {**openid(tmp_path), **changes})
+    assert refused.value.code == code
 
 
 def test_a_missing_secret_or_proxy_is_a_reason_not_to_start(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,10 +12,12 @@ import pytest
 from hub.gate import peers_of
 from hub.gate_judge import BODY_MAX, Deed, Peer, Verdict, judge, judge_target
 from hub.sessions import ContainerPlan, plan_desk, plan_kernel, plan_reader
+from hub.sessions_house import Users
 from tests.support.hub_plans import HOUSE, SESSION, inspected
 
 HOME = HOUSE.places.home_id
 HUB, WORKER, NOBODY = frozenset({Peer.HUB}), frozenset({Peer.WORKER}), frozenset[Peer]()
+SWEEPER = frozenset({Peer.SWEEPER})
 DESK, KERNEL, READER = plan_desk(HOUSE, SESSION), plan_kernel(HOUSE, SESSION), plan_reader(HOUSE, "job-1")
 
 
@@ -29,11 +32,13 @@ def test_nobody_may_do_anything() -> None:
         assert (verdict.deed, verdict.status) == (Deed.REFUSE, 403)
 
 
-def test_a_uid_that_is_neither_hub_nor_worker_is_nobody() -> None:
+def test_a_uid_that_is_no_peers_is_nobody() -> None:
     assert peers_of(901, HOUSE.users) == HUB
     assert peers_of(902, HOUSE.users) == WORKER
     assert peers_of(0, HOUSE.users) == NOBODY
-    assert peers_of(903, HOUSE.users) == NOBODY
+    assert peers_of(903, HOUSE.users) == SWEEPER
+    assert peers_of(904, HOUSE.users) == NOBODY
+    assert Peer.SWEEPER not in peers_of(0, Users(hub=0, worker=0))
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,37 @@ def test_without_images_nothing_is_created() -> None:
     query = urlencode({"name": DESK.name})
     verdict = judge(HUB, "POST", "/containers/create", query, json.dumps(DESK.body).encode(), None)
     assert (verdict.deed, verdict.status) == (Deed.REFUSE, 503)
+
+
+def test_on_a_host_below_the_baseline_nothing_is_created() -> None:
+    query = urlencode({"name": DESK.name})
+    below = replace(HOUSE, missing=("apparmor",))
+    verdict = judge(HUB, "POST", "/containers/create", query, json.dumps(DESK.body).encode(), below)
+    assert (verdict.deed, verdict.status) == (Deed.REFUSE, 503)
+    assert judge(HUB, "DELETE", f"/containers/{DESK.name}", "force=1", b"", below).allowed
+
+
+def test_the_sweeper_ends_and_begins_nothing() -> None:
+    name, folders = f"/containers/{DESK.name}", f"/hanare/workspaces/{SESSION.wid}"
+    listing = urlencode({"filters": '{"label": ["hanare.workspace"]}'})
+    assert judge(SWEEPER, "GET", "/containers/json", listing, b"", HOUSE).deed is Deed.LIST
+    assert judge(SWEEPER, "GET", f"{name}/json", "", b"", HOUSE).deed is Deed.INSPECT
+    assert judge(SWEEPER, "POST", f"{name}/kill", "", b"", HOUSE).deed is Deed.KILL
+    assert judge(SWEEPER, "DELETE", name, "force=1", b"", HOUSE).deed is Deed.REMOVE
+    assert judge(SWEEPER, "DELETE", folders, "", b"", HOUSE).deed is Deed.REMOVE_FOLDERS
+    assert not judge(SWEEPER, "POST", f"{name}/start", "", b"", HOUSE).allowed
+    assert not judge(SWEEPER, "POST", folders, "", b'{"number": 7}', HOUSE).allowed
+    readers = urlencode({"filters": '{"label": ["hanare.reader"]}'})
+    assert not judge(SWEEPER, "GET", "/containers/json", readers, b"", HOUSE).allowed
+    for plan in (DESK, KERNEL, READER):
+        assert create(SWEEPER, plan.body, plan.name).status == 403
+
+
+def test_the_sweeper_and_the_worker_together_start_no_desk() -> None:
+    ours = inspected(copy.deepcopy(dict(DESK.body)), DESK.name)
+    assert judge_target(SWEEPER, ours, HOME, Deed.KILL).allowed
+    assert not judge_target(SWEEPER | WORKER, ours, HOME, Deed.START).allowed
+    assert judge_target(SWEEPER | HUB, ours, HOME, Deed.START).allowed
 
 
 def host(key: str, value: object) -> Callable[[dict[str, Any]], object]:

@@ -78,8 +78,8 @@ def test_names_are_a_short_lower_case_hash() -> None:
 
 
 def test_client_ids_do_not_collide_where_hyphens_would() -> None:
-    one = desk_environment(Session("mei-a", "b", 1, None, TOKEN))
-    other = desk_environment(Session("mei", "a-b", 2, None, TOKEN))
+    one = desk_environment(Session("mei-a", "b", 1, None, TOKEN), HOUSE.limits)
+    other = desk_environment(Session("mei", "a-b", 2, None, TOKEN), HOUSE.limits)
     assert one["JUPYTERHUB_CLIENT_ID"] != other["JUPYTERHUB_CLIENT_ID"]
 
 
@@ -122,7 +122,12 @@ def limits(memory: object = 512, source: str = "chosen") -> dict[str, Any]:
     return {
         "containers": {
             k: {"memory_mib": number, "processes": {"value": 60, "source": "chosen"}} for k in kinds
-        }
+        },
+        "incoming": {"file_bytes": {"value": 1000, "source": "chosen"}},
+        "idle": {
+            "kernel_minutes": {"value": 30, "source": "chosen"},
+            "workspace_minutes": {"value": 60, "source": "chosen"},
+        },
     }
 
 
@@ -132,7 +137,18 @@ def test_no_policy_is_no_limits() -> None:
 
 
 def test_a_policy_tightens() -> None:
-    assert parse_limits(limits()).desk == Limit(512 << 20, 60)
+    found = parse_limits(limits())
+    assert found.desk == Limit(512 << 20, 60)
+    environment = desk_environment(Session("mei", "a-b", 2, None, TOKEN), found)
+    assert environment["HANARE_CULL_SECONDS"] == "1800"
+    assert environment["HANARE_INCOMING_BYTES"] == "1000"
+
+
+@pytest.mark.parametrize("missing", ["containers", "incoming", "idle"])
+def test_a_policy_lacks_nothing(missing: str) -> None:
+    document = {name: part for name, part in limits().items() if name != missing}
+    with pytest.raises(InvalidInputError):
+        parse_limits(document)
 
 
 @pytest.mark.parametrize("document", [limits(1025), limits(0), limits("512"), limits(True), limits(512, "")])

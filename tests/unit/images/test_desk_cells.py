@@ -1,6 +1,7 @@
 """No log, no run: the queue forwards what is recorded, in order, and refuses as a kernel would."""
 
 import asyncio
+import hashlib
 import itertools
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from images.analysis.desk.hanare_desk import cells
 from images.analysis.desk.hanare_desk.cells import CellQueue, RecordError
 from images.analysis.desk.hanare_desk.messages import MAX_SOURCE, Message, read_message
+from images.analysis.desk.hanare_desk.meter import Part
 from images.analysis.desk.hanare_desk.sentences import Sentence
 
 Answer = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -72,6 +74,10 @@ class Bench:
     async def settle(self) -> None:
         for _ in range(50):
             await asyncio.sleep(0)
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def run(story: Callable[[Bench], Awaitable[None]]) -> None:
@@ -242,23 +248,55 @@ def test_a_kernel_that_ends_leaves_no_cell_without_an_outcome() -> None:
     run(story)
 
 
-def test_bytes_are_counted_under_their_cell() -> None:
+def test_what_was_shown_is_reported_under_its_cell() -> None:
     async def story(bench: Bench) -> None:
-        bench.queue.shown("x", text=5, image=0)
+        bench.queue.shown("x", [Part("stream", b"12345")])
         bench.queue.report_shown()
         assert bench.recorder.reports == []
         bench.cell("a")
         bench.cell("b")
         await bench.settle()
-        bench.queue.shown("a", text=5, image=0)
-        bench.queue.shown("a", text=1, image=7)
-        bench.queue.shown("a kernel's invention", text=2, image=0)
+        bench.queue.shown("a", [Part("stream", b"12345")])
+        bench.queue.shown("a", [Part("stream", b"6"), Part("image/png", b"picture", image=True)])
+        bench.queue.shown("a kernel's invention", [Part("error", b"no")])
         bench.queue.report_shown()
         bench.queue.report_shown()
         first, second = (event["event_id"] for event in bench.recorder.events)
         assert bench.recorder.reports == [
-            ("/outputs", {"event_id": first, "bytes": {"text": 6, "image": 7}}),
-            ("/outputs", {"event_id": second, "bytes": {"text": 2, "image": 0}}),
+            (
+                "/outputs",
+                {
+                    "event_id": first,
+                    "bytes": {"text": 6, "image": 7},
+                    "shown": [
+                        {"kind": "image/png", "parts": 1, "bytes": 7, "sha256": digest(b"picture")},
+                        {"kind": "stream", "parts": 2, "bytes": 6, "sha256": digest(b"123456")},
+                    ],
+                },
+            ),
+            (
+                "/outputs",
+                {
+                    "event_id": second,
+                    "bytes": {"text": 2, "image": 0},
+                    "shown": [{"kind": "error", "parts": 1, "bytes": 2, "sha256": digest(b"no")}],
+                },
+            ),
         ]
+
+    run(story)
+
+
+def test_a_kernel_is_busy_while_a_cell_runs_or_waits() -> None:
+    async def story(bench: Bench) -> None:
+        assert not bench.queue.busy
+        bench.recorder.hold.clear()
+        bench.cell("a")
+        assert bench.queue.busy
+        bench.recorder.hold.set()
+        await bench.settle()
+        assert bench.queue.busy
+        bench.queue.replied("a", "ok")
+        assert not bench.queue.busy
 
     run(story)

@@ -6,6 +6,8 @@ import runpy
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from images.analysis.desk.hanare_desk import _jupyter_server_extension_points
 from images.analysis.desk.hanare_desk.sentences import SENTENCES
 
@@ -43,6 +45,7 @@ def test_the_classes_that_stand_in_the_way_are_named() -> None:
     assert server.jpserver_extensions["hanare_desk"] is True
     assert server.jpserver_extensions["jupyter_server_terminals"] is False
     assert server.terminals_enabled is False
+    assert server.kernel_manager_class == "hanare_desk.kernels.DeskKernels"
 
 
 def test_files_and_kernels_are_locked() -> None:
@@ -51,8 +54,17 @@ def test_files_and_kernels_are_locked() -> None:
     assert settings.AsyncMappingKernelManager.kernel_manager_class == "hanare_desk.kernels.DeskKernelManager"
     assert settings.KernelProvisionerFactory.default_provisioner_name == "desk"
     assert settings.KernelManager.transport == "ipc"
+    assert settings.KernelSpecManager.allowed_kernelspecs == {"python3", "ir"}
     assert settings.LabApp.lock_all_plugins is True
     assert settings.HubOAuth.cache_max_age <= 15
+
+
+def test_idle_kernels_are_ended_when_the_plan_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = read_settings().MappingKernelManager
+    assert (manager.cull_idle_timeout, manager.cull_busy, manager.cull_connected) == (3600, False, True)
+    monkeypatch.setenv("HANARE_CULL_SECONDS", "8")
+    manager = read_settings().MappingKernelManager
+    assert (manager.cull_idle_timeout, manager.cull_interval) == (8, 2)
 
 
 def test_the_page_may_neither_download_nor_open_windows() -> None:
@@ -70,12 +82,13 @@ def test_what_is_disabled_is_locked() -> None:
     assert "@jupyterlab/filebrowser-extension:download" in page["lockedExtensions"]
 
 
-def test_the_only_kernel_is_the_brokers() -> None:
-    found = [path.parent.name for path in (DESK / "kernels").rglob("kernel.json")]
-    assert found == ["python3"]
-    spec = json.loads((DESK / "kernels" / "python3" / "kernel.json").read_text(encoding="utf-8"))
-    assert spec["argv"] == ["-"]
-    assert spec["metadata"]["kernel_provisioner"] == {"provisioner_name": "desk"}
+def test_every_kernel_is_the_brokers() -> None:
+    found = sorted(path.parent.name for path in (DESK / "kernels").rglob("kernel.json"))
+    assert set(found) == read_settings().KernelSpecManager.allowed_kernelspecs
+    for name in found:
+        spec = json.loads((DESK / "kernels" / name / "kernel.json").read_text(encoding="utf-8"))
+        assert spec["argv"] == ["-"]
+        assert spec["metadata"]["kernel_provisioner"] == {"provisioner_name": "desk"}
 
 
 def test_the_extension_names_its_module() -> None:

@@ -1,13 +1,14 @@
 """The desk's tables: what is not named is refused, and nothing unnamed rides along."""
 
 import base64
-from typing import Any
 
 import pytest
 
 from images.analysis.desk.hanare_desk import outputs
 from images.analysis.desk.hanare_desk.addresses import is_open
 from images.analysis.desk.hanare_desk.messages import MAX_SOURCE, read_message
+from images.analysis.desk.hanare_desk.meter import MESSAGE_TEXT, Limits
+from images.analysis.desk.hanare_desk.mime import Sanitiser, trim_mime
 from images.analysis.desk.hanare_desk.resources import RIGHTS, is_allowed
 
 PREFIX = "/user/mei/p-a/"
@@ -30,6 +31,7 @@ PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\x00" * 300).decode()
         ("PUT", "/api/contents/a/b.ipynb"),
         ("POST", "/api/contents/a.ipynb/checkpoints"),
         ("GET", "/oauth_callback"),
+        ("GET", "/hanare/meter"),
     ],
 )
 def test_a_days_work_is_open(method: str, path: str) -> None:
@@ -49,6 +51,8 @@ def test_a_days_work_is_open(method: str, path: str) -> None:
         ("GET", "/lab/api/plugins"),
         ("POST", "/lab/api/extensions"),
         ("GET", "/metrics"),
+        ("GET", "/api/status"),
+        ("POST", "/hanare/meter"),
         ("GET", "/proxy/8888/"),
         ("GET", "/lsp/ws/python"),
         ("POST", "/api/events"),
@@ -173,33 +177,50 @@ def test_every_named_kernel_message_has_a_writer_that_bears_an_empty_content() -
             assert shown is not None
 
 
-def test_a_long_text_is_cut() -> None:
-    shown = outputs.trim("iopub", "stream", {"name": "stdout", "text": "A" * 2_000_000}, None)
-    assert shown is not None
-    assert len(shown.content["text"]) < outputs.MAX_TEXT + 200
-    assert shown.text < outputs.MAX_TEXT + 400
+def test_a_long_text_is_cut_by_bytes() -> None:
+    for text in ("A" * 2_000_000, "梅" * 60_000):
+        shown = outputs.trim("iopub", "stream", {"name": "stdout", "text": text}, None)
+        assert shown is not None
+        assert MESSAGE_TEXT <= shown.text + 3 < MESSAGE_TEXT + 250
+        assert shown.text == len(shown.content["text"].encode())
+
+
+def kept_of(data: object, sanitise: Sanitiser | None = None) -> dict[str, str]:
+    return trim_mime(data, sanitise, Limits())[0]
 
 
 def test_unknown_kinds_and_large_pictures_are_withheld() -> None:
     data = {"application/octet-stream": "B" * 100, "image/svg+xml": "<svg/>", "image/png": PNG * 2000}
-    kept = outputs.trim_mime(data, None)
-    assert set(kept) == {"text/plain"}
+    assert set(kept_of(data)) == {"text/plain"}
 
 
 def test_a_picture_has_to_be_one() -> None:
-    assert outputs.trim_mime({"image/png": PNG}, None) == {"image/png": PNG}
-    assert "image/png" not in outputs.trim_mime({"image/png": "raw data, not base64 of a picture"}, None)
+    assert kept_of({"image/png": PNG}) == {"image/png": PNG}
+    assert "image/png" not in kept_of({"image/png": "raw data, not base64 of a picture"})
+
+
+def test_blanks_between_the_letters_of_a_picture_say_nothing() -> None:
+    spread = "".join(letter + " \n\t"[number % 3] for number, letter in enumerate(PNG))
+    assert kept_of({"image/png": spread}) == {"image/png": PNG}
+
+
+def test_the_bits_that_base64_leaves_over_say_nothing() -> None:
+    raw = base64.b64decode(PNG)[:301]
+    letters = base64.b64encode(raw).decode()
+    assert letters.endswith("A==")
+    assert kept_of({"image/png": letters[:-3] + "P=="}) == {"image/png": letters}
 
 
 def test_html_needs_a_sanitiser() -> None:
     data = {"text/html": "<b>1</b><script>x</script>", "text/plain": "1"}
-    assert outputs.trim_mime(data, None) == {"text/plain": "1"}
-    assert outputs.trim_mime(data, lambda _: "<b>1</b>")["text/html"] == "<b>1</b>"
+    assert kept_of(data) == {"text/plain": "1"}
+    assert kept_of(data, lambda _: "<b>1</b>")["text/html"] == "<b>1</b>"
 
 
 def test_markdown_is_shown_as_its_source() -> None:
-    kept = outputs.trim_mime({"text/markdown": "# a <script>", "text/plain": "<object>"}, None)
-    assert kept == {"text/plain": "# a <script>"}
+    assert kept_of({"text/markdown": "# a <script>", "text/plain": "<object>"}) == {
+        "text/plain": "# a <script>"
+    }
 
 
 def test_a_reply_carries_no_expressions_payload_or_history() -> None:
@@ -234,29 +255,60 @@ def test_bytes_are_counted_by_kind() -> None:
     shown = outputs.trim("iopub", "display_data", content, None)
     assert shown is not None
     assert shown.content["metadata"] == {}
-    assert (shown.text, shown.image) == (3, len(PNG) * 3 // 4)
+    assert (shown.text, shown.image) == (3, len(base64.b64decode(PNG)))
 
 
-def test_saved_outputs_follow_the_same_rules() -> None:
-    notebook: dict[str, list[dict[str, Any]]] = {
-        "cells": [
-            {
-                "cell_type": "code",
-                "attachments": {"a": {}},
-                "outputs": [
-                    {"output_type": "stream", "name": "stdout", "text": ["A" * 100_000]},
-                    {"output_type": "display_data", "data": {"application/x": "B"}, "metadata": {"m": 1}},
-                    {"output_type": "smuggled", "data": {}},
-                    "no output",
-                ],
-            },
-            {"cell_type": "markdown", "source": "x", "attachments": {"a": {"image/png": "x"}}},
-        ],
+def test_numbers_beside_the_text_are_counted_by_their_digits() -> None:
+    display = {"data": {"text/plain": "1"}, "execution_count": 12345, "transient": {"display_id": "abcd"}}
+    shown = outputs.trim("iopub", "execute_result", display, None)
+    assert shown is not None
+    assert shown.numbers == 5 + 4
+    matches = {"status": "ok", "matches": ["ab", "c"], "cursor_start": 100, "cursor_end": 7}
+    shown = outputs.trim("shell", "complete_reply", matches, None)
+    assert shown is not None
+    assert (shown.text, shown.numbers) == (4, 4)
+
+
+def test_what_a_kernel_says_of_its_language_is_a_choice_from_a_table() -> None:
+    told = {"banner": "B" * 99, "language_info": {"name": "S" * 99, "more": "M"}, "protocol_version": "P"}
+    shown = outputs.trim("shell", "kernel_info_reply", told, None)
+    assert shown is not None
+    assert shown.content == outputs.kernel_info("python")
+    shown = outputs.trim("shell", "kernel_info_reply", {"language_info": {"name": "R"}}, None)
+    assert shown is not None
+    assert shown.content == outputs.kernel_info("R")
+
+
+def test_an_error_is_told_once() -> None:
+    error = {"status": "error", "ename": "E", "evalue": "V" * 99, "traceback": ["T" * 99]}
+    shown = outputs.trim("shell", "execute_reply", error, None)
+    assert shown is not None
+    assert (shown.content["ename"], shown.content["evalue"], shown.content["traceback"]) == ("E", "", [])
+
+
+def test_an_indent_is_blanks() -> None:
+    shown = outputs.trim("shell", "is_complete_reply", {"status": "incomplete", "indent": "secret"}, None)
+    assert shown is not None
+    assert shown.content == {"status": "incomplete", "indent": " " * 6}
+
+
+def test_one_message_holds_no_more_than_its_limit_whatever_its_type() -> None:
+    long, limit = "あ" * 700_000, Limits().text
+    forged = {
+        ("iopub", "execute_input"): {"code": long, "execution_count": 1},
+        ("shell", "complete_reply"): {"status": "ok", "matches": [f"{n}{long[:90]}" for n in range(500)]},
+        ("shell", "inspect_reply"): {"status": "ok", "found": True, "data": {"text/plain": long}},
+        ("stdin", "input_request"): {"prompt": long, "password": False},
+        ("iopub", "error"): {"ename": long, "evalue": long, "traceback": [long]},
     }
-    outputs.trim_notebook(notebook, None)
-    first, second = notebook["cells"]
-    assert "attachments" not in first
-    assert "attachments" not in second
-    kept = first["outputs"]
-    assert [one["output_type"] for one in kept] == ["stream", "display_data"]
-    assert "application/x" not in str(kept)
+    for (channel, kind), content in forged.items():
+        shown = outputs.trim(channel, kind, content, None)
+        assert shown is not None
+        assert sum(len(part.payload) for part in shown.parts) <= limit + 20_000, kind
+
+
+def test_a_history_request_is_made_whole() -> None:
+    header = {"msg_id": "a", "msg_type": "history_request"}
+    asked = read_message("shell", header, {}, {"hist_access_type": "tail", "n": 10, "raw": True})
+    assert asked is not None
+    assert asked.content["output"] is False

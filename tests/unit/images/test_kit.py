@@ -1,5 +1,6 @@
 """What a researcher imports: the encrypted extract, the outbox and the states."""
 
+import errno
 import fcntl
 import importlib.util
 import json
@@ -250,3 +251,16 @@ def test_a_damaged_answer_is_no_answer(work: Path) -> None:
 
 def test_sentences_come_in_both_languages() -> None:
     assert say("no_extract").splitlines()[1].isascii()
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_half_made(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, _content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(enclave_kit.outbox, "_write", full)
+    with pytest.raises(KitError) as caught:
+        enclave_kit.request_release({"t.txt": "a"}, "title", "words")
+    assert caught.value.code == "work_full"
+    assert list((work / "outbox").iterdir()) == []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from setup import __main__, debian_image, environment, images, testing, wheels
+from setup import __main__, contexts, debian_image, environment, images, testing, wheels
 from setup.console import SetupError
 from setup.stamps import Stamps, digest
 
@@ -69,12 +69,12 @@ def test_a_build_context_depends_on_content_only(tmp_path: Path) -> None:
     file = tmp_path / "module.py"
     file.write_text("VALUE = 1\n")
     file.chmod(0o600)
-    first = images.context([("module.py", file)])
+    first = contexts.context([("module.py", file)])
     file.chmod(0o777)
     os.utime(file, (1, 1))
-    assert images.context([("module.py", file)]) == first
+    assert contexts.context([("module.py", file)]) == first
     file.write_text("VALUE = 2\n")
-    assert images.context([("module.py", file)]) != first
+    assert contexts.context([("module.py", file)]) != first
 
 
 def test_image_ids_are_kept_beside_those_not_built_now(tmp_path: Path) -> None:
@@ -216,3 +216,20 @@ Components: main contrib
 )
 def test_the_mirror_is_the_machines_own_debian_archive(sources: str, mirror: str | None) -> None:
     assert debian_image.mirror_of(sources) == mirror
+
+
+def test_an_image_with_more_packages_has_a_base_of_its_own() -> None:
+    assert debian_image.base_of("desk", ()) == debian_image.COMMON
+    own = debian_image.base_of("kernel", ("r-base-core",))
+    assert own.tag != debian_image.COMMON.tag
+    assert own.packages == (*debian_image.COMMON.packages, "r-base-core")
+
+
+def test_a_list_of_packages_holds_names_and_remarks() -> None:
+    assert debian_image.package_names("# why\n\nr-base-core\n  libpython3.13 \n") == (
+        "r-base-core",
+        "libpython3.13",
+    )
+    for line in ("r-base-core; rm -rf /", "-o=x", "a,b", "https://example.org/a.deb"):
+        with pytest.raises(ValueError, match="not the name"):
+            debian_image.package_names(line)

@@ -23,7 +23,7 @@ POLICY = "; ".join(  # noqa: FLY002  # one rule a line
         "worker-src 'self' blob:",
         "frame-src 'self' blob:",
         "manifest-src 'self'",
-        "form-action 'self'",
+        "form-action 'none'",
         "base-uri 'self'",
         "object-src 'none'",
         "frame-ancestors 'none'",
@@ -62,6 +62,7 @@ c.ServerApp.allow_external_kernels = False
 # Who stands in the way.
 c.ServerApp.authorizer_class = "hanare_desk.authorizer.DeskAuthorizer"
 c.ServerApp.contents_manager_class = "hanare_desk.contents.DeskContents"
+c.ServerApp.kernel_manager_class = "hanare_desk.kernels.DeskKernels"
 c.ServerApp.kernel_spec_manager_class = "hanare_desk.kernels.DeskKernelSpecManager"
 c.ServerApp.kernel_websocket_connection_class = "hanare_desk.websocket.RecordedWebsocket"
 c.AsyncMappingKernelManager.kernel_manager_class = "hanare_desk.kernels.DeskKernelManager"
@@ -73,14 +74,18 @@ c.HubAuth.cache_max_age = 15
 c.ContentsManager.allow_hidden = False
 c.ContentsManager.files_handler_class = None
 c.ContentsManager.checkpoints_class = "hanare_desk.contents.NoCheckpoints"
-c.FileContentsManager.delete_to_trash = False
-c.FileContentsManager.always_delete_dir = False
 c.NotebookNotary.db_file = ":memory:"
 
 # Kernels.
 c.KernelManager.transport = "ipc"
 c.KernelSpecManager.ensure_native_kernel = False
-c.KernelSpecManager.allowed_kernelspecs = {"python3"}
+c.KernelSpecManager.allowed_kernelspecs = {"python3", "ir"}
+CULL_SECONDS = int(os.environ.get("HANARE_CULL_SECONDS", "3600"))
+c.MappingKernelManager.cull_idle_timeout = CULL_SECONDS
+c.MappingKernelManager.cull_interval = max(1, min(300, CULL_SECONDS // 4))
+# A window that is left open keeps no kernel alive; a running cell does.
+c.MappingKernelManager.cull_connected = True
+c.MappingKernelManager.cull_busy = False
 
 # The page.
 c.LabApp.extension_manager = "readonly"

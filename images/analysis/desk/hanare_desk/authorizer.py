@@ -8,6 +8,8 @@ from typing import Any
 
 from jupyterhub.singleuser.extension import JupyterHubAuthorizer
 
+from .activity import is_deed
+from .office import office
 from .resources import is_allowed
 
 
@@ -18,5 +20,12 @@ class DeskAuthorizer(JupyterHubAuthorizer):  # type: ignore[misc]
         named = getattr(handler, "auth_resource", None)
         if not is_allowed(named, handler.request.method, type(handler).__name__):
             self.log.warning("refused: %s by %s", handler.request.method, type(handler).__name__)
+            office().refusals.add("right")
             return False
-        return bool(super().is_authorized(handler, user, action, resource))
+        if not super().is_authorized(handler, user, action, resource):
+            return False
+        request = handler.request
+        inside = request.path[len(handler.base_url.rstrip("/")) :]
+        if is_deed(request.method, inside, request.query):
+            office().activity.touch()
+        return True

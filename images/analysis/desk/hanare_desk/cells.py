@@ -8,13 +8,16 @@ given up, as after an error. Interrupt gives up whatever waits. Recorded is not 
 """
 
 import asyncio
+import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from .messages import MAX_SOURCE, Message
+from .meter import Part
 from .sentences import Sentence, sentence
+from .shown import ShownLog
 
 LIMIT_SECONDS: Final = 3.0
 _REMEMBERED: Final = 1_000
@@ -65,13 +68,16 @@ class CellQueue:
         self._waiting: deque[_Waiting] = deque()
         self._running: dict[str, Mapping[str, Any]] = {}
         self._events: OrderedDict[str, str] = OrderedDict()
-        self._shown: dict[str, dict[str, int]] = {}
+        self._shown = ShownLog()
         self._drain: asyncio.Task[None] | None = None
         self._give_up = asyncio.Event()
         self._give_up_reason = "interrupted"
+        self.last_used = time.time()
+        """When a window last asked something of the kernel, or it last answered a cell."""
 
     def put(self, window: Window, message: Message) -> None:
         """Take a message: it goes on at once, or waits for its record and its turn."""
+        self.last_used = time.time()
         if not message.recorded and (message.channel != "shell" or not self._waiting):
             window.forward(message)
             return
@@ -97,22 +103,24 @@ class CellQueue:
         """Report a cell's outcome when its reply passes."""
         event = self._running.pop(msg_id, None)
         if event is not None:
+            self.last_used = time.time()
             self._outcome(event, status if status in {"ok", "aborted"} else "error")
 
-    def shown(self, msg_id: str, *, text: int, image: int) -> None:
-        """Count bytes that a window was given, under the cell that made them."""
+    @property
+    def busy(self) -> bool:
+        """Whether a cell runs or waits."""
+        return bool(self._running or self._waiting)
+
+    def shown(self, msg_id: str, parts: Iterable[Part]) -> None:
+        """Note what a window was given, under the cell that made it or else the last one."""
         event_id = self._events.get(msg_id) or next(reversed(self._events.values()), None)
-        if event_id is None or not (text or image):
-            return
-        counts = self._shown.setdefault(event_id, {"text": 0, "image": 0})
-        counts["text"] += text
-        counts["image"] += image
+        if event_id is not None:
+            self._shown.add(event_id, parts)
 
     def report_shown(self) -> None:
-        """Send what was counted since the last time."""
-        counted, self._shown = self._shown, {}
-        for event_id, counts in counted.items():
-            self._recorder.report("/outputs", {"event_id": event_id, "bytes": counts})
+        """Send what was noted since the last time."""
+        for body in self._shown.take():
+            self._recorder.report("/outputs", body)
 
     async def _work(self) -> None:
         while self._waiting:

@@ -1,42 +1,36 @@
-"""Files of /work as the browser may see and change them.
+"""Jupyter's way to the files of /work: a translation, and nothing of its own.
 
-Text and notebooks only, below a size, by descriptors (``work_folder``): no link is followed,
-no special file opened, no name replaced by a move. There is no base64, no upload in pieces, no
-copying of folders and no route that serves a file as it is. Outputs that a notebook carries
-are filtered by the rules of live ones, because the kernel can write them without showing them.
-Hidden names (the answers, half-made submissions) are not listed.
+Every deed goes to ``files``; the file code of the server is not used at all, because it goes
+by names and follows links. What is answered is written here: a refusal is one of the desk's
+sentences, a model holds what ``files`` gave. There is no base64, no upload in pieces, no
+copying of folders, no attachment, no checkpoint and no route that serves a file as it is.
 """
 
-import errno
-import io
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import functools
+import mimetypes
+import os
+import secrets
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from anyio.to_thread import run_sync
+import nbformat
 from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
-from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
-from tornado import web
+from jupyter_server.services.contents.manager import AsyncContentsManager
+from traitlets import default
 
-from .outputs import trim_notebook
+from .errors import RefusedHereError
+from .files import MAX_INCOMING, NOTEBOOK, Counter, FileRoom, SaidNoError, check_kind, visible
+from .meter import Part
+from .notebooks import NoNotebookError, has_attachments, measure_incoming, parts_of_notebook, trim_notebook
+from .office import office
 from .sanitising import SANITISER
-from .work_folder import NotPlainError, WorkFolder
+from .shelf import Entry
+from .work_folder import WorkFolder
 
-TEXTS: Final = frozenset({".py", ".r", ".md", ".txt", ".sql", ".yaml", ".yml", ".toml"})
-NOTEBOOK: Final = ".ipynb"
-MAX_TEXT: Final = 256 * 1024
-MAX_NOTEBOOK: Final = 4 * 1024 * 1024
-
-
-class AbsentFileError(web.HTTPError, OSError):  # type: ignore[misc]
-    """What is no plain file is not there; a listing passes over it as over a broken link."""
-
-    def __init__(self) -> None:
-        web.HTTPError.__init__(self, 404, reason="no such file")
-        self.errno = errno.ELOOP
+WORK: Final = os.environ.get("HANARE_WORK", "/work")
+_ANSWER = TypeVar("_ANSWER")
 
 
 class NoCheckpoints(AsyncCheckpoints):  # type: ignore[misc]
@@ -49,7 +43,7 @@ class NoCheckpoints(AsyncCheckpoints):  # type: ignore[misc]
         return [{"id": "none", "last_modified": datetime.now(UTC)}]
 
     async def restore_checkpoint(self, contents_mgr: Any, checkpoint_id: str, path: str) -> None:  # noqa: ARG002
-        raise web.HTTPError(403, "there are no checkpoints")
+        raise RefusedHereError(403, "not_available")
 
     async def rename_checkpoint(self, checkpoint_id: str, old_path: str, new_path: str) -> None:
         """Nothing is kept, so nothing moves."""
@@ -58,56 +52,75 @@ class NoCheckpoints(AsyncCheckpoints):  # type: ignore[misc]
         """Nothing is kept, so nothing goes."""
 
 
-class DeskContents(AsyncLargeFileManager):  # type: ignore[misc]
+def _answered(deed: Callable[..., Awaitable[_ANSWER]]) -> Callable[..., Awaitable[_ANSWER]]:
+    """A deed whose refusals are answered in the desk's sentences and counted."""
+
+    @functools.wraps(deed)
+    async def answer(*args: Any, **kwargs: Any) -> _ANSWER:
+        try:
+            return await deed(*args, **kwargs)
+        except SaidNoError as error:
+            if error.status != 404:
+                office().refusals.add(error.code)
+            raise RefusedHereError(error.status, error.code) from None
+
+    return answer
+
+
+def _counter() -> Counter:
+    here = office()
+    return Counter(here.purse, here.files, here.seen, here.images)
+
+
+class DeskContents(AsyncContentsManager):  # type: ignore[misc]
     """The only way in which the browser touches /work."""
 
-    _opened: WorkFolder | None = None
+    _opened: FileRoom | None = None
+
+    @default("root_dir")
+    def _root_dir(self) -> str:
+        return WORK
+
+    @default("checkpoints_class")
+    def _checkpoints_class(self) -> type[NoCheckpoints]:
+        return NoCheckpoints
 
     @property
-    def work(self) -> WorkFolder:
+    def room(self) -> FileRoom:
         if self._opened is None:
-            self._opened = WorkFolder(Path(self.root_dir))
+            incoming = int(os.environ.get("HANARE_INCOMING_BYTES", MAX_INCOMING))
+            key = secrets.token_bytes(32)
+            self._opened = FileRoom(WorkFolder(Path(self.root_dir)), _counter, key, SANITISER, incoming)
         return self._opened
 
-    def _get_os_path(self, path: str) -> str:
-        """Every operation asks for its path here first."""
-        os_path: str = super()._get_os_path(path)
+    def info_string(self) -> str:
+        return "the work folder"
+
+    @_answered
+    async def dir_exists(self, path: str) -> bool:
+        entry = await self._told(path)
+        return entry is not None and entry.is_folder
+
+    @_answered
+    async def file_exists(self, path: str) -> bool:
+        entry = await self._told(path)
+        return entry is not None and not entry.is_folder
+
+    async def is_hidden(self, path: str) -> bool:
         try:
-            self.work.check_plain(self._within(os_path))
-        except NotADirectoryError:
-            raise AbsentFileError from None
-        except NotPlainError:
-            raise AbsentFileError from None
-        return os_path
+            visible(path)
+        except SaidNoError:
+            return True
+        return False
 
-    def _within(self, os_path: str) -> str:
-        relative = PurePosixPath(os_path).relative_to(PurePosixPath(self.root_dir))
-        return "" if str(relative) == "." else str(relative)
+    async def get_kernel_path(self, path: str, model: Any = None) -> str:  # noqa: ARG002
+        """A kernel starts in the work folder, whatever lies where."""
+        return ""
 
-    @contextmanager
-    def open(self, os_path: str, *args: Any, **kwargs: Any) -> Iterator[Any]:  # noqa: ARG002
-        """Open a plain file for reading, whatever mode was asked for."""
-        limit = MAX_NOTEBOOK if os_path.endswith(NOTEBOOK) else MAX_TEXT
-        with self.perm_to_403(os_path):
-            try:
-                content = self.work.read(self._within(os_path), limit)
-            except NotPlainError:
-                raise AbsentFileError from None
-            yield io.BytesIO(content)
+    async def resolve_path(self, path: str) -> str | None:  # noqa: ARG002
+        return None
 
-    @contextmanager
-    def atomic_writing(self, os_path: str, *args: Any, text: bool = True, **kwargs: Any) -> Iterator[Any]:  # noqa: ARG002
-        """Give a buffer whose bytes take the file's place when all went well."""
-        buffer = io.BytesIO()
-        if text:
-            wrapper = io.TextIOWrapper(buffer, encoding="utf-8", newline="\n", write_through=True)
-            yield wrapper
-            wrapper.detach()
-        else:
-            yield buffer
-        with self.perm_to_403(os_path):
-            self.work.write(self._within(os_path), buffer.getvalue())
-
+    @_answered
     async def get(
         self,
         path: str,
@@ -117,98 +130,128 @@ class DeskContents(AsyncLargeFileManager):  # type: ignore[misc]
         require_hash: bool = False,  # noqa: FBT001, FBT002
     ) -> dict[str, Any]:
         """Give a listing, a text or a notebook; anything else is listed but not opened."""
-        if type == "directory" or (await self.dir_exists(path)):
-            listing: dict[str, Any] = await super().get(path, content=content, type="directory")
-            return listing
-        kind = PurePosixPath(path).suffix.lower()
+        place = visible(path)
+        entry = await self.room.look(path) if place.name else Entry("", is_folder=True, size=0, time=0)
+        if entry.is_folder:
+            return await self._listing(place, entry) if content else _model(place, entry)
         if content or require_hash:
-            _check_kind(kind, type, format)
-            await self._check_size(path, MAX_NOTEBOOK if kind == NOTEBOOK else MAX_TEXT)
-        wanted = "notebook" if kind == NOTEBOOK else "file"
-        shape = "text" if content and wanted == "file" else None
-        model: dict[str, Any] = await super().get(
-            path,
-            content=content,
-            type=wanted,
-            format=shape,
-            require_hash=require_hash,
-        )
-        if content and wanted == "notebook":
-            trim_notebook(model["content"], SANITISER)
+            _check_form(place, type, format)
+        if content:
+            return await self._opening(place, require_hash=require_hash)
+        model = _model(place, entry)
+        if require_hash:
+            model.update(hash=await self.room.mark(path), hash_algorithm="sha256")
         return model
 
+    @_answered
     async def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
         """Write a text or a notebook whole; nothing comes in pieces or in base64."""
+        place = visible(path)
         if model.get("chunk") is not None:
-            raise web.HTTPError(413, "too large to bring in through the browser")
-        if model.get("type") != "directory":
-            kind = PurePosixPath(path).suffix.lower()
-            _check_kind(kind, model.get("type"), model.get("format"))
-            _check_length(kind, model.get("content"))
-        saved: dict[str, Any] = await super().save(model, path)
-        return saved
+            raise SaidNoError(413, "too_much_incoming")
+        if model.get("type") == "directory":
+            return _model(place, await self.room.make_folder(path))
+        check_kind(place)
+        _check_form(place, model.get("type"), model.get("format"))
+        content, parts, brought = self._incoming(place, model.get("content"))
+        return _model(place, await self.room.write(path, content, parts, brought))
 
+    @_answered
     async def copy(self, from_path: str, to_path: str | None = None) -> dict[str, Any]:
         """Copy one file; folders are copied in a notebook."""
-        if await self.dir_exists(from_path):
-            raise web.HTTPError(403, "folders are not copied here")
-        copied: dict[str, Any] = await super().copy(from_path, to_path)
-        return copied
+        old = visible(from_path)
+        target = old.parent if to_path is None else visible(to_path)
+        if not target.name or await self.dir_exists(str(target)):
+            folder = str(target) if target.name else ""
+            target = visible(f"{folder}/{await self.increment_filename(old.name, folder, insert='-Copy')}")
+        return _model(target, await self.room.copy(from_path, str(target)))
 
+    @_answered
     async def rename_file(self, old_path: str, new_path: str) -> None:
         """Move within /work; a name that is taken stays as it is."""
-        old, new = self._visible(old_path), self._visible(new_path)
-        if old == new:
-            return
-        try:
-            await run_sync(self.work.move, old, new)
-        except FileExistsError:
-            raise web.HTTPError(409, "this name is taken") from None
-        except OSError:
-            raise web.HTTPError(404, "no such file") from None
+        await self.room.move(old_path, new_path)
 
+    @_answered
     async def delete_file(self, path: str) -> None:
         """Remove a file, or a folder that is empty."""
+        await self.room.remove(path)
+
+    async def _told(self, path: str) -> Entry | None:
+        place = visible(path)
+        if not place.name:
+            return Entry("", is_folder=True, size=0, time=0)
         try:
-            await run_sync(self.work.remove, self._visible(path))
-        except FileNotFoundError:
-            raise web.HTTPError(404, "no such file") from None
-        except OSError:
-            raise web.HTTPError(400, "only files and empty folders are removed here") from None
+            return await self.room.look(path)
+        except SaidNoError as error:
+            if error.status == 404:
+                return None
+            raise
 
-    async def _save_directory(self, os_path: str, model: dict[str, Any], path: str = "") -> None:  # noqa: ARG002
+    async def _listing(self, place: PurePosixPath, entry: Entry) -> dict[str, Any]:
+        entries = await self.room.list_folder(str(place) if place.name else "")
+        return {
+            **_model(place, entry),
+            "format": "json",
+            "content": [_model(place / one.name, one) for one in entries],
+        }
+
+    async def _opening(self, place: PurePosixPath, *, require_hash: bool) -> dict[str, Any]:
+        opened = await self.room.open(str(place))
+        model = _model(place, opened.entry)
+        if opened.notebook is None:
+            model.update(content=opened.text, format="text", mimetype=model["mimetype"] or "text/plain")
+        else:
+            notebook = nbformat.from_dict(opened.notebook)
+            self.mark_trusted_cells(notebook, "")
+            model.update(content=notebook, format="json")
+        if require_hash:
+            model.update(hash=opened.mark, hash_algorithm="sha256")
+        return model
+
+    def _incoming(self, place: PurePosixPath, content: Any) -> tuple[bytes, list[Part], int]:
+        """The bytes to write, what is known of them from now on, and how much is brought in."""
+        if place.suffix.lower() != NOTEBOOK:
+            if not isinstance(content, str):
+                raise SaidNoError(400, "file_unreadable")
+            written = content.encode("utf-8", "replace")
+            return written, [Part("file", written)], len(written)
+        if has_attachments(content):
+            raise SaidNoError(403, "no_attachments")
         try:
-            await run_sync(self.work.make_folder, self._visible(path))
-        except OSError:
-            raise web.HTTPError(400, "no folder can be made here") from None
-
-    def _visible(self, path: str) -> str:
-        """Give the path below /work; hidden names are nobody's business here."""
-        inside = self._within(super()._get_os_path(path))
-        if not inside or any(part.startswith(".") for part in PurePosixPath(inside).parts):
-            raise web.HTTPError(404, "no such file")
-        return inside
-
-    async def _check_size(self, path: str, limit: int) -> None:
-        model: dict[str, Any] = await super().get(path, content=False)
-        if (model.get("size") or 0) > limit:
-            raise web.HTTPError(413, "too large to open here")
+            notebook = nbformat.from_dict(content)
+            self.check_and_sign(notebook, "")
+            text = nbformat.writes(notebook, version=nbformat.NO_CONVERT, capture_validation_error={})
+            trimmed = trim_notebook(content, SANITISER, office().purse.limits)
+        except (NoNotebookError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            raise SaidNoError(400, "file_unreadable") from None
+        brought = measure_incoming(content, office().images)
+        return text.encode("utf-8", "replace"), list(parts_of_notebook(trimmed)), brought
 
 
-def _check_kind(kind: str, wanted: Any, shape: Any) -> None:
-    if kind == NOTEBOOK:
+def _check_form(place: PurePosixPath, wanted: Any, shape: Any) -> None:
+    """A notebook is a notebook and a text is text, whatever is asked for."""
+    if place.suffix.lower() == NOTEBOOK:
         if wanted not in {None, "notebook"} or shape not in {None, "json"}:
-            raise web.HTTPError(403, "a notebook is opened as a notebook only")
-    elif kind not in TEXTS:
-        raise web.HTTPError(403, "this kind of file is not opened here")
+            raise SaidNoError(403, "file_kind")
     elif wanted not in {None, "file"} or shape not in {None, "text"}:
-        raise web.HTTPError(403, "this file is opened as text only")
+        raise SaidNoError(403, "file_kind")
 
 
-def _check_length(kind: str, content: Any) -> None:
-    if kind == NOTEBOOK:
-        length, limit = len(json.dumps(content)), MAX_NOTEBOOK
-    else:
-        length, limit = len(str(content).encode("utf-8", "replace")), MAX_TEXT
-    if length > limit:
-        raise web.HTTPError(413, "too large; clear outputs or split the file")
+def _model(place: PurePosixPath, entry: Entry) -> dict[str, Any]:
+    """What a page is told of a name; who may write it and when it was made are not a kernel's to say."""
+    moment = datetime.fromtimestamp(entry.time, UTC)
+    kind = "directory" if entry.is_folder else "notebook" if place.suffix.lower() == NOTEBOOK else "file"
+    return {
+        "name": entry.name,
+        "path": str(place) if place.name else "",
+        "type": kind,
+        "last_modified": moment,
+        "created": moment,
+        "content": None,
+        "format": None,
+        "mimetype": mimetypes.guess_type(entry.name)[0] if kind == "file" else None,
+        "size": None if entry.is_folder else entry.size,
+        "writable": True,
+        "hash": None,
+        "hash_algorithm": None,
+    }

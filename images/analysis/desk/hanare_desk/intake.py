@@ -44,6 +44,8 @@ class Intake:
         self._socket = socket
         self._token = token
         self._session: aiohttp.ClientSession | None = None
+        self.answering = False
+        """Whether intake answered last."""
 
     async def close(self) -> None:
         if self._session is not None:
@@ -121,7 +123,9 @@ class Intake:
                 answer = _parse(await response.content.read(_MAX_ANSWER))
                 status = response.status
         except (aiohttp.ClientError, OSError, TimeoutError):
+            self.answering = False
             raise AwayError from None
+        self.answering = status < 500
         if status in {200, 201, 204}:
             return answer
         raise _problem(status, answer)

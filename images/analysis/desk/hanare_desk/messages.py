@@ -101,6 +101,8 @@ def read_message(channel: Any, header: Any, parent: Any, content: Any) -> Messag
     written = _content(content, fields or _NOTHING)
     if written is None:
         return None
+    if key[1] == "history_request":
+        written["output"] = False  # a kernel does not answer without it, and inputs are all that it may say
     origin = clean_header(parent) if isinstance(parent, dict) else {}
     return Message(channel, key[1], head, origin, written, key in RECORDED)
 

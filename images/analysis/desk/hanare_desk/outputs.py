@@ -2,27 +2,21 @@
 
 A kernel writes its own messages, so each is written anew: known types per channel, known
 fields per type, known kinds of picture and text, each below a size. Binary buffers, payloads,
-user expressions, history, comms and metadata stay behind. HTML goes through a sanitiser or
-not at all; markdown is shown as its source, because a trusted notebook would run its HTML.
-The bytes that do pass are counted as text and as image.
+user expressions, history, comms and metadata stay behind; what a kernel says of its language
+is a choice from a table here. Everything that does pass is a part, which is paid for, or a
+number, which is paid for by its digits.
 """
 
-import json
-import re
-from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from .messages import clean_header
-from .sentences import sentence
+from .meter import Limits, Part
+from .mime import Sanitiser, cut, encode, join, trim_mime
 
-MAX_TEXT: Final = 64 * 1024
-MAX_IMAGE: Final = 400_000
-"""Characters of base64 in one picture."""
 _MAX_SMALL: Final = 16 * 1024
 _MAX_LIST: Final = 500
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/=\s]*")
 _STATES: Final = frozenset({"busy", "idle", "starting", "restarting", "dead"})
 
 TYPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -54,263 +48,240 @@ TYPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "stdin": frozenset({"input_request"}),
     },
 )
-_IMAGE_STARTS: Final[Mapping[str, str]] = MappingProxyType({"image/png": "iVBORw0KGgo", "image/jpeg": "/9j/"})
-_TEXTS: Final = ("text/plain", "text/latex")
-
-Sanitiser = Callable[[str], str]
+LANGUAGES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+    {
+        "python": {
+            "name": "python",
+            "version": "3",
+            "mimetype": "text/x-python",
+            "file_extension": ".py",
+            "pygments_lexer": "ipython3",
+            "codemirror_mode": {"name": "ipython", "version": 3},
+            "nbconvert_exporter": "python",
+        },
+        "R": {
+            "name": "R",
+            "version": "4",
+            "mimetype": "text/x-r-source",
+            "file_extension": ".r",
+            "pygments_lexer": "r",
+            "codemirror_mode": "r",
+        },
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The content that may pass, and its bytes by kind."""
+    """The content that may pass, what of it a person sees, and the digits beside."""
 
     content: dict[str, Any]
-    text: int = 0
-    image: int = 0
+    parts: list[Part] = field(default_factory=list)
+    numbers: int = 0
+
+    @property
+    def text(self) -> int:
+        return sum(len(part.payload) for part in self.parts if not part.image)
+
+    @property
+    def image(self) -> int:
+        return sum(len(part.payload) for part in self.parts if part.image)
 
 
-def trim(channel: str, msg_type: str, content: Any, sanitise: Sanitiser | None) -> Shown | None:
+Writer = Callable[[Mapping[str, Any], Sanitiser | None, Limits], Shown]
+
+
+def trim(
+    channel: str, msg_type: str, content: Any, sanitise: Sanitiser | None, limits: Limits | None = None
+) -> Shown | None:
     """Write a kernel's content anew, or give None when its type may not pass."""
     if msg_type not in TYPES.get(channel, frozenset()) or not isinstance(content, dict):
         return None
-    written = _WRITERS[msg_type](content, sanitise)
-    text, image = _measure(written)
-    return Shown(written, text, image)
+    return _WRITERS[msg_type](content, sanitise, limits or Limits())
 
 
-def trim_header(header: Any) -> dict[str, str]:
-    """Keep the known fields of a kernel's header."""
-    return clean_header(header) if isinstance(header, dict) else {}
+def status_of(content: Mapping[str, Any]) -> str:
+    """How a request went, in one of three words."""
+    status = content.get("status")
+    return status if status in {"ok", "error", "aborted"} else "error"
 
 
-def cut(value: Any, limit: int = MAX_TEXT) -> str:
-    """Give at most ``limit`` characters of a text, saying so when there was more."""
-    text = "".join(map(str, value)) if isinstance(value, list) else str(value)
-    if len(text) <= limit:
-        return text
-    return text[:limit] + "\n" + sentence("output_cut").both + "\n"
+def trim_error(content: Mapping[str, Any], limits: Limits) -> Shown:
+    """Write an error anew, whether live or saved."""
+    lines = content.get("traceback")
+    joined = (
+        lines if isinstance(lines, str) else "\n".join(map(str, lines if isinstance(lines, list) else []))
+    )
+    name = cut(content.get("ename", ""), 256)
+    value = cut(content.get("evalue", ""), min(_MAX_SMALL, limits.text))
+    traceback = cut(joined, limits.text)
+    written = {"ename": name, "evalue": value, "traceback": [traceback]}
+    whole = f"{name}\n{value}\n{traceback}"
+    return Shown(written, [Part("error", encode(whole))])
 
 
-def trim_mime(data: Any, sanitise: Sanitiser | None) -> dict[str, str]:
-    """Keep the kinds of picture and text that may be shown; say so when nothing is left."""
-    if not isinstance(data, dict):
-        return {}
-    kept: dict[str, str] = {}
-    for kind in _TEXTS:
-        if kind in data:
-            kept[kind] = cut(data[kind])
-    if "text/markdown" in data:
-        kept["text/plain"] = cut(data["text/markdown"])
-    html = data.get("text/html")
-    if html is not None and sanitise is not None:
-        plain = cut(html, len(html)) if isinstance(html, (str, list)) else ""
-        if 0 < len(plain) <= MAX_TEXT:
-            kept["text/html"] = sanitise(plain)
-    for kind, start in _IMAGE_STARTS.items():
-        picture = data.get(kind)
-        picture = "".join(map(str, picture)) if isinstance(picture, list) else picture
-        if isinstance(picture, str) and _is_picture(picture, start):
-            kept[kind] = picture
-    if data and not kept:
-        kept["text/plain"] = sentence("output_withheld").both
-    return kept
+def stream_name(content: Mapping[str, Any]) -> str:
+    return "stderr" if content.get("name") == "stderr" else "stdout"
 
 
-def trim_output(output: Any, sanitise: Sanitiser | None) -> dict[str, Any] | None:
-    """Write one saved output of a notebook anew, by the rules of a live one."""
-    if not isinstance(output, Mapping):
-        return None
-    kind = output.get("output_type")
-    if kind == "stream":
-        return {"output_type": kind, "name": _stream_name(output), "text": cut(output.get("text", ""))}
-    if kind == "error":
-        return {"output_type": kind, **_error(output)}
-    if kind in {"display_data", "execute_result"}:
-        shown = {"output_type": kind, "data": trim_mime(_plain(output.get("data")), sanitise), "metadata": {}}
-        if kind == "execute_result":
-            shown["execution_count"] = _count(output.get("execution_count"))
-        return shown
-    return None
-
-
-def trim_notebook(notebook: MutableMapping[str, Any], sanitise: Sanitiser | None) -> None:
-    """Filter the outputs that a notebook file carries, and drop its attachments."""
-    for cell in notebook.get("cells", []):
-        cell.pop("attachments", None)
-        if "outputs" in cell:
-            written = (trim_output(output, sanitise) for output in cell["outputs"])
-            cell["outputs"] = [output for output in written if output is not None]
-
-
-def _plain(data: Any) -> dict[str, Any]:
-    return dict(data) if isinstance(data, Mapping) else {}
-
-
-def _is_picture(picture: str, start: str) -> bool:
-    return len(picture) <= MAX_IMAGE and picture.startswith(start) and _BASE64.fullmatch(picture) is not None
-
-
-def _count(value: Any) -> int | None:
+def count_of(value: Any) -> int | None:
+    """A number that can be the number of a cell."""
     return value if type(value) is int and 0 <= value < 2**31 else None
+
+
+def digits(*values: int | None) -> int:
+    return sum(len(str(value)) for value in values if value is not None)
 
 
 def _flag(value: Any) -> bool:
     return value is True
 
 
-def _status(content: Mapping[str, Any]) -> str:
-    status = content.get("status")
-    return status if status in {"ok", "error", "aborted"} else "error"
+def _words(kind: str, *texts: str) -> list[Part]:
+    """One part for all texts of a reply; none when there is nothing."""
+    whole = "\n".join(text for text in texts if text)
+    return [Part(kind, encode(whole))] if whole else []
 
 
-def _stream_name(content: Mapping[str, Any]) -> str:
-    return "stderr" if content.get("name") == "stderr" else "stdout"
-
-
-def _error(content: Mapping[str, Any]) -> dict[str, Any]:
-    lines = content.get("traceback")
-    traceback = [cut(lines)] if isinstance(lines, str) else [cut("\n".join(map(str, lines or [])))]
-    return {
-        "ename": cut(content.get("ename", ""), 256),
-        "evalue": cut(content.get("evalue", ""), _MAX_SMALL),
-        "traceback": traceback,
-    }
-
-
-def _write_state(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
+def _write_state(content: Mapping[str, Any], _: Sanitiser | None, __: Limits) -> Shown:
     state = content.get("execution_state")
-    return {"execution_state": state if state in _STATES else "idle"}
+    return Shown({"execution_state": state if isinstance(state, str) and state in _STATES else "idle"})
 
 
-def _write_input(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
-    return {"code": cut(content.get("code", "")), "execution_count": _count(content.get("execution_count"))}
+def _write_input(content: Mapping[str, Any], _: Sanitiser | None, limits: Limits) -> Shown:
+    code, count = cut(content.get("code", ""), limits.text), count_of(content.get("execution_count"))
+    return Shown({"code": code, "execution_count": count}, _words("input", code), digits(count))
 
 
-def _write_stream(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
-    return {"name": _stream_name(content), "text": cut(content.get("text", ""))}
+def _write_stream(content: Mapping[str, Any], _: Sanitiser | None, limits: Limits) -> Shown:
+    text = cut(content.get("text", ""), limits.text)
+    return Shown({"name": stream_name(content), "text": text}, [Part("stream", encode(text))])
 
 
-def _write_display(content: Mapping[str, Any], sanitise: Sanitiser | None) -> dict[str, Any]:
-    written: dict[str, Any] = {"data": trim_mime(content.get("data"), sanitise), "metadata": {}}
+def _write_display(content: Mapping[str, Any], sanitise: Sanitiser | None, limits: Limits) -> Shown:
+    data, parts = trim_mime(content.get("data"), sanitise, limits)
+    written: dict[str, Any] = {"data": data, "metadata": {}}
     transient = content.get("transient")
     display_id = transient.get("display_id") if isinstance(transient, dict) else None
-    written["transient"] = {"display_id": display_id[:64]} if isinstance(display_id, str) else {}
+    known = display_id[:64] if isinstance(display_id, str) else ""
+    written["transient"] = {"display_id": known} if known else {}
+    numbers = len(encode(known))
     if "execution_count" in content:
-        written["execution_count"] = _count(content["execution_count"])
-    return written
+        written["execution_count"] = count_of(content["execution_count"])
+        numbers += digits(written["execution_count"])
+    return Shown(written, parts, numbers)
 
 
-def _write_error(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
-    return _error(content)
+def _write_error(content: Mapping[str, Any], _: Sanitiser | None, limits: Limits) -> Shown:
+    return trim_error(content, limits)
 
 
-def _write_clear(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
-    return {"wait": _flag(content.get("wait"))}
+def _write_clear(content: Mapping[str, Any], _: Sanitiser | None, __: Limits) -> Shown:
+    return Shown({"wait": _flag(content.get("wait"))})
 
 
-def _write_execute_reply(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
-    status = _status(content)
-    written: dict[str, Any] = {"status": status, "execution_count": _count(content.get("execution_count"))}
+def _write_execute_reply(content: Mapping[str, Any], _: Sanitiser | None, limits: Limits) -> Shown:
+    status, count = status_of(content), count_of(content.get("execution_count"))
+    written: dict[str, Any] = {"status": status, "execution_count": count}
     if status == "ok":
-        return {**written, "user_expressions": {}, "payload": []}
-    return {**written, **_error(content)}
+        return Shown({**written, "user_expressions": {}, "payload": []}, numbers=digits(count))
+    error = trim_error(content, limits)
+    # The error was shown on iopub already; in a reply only its name is of use to a page.
+    name = {**error.content, "evalue": "", "traceback": []}
+    return Shown({**written, **name}, numbers=digits(count) + len(encode(name["ename"])))
 
 
-def _write_inspect(content: Mapping[str, Any], sanitise: Sanitiser | None) -> dict[str, Any]:
+def _write_inspect(content: Mapping[str, Any], sanitise: Sanitiser | None, limits: Limits) -> Shown:
     found = _flag(content.get("found"))
-    shown = trim_mime(content.get("data"), sanitise) if found else {}
-    return {"status": _status(content), "found": found, "data": shown, "metadata": {}}
+    data, parts = trim_mime(content.get("data"), sanitise, limits) if found else ({}, [])
+    return Shown({"status": status_of(content), "found": found, "data": data, "metadata": {}}, parts)
 
 
-def _write_complete(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
+def _write_complete(content: Mapping[str, Any], _: Sanitiser | None, __: Limits) -> Shown:
     matches = content.get("matches")
-    names = [cut(one, 256) for one in matches[:_MAX_LIST]] if isinstance(matches, list) else []
-    return {
-        "status": _status(content),
+    names, left = [], _MAX_SMALL
+    for one in matches[:_MAX_LIST] if isinstance(matches, list) else []:
+        name = cut(one, 256)
+        left -= len(encode(name))
+        if left < 0:
+            break
+        names.append(name)
+    start, end = count_of(content.get("cursor_start")) or 0, count_of(content.get("cursor_end")) or 0
+    written = {
+        "status": status_of(content),
         "matches": names,
-        "cursor_start": _count(content.get("cursor_start")) or 0,
-        "cursor_end": _count(content.get("cursor_end")) or 0,
+        "cursor_start": start,
+        "cursor_end": end,
         "metadata": {},
     }
+    return Shown(written, _words("complete", *names), digits(start, end))
 
 
-def _write_is_complete(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
+def _write_is_complete(content: Mapping[str, Any], _: Sanitiser | None, __: Limits) -> Shown:
     status = content.get("status")
     known = status if status in {"complete", "incomplete", "invalid", "unknown"} else "unknown"
-    return {"status": known, "indent": cut(content.get("indent", ""), 64)}
+    indent = join(content.get("indent", ""))
+    # An indent is blanks: how many is all that it says.
+    return Shown({"status": known, "indent": " " * min(len(indent), 64)})
 
 
-def _write_kernel_info(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
+def _write_kernel_info(content: Mapping[str, Any], _: Sanitiser | None, __: Limits) -> Shown:
     language = content.get("language_info")
-    small = isinstance(language, dict) and len(json.dumps(language)) <= _MAX_SMALL
-    names = ("protocol_version", "implementation", "implementation_version", "banner")
-    written: dict[str, Any] = {name: cut(content.get(name, ""), 2_048) for name in names}
+    name = language.get("name") if isinstance(language, dict) else None
+    return Shown(kernel_info("R" if name == "R" else "python"))
+
+
+def kernel_info(language: str) -> dict[str, Any]:
+    """What a page is told of its kernel; all of it is the desk's own."""
     return {
-        **written,
-        "status": _status(content),
-        "language_info": language if small else {"name": "python"},
+        "status": "ok",
+        "protocol_version": "5.3",
+        "implementation": language,
+        "implementation_version": "",
+        "banner": "",
+        "language_info": dict(LANGUAGES[language]),
         "help_links": [],
         "debugger": False,
         "supported_features": [],
     }
 
 
-def _write_comms(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
-    return {"status": _status(content), "comms": {}}
+def _write_comms(content: Mapping[str, Any], _: Sanitiser | None, __: Limits) -> Shown:
+    return Shown({"status": status_of(content), "comms": {}})
 
 
-def _write_history(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
-    return {"status": _status(content), "history": []}
+def _write_history(content: Mapping[str, Any], _: Sanitiser | None, __: Limits) -> Shown:
+    return Shown({"status": status_of(content), "history": []})
 
 
-def _write_answer(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
-    return {"status": _status(content), "restart": _flag(content.get("restart"))}
+def _write_answer(content: Mapping[str, Any], _: Sanitiser | None, __: Limits) -> Shown:
+    return Shown({"status": status_of(content), "restart": _flag(content.get("restart"))})
 
 
-def _write_question(content: Mapping[str, Any], _: Sanitiser | None) -> dict[str, Any]:
-    return {"prompt": cut(content.get("prompt", ""), 2_048), "password": _flag(content.get("password"))}
+def _write_question(content: Mapping[str, Any], _: Sanitiser | None, __: Limits) -> Shown:
+    prompt = cut(content.get("prompt", ""), 2_048)
+    return Shown({"prompt": prompt, "password": _flag(content.get("password"))}, _words("prompt", prompt))
 
 
-_WRITERS: Final[Mapping[str, Callable[[Mapping[str, Any], Sanitiser | None], dict[str, Any]]]] = (
-    MappingProxyType(
-        {
-            "status": _write_state,
-            "execute_input": _write_input,
-            "stream": _write_stream,
-            "display_data": _write_display,
-            "update_display_data": _write_display,
-            "execute_result": _write_display,
-            "error": _write_error,
-            "clear_output": _write_clear,
-            "execute_reply": _write_execute_reply,
-            "inspect_reply": _write_inspect,
-            "complete_reply": _write_complete,
-            "is_complete_reply": _write_is_complete,
-            "kernel_info_reply": _write_kernel_info,
-            "comm_info_reply": _write_comms,
-            "history_reply": _write_history,
-            "interrupt_reply": _write_answer,
-            "shutdown_reply": _write_answer,
-            "input_request": _write_question,
-        },
-    )
+_WRITERS: Final[Mapping[str, Writer]] = MappingProxyType(
+    {
+        "status": _write_state,
+        "execute_input": _write_input,
+        "stream": _write_stream,
+        "display_data": _write_display,
+        "update_display_data": _write_display,
+        "execute_result": _write_display,
+        "error": _write_error,
+        "clear_output": _write_clear,
+        "execute_reply": _write_execute_reply,
+        "inspect_reply": _write_inspect,
+        "complete_reply": _write_complete,
+        "is_complete_reply": _write_is_complete,
+        "kernel_info_reply": _write_kernel_info,
+        "comm_info_reply": _write_comms,
+        "history_reply": _write_history,
+        "interrupt_reply": _write_answer,
+        "shutdown_reply": _write_answer,
+        "input_request": _write_question,
+    },
 )
-
-
-def _measure(value: Any) -> tuple[int, int]:
-    """Count the bytes of every text in a content, pictures apart."""
-    text = image = 0
-    if isinstance(value, str):
-        text = len(value.encode("utf-8", "replace"))
-    elif isinstance(value, list):
-        for one in value:
-            more, pictures = _measure(one)
-            text, image = text + more, image + pictures
-    elif isinstance(value, dict):
-        for name, one in value.items():
-            more, pictures = _measure(one)
-            if name in _IMAGE_STARTS:
-                image += len(str(one)) * 3 // 4
-            else:
-                text, image = text + more, image + pictures
-    return text, image

@@ -15,7 +15,9 @@ from typing import Any, Final
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from .broker_line import BrokerError, ask_broker
-from .windows import queue_of
+from .errors import RefusedHereError
+from .office import new_id, office
+from .windows import drop_line, line_of, queue_of
 
 BROKER: Final = os.environ.get("HANARE_BROKER_SOCKET", "/run/k/b/broker.sock")
 SOCKETS: Final = os.environ.get("HANARE_KERNEL_SOCKETS", "/run/k/rt")
@@ -27,6 +29,8 @@ class DeskProvisioner(KernelProvisionerBase):  # type: ignore[misc]
     """Speaks to the broker in the place of a local process."""
 
     started = False
+    _lives = 0
+    _ended = True
 
     @property
     def has_process(self) -> bool:
@@ -38,8 +42,11 @@ class DeskProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         try:
             rc = (await ask_broker(BROKER, {"op": "poll", "id": self.kernel_id})).get("rc")
         except BrokerError as error:
-            return 1 if error.code == "unknown_kernel" else None
-        return rc if isinstance(rc, int) else None
+            rc = 1 if error.code == "unknown_kernel" else None
+        if not isinstance(rc, int):
+            return None
+        self._tell("ended")
+        return rc
 
     async def wait(self) -> int | None:
         rc = await self.poll()
@@ -49,6 +56,14 @@ class DeskProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         self.started = False
         queue_of(self.kernel_id).kernel_ended()
         return rc
+
+    def _tell(self, stage: str) -> None:
+        """Report a kernel's beginning or end, the end once."""
+        if stage == "ended" and self._ended:
+            return
+        self._ended = stage == "ended"
+        told = {"kernel_id": self.kernel_id, "name": self.parent.kernel_name, "stage": stage}
+        office().recorder.report("/kernels", {"event_id": new_id(), **told})
 
     async def send_signal(self, signum: int) -> None:
         if signum == signal.SIGINT:
@@ -65,8 +80,11 @@ class DeskProvisioner(KernelProvisionerBase):  # type: ignore[misc]
     async def terminate(self, restart: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
         await self.send_signal(signal.SIGTERM)
 
-    async def cleanup(self, restart: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+    async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002
         queue_of(self.kernel_id).kernel_ended()
+        if not restart:
+            self._tell("ended")
+            drop_line(self.kernel_id)
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Prepare where to listen; what was given for a local process is thrown away."""
@@ -89,6 +107,15 @@ class DeskProvisioner(KernelProvisionerBase):  # type: ignore[misc]
             **{name: info[name] for name in _PORTS},
         }
         question = {"op": "start", "id": self.kernel_id, "kernel": self.parent.kernel_name, "conn": where}
-        await ask_broker(BROKER, question)
+        try:
+            await ask_broker(BROKER, question)
+        except BrokerError as error:
+            # The broker's word comes from the container with the data: it is not shown.
+            self.log.warning("the kernel broker did not start a kernel: %s", error.code)
+            raise RefusedHereError(503, "kernel_not_started") from None
         self.started = True
+        if self._lives:
+            line_of(self.kernel_id).envelopes.begin_life()
+        self._tell("restarted" if self._lives else "started")
+        self._lives += 1
         return dict(info)

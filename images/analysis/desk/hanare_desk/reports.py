@@ -1,8 +1,9 @@
-"""Outcomes and counts: told to intake in order, again and again until they are taken.
+"""Outcomes and counts: told to intake again and again until they are taken.
 
-They say what has already happened, so nobody waits for them. When intake is away they queue
-up to a bound; beyond it counts are given up before outcomes. A report that intake refuses for
-good is dropped and logged by route only.
+They say what has already happened, so nobody waits for them, and they wait a moment for each
+other: a handful is sent at once, so that intake commits it as one, and the next handful when
+that is settled. When intake is away they queue up to a bound; beyond it counts are given up
+before outcomes. A report that intake refuses for good is dropped and logged by route only.
 """
 
 import asyncio
@@ -14,8 +15,11 @@ from typing import Any, Final, Protocol
 from .intake import AwayError, RefusedError
 
 MAX_WAITING: Final = 2_000
+HANDFUL: Final = 20
+_GATHER_SECONDS: Final = 0.1
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 10.0
+_FIRST_TO_GO: Final = frozenset({"/outputs", "/refusals", "/display/return"})
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +38,7 @@ class Reports:
     def __init__(self, way: Way) -> None:
         self._way = way
         self._waiting: deque[tuple[str, Mapping[str, Any]]] = deque()
+        self._sending: list[tuple[str, Mapping[str, Any]]] = []
         self._wake = asyncio.Event()
 
     async def requested(self, event: Mapping[str, Any]) -> None:
@@ -49,15 +54,28 @@ class Reports:
         """Deliver for as long as the desk lives."""
         pause = _FIRST_PAUSE
         while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await asyncio.sleep(_GATHER_SECONDS)
             while self._waiting:
-                if await self._deliver(*self._waiting[0]):
-                    self._waiting.popleft()
+                if await self._deliver_handful():
                     pause = _FIRST_PAUSE
                 else:
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, _LONGEST_PAUSE)
-            self._wake.clear()
-            await self._wake.wait()
+
+    async def _deliver_handful(self) -> bool:
+        """Send the oldest reports at once; those that were not taken come first the next time."""
+        self._sending = [self._waiting.popleft() for _ in range(min(HANDFUL, len(self._waiting)))]
+        try:
+            taken = await asyncio.gather(*(self._deliver(*report) for report in self._sending))
+            self._sending = [
+                report for report, is_taken in zip(self._sending, taken, strict=True) if not is_taken
+            ]
+            return not self._sending
+        finally:
+            self._waiting.extendleft(reversed(self._sending))
+            self._sending = []
 
     async def _deliver(self, route: str, body: Mapping[str, Any]) -> bool:
         try:
@@ -69,9 +87,8 @@ class Reports:
         return True
 
     def _make_room(self) -> None:
-        for index in range(1, len(self._waiting)):
-            if self._waiting[index][0] == "/outputs":
+        for index, (route, _) in enumerate(self._waiting):
+            if route in _FIRST_TO_GO:
                 del self._waiting[index]
                 return
-        # The first may be on its way; the second is the oldest that is not.
-        del self._waiting[min(1, len(self._waiting) - 1)]
+        self._waiting.popleft()

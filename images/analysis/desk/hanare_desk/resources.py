@@ -14,6 +14,7 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "api": frozenset({"GET"}),
         "contents": frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"}),
         "csp": frozenset({"POST"}),
+        "hanare": frozenset({"GET"}),
         "kernels": frozenset({"GET", "POST", "DELETE"}),
         "kernelspecs": frozenset({"GET"}),
         "sessions": frozenset({"GET", "POST", "PATCH", "DELETE"}),

@@ -80,6 +80,129 @@ _ALL: Final = (
         "This is not available in this environment.",
     ),
     Sentence(
+        "display_over",
+        "[表示できる量の上限に達したため、この出力は表示されません。集計して小さくするか、持ち出し申請をするか、"
+        "次の正時(1 日の上限なら翌日)まで待ってください]",
+        "[this output is not shown: the limit of what may be shown is reached. Aggregate it, request a release,"
+        " or wait until the next full hour (for the limit of a day, until tomorrow)]",
+    ),
+    Sentence(
+        "display_away",
+        "[表示量を記録できないため、この出力は表示されません。少し待ってから、もう一度実行してください]",
+        "[this output is not shown, because what is shown could not be recorded. Wait a moment and run it again]",
+    ),
+    Sentence(
+        "no_such_file",
+        "そのファイルやフォルダはありません。",
+        "There is no such file or folder.",
+    ),
+    Sentence(
+        "file_kind",
+        "この種類のファイルは、ここでは開けません。ノートブックとテキスト(py、r、md、txt、sql、yaml、toml)だけです。",
+        "This kind of file is not opened here, only notebooks and text (py, r, md, txt, sql, yaml, toml).",
+    ),
+    Sentence(
+        "file_too_large",
+        "大きすぎて、ここでは開けません(テキストは 256 kB、ノートブックは 4 MB まで)。",
+        "It is too large to be opened here (text up to 256 kB, notebooks up to 4 MB).",
+    ),
+    Sentence(
+        "too_much_incoming",
+        "大きすぎて、ブラウザから持ち込めません(256 kB まで。この環境が表示した図は数えません)。"
+        "出力を消すか、分けてください。",
+        "It is too large to come in through the browser (at most 256 kB, not counting pictures shown here)."
+        " Clear outputs or split it.",
+    ),
+    Sentence(
+        "no_attachments",
+        "セルに貼り付けたファイルや画像は保存できません。貼り付けを消してください。",
+        "Files and pictures that are attached to a cell cannot be saved. Remove the attachment.",
+    ),
+    Sentence(
+        "file_unreadable",
+        "UTF-8 のテキスト、または第 4 版のノートブックではありません。",
+        "It is not text in UTF-8, or not a notebook of version 4.",
+    ),
+    Sentence(
+        "file_over",
+        "表示できる量の上限に達したため、開けません。集計して小さくするか、次の正時(1 日の上限なら翌日)まで"
+        "待ってください。",
+        "It is not opened: the limit of what may be shown is reached. Aggregate it, or wait until the next full"
+        " hour (for the limit of a day, until tomorrow).",
+    ),
+    Sentence(
+        "file_away",
+        "表示量を記録できないため、いまは開けません。少し待ってから、もう一度試してください。",
+        "It is not opened, because what is shown could not be recorded. Wait a moment and try again.",
+    ),
+    Sentence(
+        "file_not_recorded",
+        "記録できなかったため、何も行いませんでした。少し待ってから、もう一度試してください。",
+        "It could not be recorded, so nothing was done. Wait a moment and try again.",
+    ),
+    Sentence(
+        "name_taken",
+        "その名前はすでに使われています。",
+        "This name is taken.",
+    ),
+    Sentence(
+        "disk_full",
+        "ワークスペースのディスクがいっぱいです。ファイルを消すか、運用者に相談してください。",
+        "The disk of this workspace is full. Remove files, or ask the operator.",
+    ),
+    Sentence(
+        "file_not_done",
+        "できませんでした。フォルダは、空にしてから消してください。",
+        "It was not done. A folder has to be empty before it is removed.",
+    ),
+    Sentence(
+        "kernel_not_started",
+        "カーネルを起動できませんでした。使っていないカーネルを終了し、もう一度試してください。",
+        "The kernel was not started. End kernels that you do not use and try again.",
+    ),
+    Sentence(
+        "http_not_understood",
+        "要求が正しくありません。",
+        "The request was not understood.",
+    ),
+    Sentence(
+        "http_not_found",
+        "見つかりません。",
+        "It was not found.",
+    ),
+    Sentence(
+        "http_failed",
+        "失敗しました。ページを読み込み直し、続くようなら運用者に相談してください。",
+        "It failed. Load the page again, and ask the operator if it goes on.",
+    ),
+    Sentence(
+        "meter_half",
+        "表示できる量の半分を使いました。",
+        "Half of what may be shown is used.",
+    ),
+    Sentence(
+        "meter_most",
+        "表示できる量の 8 割を使いました。集計した結果だけを表示してください。",
+        "80 % of what may be shown is used. Show aggregated results only.",
+    ),
+    Sentence(
+        "meter_all",
+        "表示できる量を使い切りました。さらに表示しようとすると計算が一時停止されます。次の正時"
+        "(1 日の上限なら翌日)まで待ってください。",
+        "All of what may be shown is used, and showing more pauses your compute. Wait until the next full hour"
+        " (for the limit of a day, until tomorrow).",
+    ),
+    Sentence(
+        "meter_away",
+        "記録係に接続できません。つながるまで、実行も表示もできません。",
+        "The record office cannot be reached. Nothing runs and nothing is shown until it answers.",
+    ),
+    Sentence(
+        "meter_disk",
+        "ワークスペースのディスクが残りわずかです。ファイルを消してください。",
+        "The disk of this workspace is nearly full. Remove files.",
+    ),
+    Sentence(
         "draft_unreadable",
         "提出フォルダの request.json が読めません。",
         "The request.json of the submission cannot be read.",

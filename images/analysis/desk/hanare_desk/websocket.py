@@ -1,30 +1,59 @@
 """One browser window's line to a kernel, with the tables in force both ways.
 
 Browser to kernel: a message is read, written anew and put in the kernel's queue; what the
-table does not name is dropped. Kernel to browser: a message is written anew and counted. Both
-wire protocols pass through here, and so do messages that were buffered while no window was
-open.
+table does not name is dropped. Kernel to browser: a message is written anew, put in the
+window's lane, paid for and given an envelope of the desk's. Both wire protocols pass through
+here, and so do messages that were buffered while no window was open, and the words that the
+server itself says about a kernel.
+
+What cannot be paid for is not shown. Its request gets one sentence instead, and the bare
+words without which a page would wait for ever.
 """
 
 import json
-from typing import Any
+import time
+from datetime import UTC, datetime
+from typing import Any, Final
 
-from jupyter_client.jsonutil import json_default
-from jupyter_client.session import DELIM
-from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado.websocket import WebSocketClosedError
 
+from .activity import is_meant
+from .envelopes import NOBODY, V1, frame_text, frame_v1, pack
+from .lane import Lane, Parcel
 from .messages import Message, read_message
-from .outputs import Shown, trim, trim_header
+from .meter import Cost, Part, Verdict, price
+from .office import office
+from .outputs import Shown, kernel_info, status_of, trim
+from .requests import Asked
 from .sanitising import SANITISER
-from .sentences import Sentence
-from .windows import queue_of
+from .sentences import Sentence, sentence
+from .windows import Line, line_of
 
-_V1 = "v1.kernel.websocket.jupyter.org"
+_SENTENCES: Final = {Verdict.OVER: "display_over", Verdict.AWAY: "display_away"}
+_FAULTS: Final = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+_BETWEEN_SENTENCES: Final = 60.0
+_CONTENTS: Final = frozenset(
+    {"stream", "display_data", "update_display_data", "execute_result", "error", "input_request"}
+)
 
 
 class RecordedWebsocket(ZMQChannelsWebsocketConnection):  # type: ignore[misc]
-    """No log, no run; and nothing passes that no table names."""
+    """No log, no run; no lease, nothing shown; and nothing passes that no table names."""
+
+    _lane: Lane | None = None
+    _said_at = -_BETWEEN_SENTENCES
+
+    @property
+    def line(self) -> Line:
+        return line_of(self.kernel_id)
+
+    @property
+    def lane(self) -> Lane:
+        if self._lane is None:
+            self._lane = Lane(lambda: office().purse, _price, self._show)
+        return self._lane
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
         """Take what the browser sent."""
@@ -32,38 +61,42 @@ class RecordedWebsocket(ZMQChannelsWebsocketConnection):  # type: ignore[misc]
             return
         message = self._read(incoming_msg)
         if message is None:
-            self.log.warning("a message from the browser that no table names was dropped")
+            office().refusals.add("browser_message")
             return
-        queue_of(self.kernel_id).put(self, message)
+        here = office()
+        here.purse.warm()
+        if is_meant(message.msg_type):
+            here.activity.touch()
+        if message.is_cell:
+            here.seen.add_parts([Part("input", message.source.encode("utf-8", "replace"))])
+        self.line.queue.put(self, message)
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
-        """Pass on what the kernel sent, as far as the tables go."""
+        """Pass on what the kernel sent, as far as the tables and the purse go."""
         if isinstance(stream, str):
             stream = self.channels[stream]
-        channel = getattr(stream, "channel", "")
-        try:
-            identities, fed = self.session.feed_identities(outgoing_msg)
-            header, parent = self.session.unpack(fed[1]), self.session.unpack(fed[2])
-            content = self.session.unpack(fed[4])
-            kind = header["msg_type"]
-            shown = trim(channel, kind, content, SANITISER)
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
-            shown = None
-        if shown is None:
-            self.log.warning("a message from the kernel that no table names was dropped")
+        if stream.closed():
+            self.disconnect()
             return
-        head, origin = trim_header(header), trim_header(parent)
-        self._tell_queue(channel, kind, origin.get("msg_id", ""), shown)
-        # The kernel holds the same signing key; the signature only has to be right.
-        parts = [self.session.pack(part) for part in (head, origin, {}, shown.content)]
-        super().handle_outgoing_message(stream, [*identities, DELIM, self.session.sign(parts), *parts])
+        parcel = self._parcel(getattr(stream, "channel", ""), outgoing_msg)
+        if parcel is None:
+            office().refusals.add("kernel_message")
+            return
+        self.lane.put(parcel)
+
+    def disconnect(self) -> None:
+        """The window is gone, and what waited for it."""
+        if self._lane is not None:
+            self._lane.close()
+        super().disconnect()
 
     def forward(self, message: Message) -> None:
-        """Send a message on to the kernel, written anew."""
+        """Send a message on to the kernel, written anew, and remember that it was asked."""
         stream = self.channels.get(message.channel)
         if stream is None or stream.closed():
-            queue_of(self.kernel_id).replied(message.msg_id, "aborted")
+            self.line.queue.replied(message.msg_id, "aborted")
             return
+        self.line.requests.add(message.header)
         whole = {
             "header": dict(message.header),
             "parent_header": dict(message.parent),
@@ -83,21 +116,25 @@ class RecordedWebsocket(ZMQChannelsWebsocketConnection):  # type: ignore[misc]
             "payload": [],
             **error,
         }
-        parent = {"header": dict(message.header)}
         if not message.is_cell:
             # An answer to input(): the kernel goes on waiting, and Interrupt ends that.
-            self._show(
-                "iopub", "stream", {"name": "stderr", "text": text + "\n"}, {"header": dict(message.parent)}
-            )
+            self._say("iopub", "stream", {"name": "stderr", "text": text + "\n"}, message.parent)
             return
-        self._show("iopub", "status", {"execution_state": "busy"}, parent)
-        self._show("iopub", "error", error, parent)
-        self._show(message.channel, "execute_reply", reply, parent)
-        self._show("iopub", "status", {"execution_state": "idle"}, parent)
+        self._say("iopub", "status", {"execution_state": "busy"}, message.header)
+        self._say("iopub", "error", error, message.header)
+        self._say(message.channel, "execute_reply", reply, message.header)
+        self._say("iopub", "status", {"execution_state": "idle"}, message.header)
+
+    def _send_status_message(self, status: str) -> None:
+        """The server's own word on a kernel, behind everything that the kernel said before."""
+        iopub = self.channels.get("iopub")
+        if iopub is not None and not iopub.closed():
+            iopub.flush()
+        self._say("iopub", "status", {"execution_state": status}, None)
 
     def _read(self, raw: Any) -> Message | None:
         try:
-            if self.subprotocol == _V1:
+            if self.subprotocol == V1:
                 channel, parts = deserialize_msg_from_ws_v1(raw)
                 if len(parts) != 4:  # binary buffers, or something that is no message
                     return None
@@ -111,27 +148,97 @@ class RecordedWebsocket(ZMQChannelsWebsocketConnection):  # type: ignore[misc]
             return read_message(
                 whole.get("channel"), whole["header"], whole.get("parent_header"), whole["content"]
             )
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        except _FAULTS:
             return None
 
-    def _tell_queue(self, channel: str, kind: str, msg_id: str, shown: Shown) -> None:
-        queue = queue_of(self.kernel_id)
-        if kind == "execute_reply":
-            queue.replied(msg_id, shown.content["status"])
-        elif kind == "status":
-            if shown.content["execution_state"] == "idle":
-                queue.report_shown()
-            return
-        if channel == "iopub" and kind != "execute_input":
-            queue.shown(msg_id, text=shown.text, image=shown.image)
-
-    def _show(self, channel: str, kind: str, content: dict[str, Any], parent: dict[str, Any]) -> None:
-        message = self.session.msg(kind, content=content, parent=parent)
+    def _parcel(self, channel: str, outgoing_msg: list[Any]) -> Parcel | None:
         try:
-            if self.subprotocol == _V1:
-                self.write_message(serialize_msg_to_ws_v1(message, channel, self.session.pack), binary=True)
+            _, fed = self.session.feed_identities(outgoing_msg)
+            kind = json.loads(bytes(fed[1]))["msg_type"]
+            msg_id = json.loads(bytes(fed[2])).get("msg_id", "")
+            content = json.loads(bytes(fed[4]))
+            shown = trim(channel, kind, content, SANITISER, office().purse.limits)
+        except _FAULTS:
+            return None
+        if shown is None:
+            return None
+        asked = self.line.requests.find(msg_id)
+        known_id = msg_id if asked is not None else ""
+        if kind == "execute_reply":
+            # The outcome is recorded when the kernel says it, not when a window can afford it.
+            self.line.queue.replied(known_id, shown.content["status"])
+        word, bare = _bare(channel, kind, shown)
+        return Parcel(
+            channel,
+            kind,
+            pack(shown.content),
+            tuple(shown.parts),
+            shown.numbers,
+            known_id,
+            asked,
+            word,
+            bare,
+        )
+
+    def _show(self, parcel: Parcel, verdict: Verdict) -> None:
+        if verdict is Verdict.PAID:
+            office().seen.add_parts(parcel.parts)
+            for part in parcel.parts:
+                if part.image:
+                    office().images.add(part.digest)
+            if parcel.parts and parcel.kind != "execute_input":
+                self.line.queue.shown(parcel.msg_id, parcel.parts)
+            self._write(parcel.channel, parcel.kind, parcel.content, parcel.asked)
+        else:
+            self._withhold(parcel, verdict)
+
+    def _withhold(self, parcel: Parcel, verdict: Verdict) -> None:
+        asked = parcel.asked
+        if asked is not None and parcel.word and asked.may_say(parcel.word):
+            self._write(parcel.channel, parcel.kind, parcel.bare, asked)
+            return
+        if parcel.kind not in _CONTENTS:
+            return
+        now = time.monotonic()
+        if asked is not None:
+            told = not asked.may_say("sentence")
+        else:
+            told = now - self._said_at < _BETWEEN_SENTENCES
+        if not told:
+            self._said_at = now
+            text = {"name": "stderr", "text": sentence(_SENTENCES[verdict]).both + "\n"}
+            self._write("iopub", "stream", pack(text), asked)
+
+    def _say(self, channel: str, kind: str, content: dict[str, Any], parent: Any) -> None:
+        """Say something of the desk's own, in its turn."""
+        asked = Asked(pack(dict(parent))) if parent else None
+        self.lane.put(Parcel(channel, kind, pack(content), asked=asked, free=True))
+
+    def _write(self, channel: str, kind: str, content: bytes, asked: Asked | None) -> None:
+        header = self.line.envelopes.header(kind, datetime.now(UTC).isoformat())
+        parent = NOBODY if asked is None else asked.parent
+        try:
+            if self.subprotocol == V1:
+                self.write_message(frame_v1(channel, header, parent, content), binary=True)
             else:
-                message["channel"] = channel
-                self.write_message(json.dumps(message, default=json_default))
-        except Exception as error:  # noqa: BLE001  # the window went away; there is nobody to tell
-            self.log.info("a refusal could not be shown: %s", type(error).__name__)
+                self.write_message(frame_text(channel, header, parent, content))
+        except (WebSocketClosedError, AttributeError):
+            self.log.info("a window went away before it was shown something")
+
+
+def _price(parcel: Parcel) -> Cost:
+    return price(parcel.parts, parcel.numbers, office().seen)
+
+
+def _bare(channel: str, kind: str, shown: Shown) -> tuple[str, bytes]:
+    """The word that a message is, and what remains of it when nothing can be paid."""
+    content = shown.content
+    if kind == "status":
+        state = content["execution_state"]
+        return (state, pack(content)) if state in {"busy", "idle"} else ("", b"")
+    if channel not in {"shell", "control"}:
+        return "", b""
+    if kind == "kernel_info_reply":
+        return "reply", pack(kernel_info(content["implementation"]))
+    empty = trim(channel, kind, {"status": status_of(content)}, None)
+    return ("reply", pack(empty.content)) if empty is not None else ("", b"")

@@ -1,55 +1,62 @@
-"""The desk's queues and its way to intake, one set for the whole server.
+"""The desk's queues, one for each kernel, for the whole server.
 
 A kernel's queue is shared by every browser window on it, and the provisioner must reach it to
-give up waiting cells; both ask here. Before the extension has opened the way to intake,
-every record fails, so no cell runs.
+give up waiting cells; both ask here. Beside the queue stand what was asked of this kernel and
+the writer of its envelopes, which all its windows share too.
 """
 
-import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from .cells import CellQueue, Recorder, RecordError
-
-
-class _Closed:
-    """No way to intake yet: nothing is recorded, so nothing runs."""
-
-    async def requested(self, event: Mapping[str, Any]) -> None:  # noqa: ARG002
-        raise RecordError("record_unreachable")
-
-    def report(self, route: str, body: Mapping[str, Any]) -> None:
-        """Drop it: what was never requested has no outcome."""
+from .cells import CellQueue
+from .envelopes import Envelopes
+from .office import new_id, office
+from .requests import Requests
 
 
 class _Way:
-    """The recorder in use; queues made before it was opened use it as well."""
-
-    recorder: Recorder = _Closed()
+    """The recorder in use; queues made before the way was opened use it as well."""
 
     async def requested(self, event: Mapping[str, Any]) -> None:
-        await self.recorder.requested(event)
+        await office().recorder.requested(event)
 
     def report(self, route: str, body: Mapping[str, Any]) -> None:
-        self.recorder.report(route, body)
+        office().recorder.report(route, body)
+
+
+@dataclass(slots=True)
+class Line:
+    """Everything that the windows on one kernel share."""
+
+    queue: CellQueue
+    envelopes: Envelopes
+    requests: Requests = field(default_factory=Requests)
 
 
 _way = _Way()
-_queues: dict[str, CellQueue] = {}
+_lines: dict[str, Line] = {}
 
 
-def open_way(recorder: Recorder) -> None:
-    """From now on cells are recorded here."""
-    _way.recorder = recorder
+def line_of(kernel_id: str) -> Line:
+    """Give a kernel's line, made at the first asking."""
+    line = _lines.get(kernel_id)
+    if line is None:
+        queue = CellQueue(kernel_id, _way, new_id)
+        line = _lines[kernel_id] = Line(queue, Envelopes(kernel_id))
+    return line
 
 
 def queue_of(kernel_id: str) -> CellQueue:
-    """Give the kernel's queue, made at the first asking."""
-    queue = _queues.get(kernel_id)
-    if queue is None:
-        queue = _queues[kernel_id] = CellQueue(kernel_id, _way, lambda: uuid.uuid4().hex)
-    return queue
+    return line_of(kernel_id).queue
 
 
 def all_queues() -> list[CellQueue]:
-    return list(_queues.values())
+    return [line.queue for line in _lines.values()]
+
+
+def drop_line(kernel_id: str) -> None:
+    """The kernel will not come back: report what it showed last and forget it."""
+    line = _lines.pop(kernel_id, None)
+    if line is not None:
+        line.queue.report_shown()

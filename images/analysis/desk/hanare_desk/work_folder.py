@@ -76,18 +76,33 @@ class WorkFolder:
     ) -> None:
         self.close()
 
-    def check_plain(self, path: str) -> None:
-        """Raise ``NotPlainError`` unless the path is a folder or a file with one name, or absent."""
-        try:
-            descriptor = _openat2(self._folder, _inside(path), os.O_PATH)
-        except FileNotFoundError:
-            return
+    def look(self, path: str) -> os.stat_result:
+        """Give the status of a folder or a plain file."""
+        descriptor = _openat2(self._folder, _inside(path), os.O_PATH)
         try:
             status = os.fstat(descriptor)
         finally:
             os.close(descriptor)
         if not stat.S_ISDIR(status.st_mode):
             _check_file(status)
+        return status
+
+    def scan(self, path: str, most: int) -> list[tuple[str, os.stat_result]]:
+        """List the folders and plain files in a folder with their status, sorted by name."""
+        found = []
+        with self.folder(path) as folder:
+            for name in sorted(os.listdir(folder))[:most]:  # noqa: PTH208  # of a descriptor
+                with suppress(OSError):
+                    status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+                    if not stat.S_ISDIR(status.st_mode):
+                        _check_file(status)
+                    found.append((name, status))
+        return found
+
+    def room(self) -> tuple[int, int]:
+        """Bytes used and bytes altogether of the disk that the folder lies on."""
+        disk = os.fstatvfs(self._folder)
+        return (disk.f_blocks - disk.f_bfree) * disk.f_frsize, disk.f_blocks * disk.f_frsize
 
     @contextmanager
     def folder(self, path: str) -> Iterator[int]:
@@ -144,12 +159,13 @@ class WorkFolder:
             finally:
                 os.close(descriptor)
 
-    def write(self, path: str, content: bytes) -> None:
-        """Put these bytes at the path, whole or not at all."""
+    def write(self, path: str, content: bytes) -> os.stat_result:
+        """Put these bytes at the path, whole or not at all, and give the new file's status."""
         with self.writing(path) as descriptor:
             view = memoryview(content)
             while view:
                 view = view[os.write(descriptor, view) :]
+            return os.fstat(descriptor)
 
     def make_folder(self, path: str) -> None:
         """Make a folder; one that is there already is fine."""

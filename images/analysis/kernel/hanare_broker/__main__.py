@@ -3,6 +3,7 @@
 ``DESK_UID`` and ``HUB_UID`` say who may ask; without them it does not start. A connection
 carries one question and one answer and has five seconds for it. No core dump is ever written
 and no other process of the same user may look into this one, because it holds the data key.
+From then on no other socket can stand where this one does (``fence``).
 """
 
 import ctypes
@@ -20,6 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from . import fence
 from .kernels import Kernels, Places
 from .questions import MAX_LINE, Callers, GiveKey, Poll, Question, Signal, Start, UnfitError, read_question
 
@@ -136,6 +138,8 @@ def main(environment: dict[str, str]) -> int:
 
     signal.signal(signal.SIGTERM, end)
     server = listen(Path(environment.get("HANARE_BROKER_SOCKET", "/run/k/b/broker.sock")))
+    shared = Path("/dev/shm")
+    fence.put_up((places.sockets, places.work, places.private.parent, *([shared] if shared.is_dir() else [])))
     try:
         serve(server, callers, kernels)
     finally:

@@ -1,19 +1,33 @@
 """The kernels that exist, with the whole command line and environment of each.
 
-A caller names a kernel; it never gives an argument or a variable.
+A caller names a kernel; it never gives an argument or a variable. Neither kernel reads a
+start-up file of the person's folder. Libraries start a few threads and not one per processor
+of the machine: the container has a limit of processes, and threads count as processes.
 """
 
+import os
 import sys
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"python3": (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection}")},
+    {
+        "python3": (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection}"),
+        "ir": (
+            "/usr/bin/R",
+            "--no-echo",
+            "--vanilla",
+            "--file=/opt/analysis/share/ir_kernel.R",
+            "--args",
+            "{connection}",
+        ),
+    },
 )
 KEY_VARIABLE: Final = "HANARE_KEY_FD"
 """Names the inherited descriptor; the key itself is in no variable."""
 
+_THREADS: Final = str(min(4, os.cpu_count() or 1))
 _ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType(
     {
         "PATH": "/opt/analysis/bin:/usr/local/bin:/usr/bin:/bin",
@@ -24,6 +38,12 @@ _ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType(
         "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",
         "MPLCONFIGDIR": "/tmp/matplotlib",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "OMP_NUM_THREADS": _THREADS,
+        "POLARS_MAX_THREADS": _THREADS,
+        "LOKY_MAX_CPU_COUNT": _THREADS,
+        "RETICULATE_PYTHON": sys.executable,
+        "RETICULATE_REMAP_OUTPUT_STREAMS": "1",
+        "TZ": "Etc/UTC",
     },
 )
 

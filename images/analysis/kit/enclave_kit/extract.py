@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _KEY: Final = re.compile(rb"[0-9a-f]{64}")
-_LISTING: Final = """
+LISTING: Final = """
 SELECT c.table_name AS "table", t.comment AS "table_label", c.column_name AS "column",
        c.comment AS "column_label", c.data_type AS "type"
 FROM duckdb_columns() AS c
@@ -62,9 +62,9 @@ def connect() -> duckdb.DuckDBPyConnection:
 def tables(connection: duckdb.DuckDBPyConnection | None = None) -> "pd.DataFrame":
     """List tables and columns of the extract with their labels."""
     if connection is not None:
-        return connection.execute(_LISTING).fetchdf()
+        return connection.execute(LISTING).fetchdf()
     with connect() as own:
-        return own.execute(_LISTING).fetchdf()
+        return own.execute(LISTING).fetchdf()
 
 
 def _read_key() -> str:

@@ -5,19 +5,22 @@ one. Its id is the name of its folder and stays the same however often it is sen
 written as csv without the running row number; an index with a meaning becomes columns.
 """
 
+import errno
 import json
 import os
 import shutil
 import stat
+import sys
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final
 
 from .places import work_folder
 from .sentences import KitError, say
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_FILES: Final = 20
 MAX_FILE_MB: Final = 16
@@ -50,9 +53,10 @@ def request_release(files: Files, title: str, what_it_shows: str) -> str:
             _write(half_made / name, content)
         _write(half_made / "request.json", json.dumps(request, ensure_ascii=False, indent=1).encode("utf-8"))
         half_made.rename(outbox / draft_id)
-    except OSError:
+    except OSError as error:
         shutil.rmtree(half_made, ignore_errors=True)
-        raise KitError("outbox_unusable") from None
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise KitError("work_full" if full else "outbox_unusable") from None
     print(say("placed", draft_id=draft_id))  # noqa: T201  # shown under the cell
     return draft_id
 
@@ -82,7 +86,7 @@ def _named(files: Files) -> dict[str, Any]:
 
 
 def _bytes(name: str, what: Any) -> bytes:
-    if isinstance(what, (pd.DataFrame, pd.Series)):
+    if _is_table(what):
         content = _csv(name, what)
     elif isinstance(what, str):
         content = what.encode("utf-8")
@@ -95,13 +99,20 @@ def _bytes(name: str, what: Any) -> bytes:
     return content
 
 
+def _is_table(what: Any) -> bool:
+    """Whether this is a table of pandas; who holds one has loaded pandas already."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(what, (pandas.DataFrame, pandas.Series))
+
+
 def _csv(name: str, table: "pd.DataFrame | pd.Series[Any]") -> bytes:
     if not name.lower().endswith(".csv"):
         raise KitError("table_as_csv", name=name)
-    frame = table.to_frame() if isinstance(table, pd.Series) else table
+    whole: Any = table
+    frame: pd.DataFrame = whole.to_frame() if whole.ndim == 1 else whole
     if frame.columns.nlevels > 1:
         raise KitError("unfit_columns", name=name)
-    counts_rows = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    counts_rows = type(frame.index).__name__ == "RangeIndex" and frame.index.name is None
     if not counts_rows:
         frame = frame.reset_index()
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")

@@ -65,9 +65,13 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "提出しました(番号 {draft_id})。ポータルで内容のハッシュを確認すると、審査が始まります。",
             "Submitted (number {draft_id}). Confirm the hashes in the portal, and the review begins.",
         ),
+        "work_full": (
+            "ワークスペースのディスク(/work)がいっぱいです。不要なファイルを削除してから、もう一度お試しください。",
+            "The disk of your workspace (/work) is full. Delete files that you no longer need, then try again.",
+        ),
         "outbox_unusable": (
-            "提出用フォルダに書き込めません。空き容量を確認してください。",
-            "The outbox cannot be written. See whether there is space left.",
+            "提出用フォルダに書き込めません。ワークスペースを開き直してください。",
+            "The outbox cannot be written. Open the workspace again.",
         ),
     },
 )

@@ -7,20 +7,27 @@ added. These files are written for this person's eyes only, and nothing is decid
 import json
 import re
 from pathlib import Path
-from typing import Any, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final
 
 from .places import work_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS: Final = ("draft_id", "request_id", "title", "state", "round", "files", "findings")
 _ID: Final = re.compile(r"[0-9a-f-]{36}")
 
 
-def releases() -> pd.DataFrame:
+def releases() -> "pd.DataFrame":
     """List one's requests with their states and what was found in them."""
-    rows = [*_told(), *_refused(), *_waiting()]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    import pandas as pd  # noqa: PLC0415  # a kernel that makes no table does without
+
+    return pd.DataFrame(rows(), columns=list(COLUMNS))
+
+
+def rows() -> list[dict[str, Any]]:
+    """List the same as plain values."""
+    return [*_told(), *_refused(), *_waiting()]
 
 
 def _read(path: Path) -> Any:
@@ -38,23 +45,23 @@ def _told() -> list[dict[str, Any]]:
 
 
 def _refused() -> list[dict[str, Any]]:
-    rows = []
+    found = []
     for path in sorted((work_folder() / ".hanare").glob("refused-*.json")):
         answer = _read(path)
         if isinstance(answer, dict):
             finding = {name: answer.get(name) for name in ("code", "ja", "en")}
-            rows.append({"draft_id": answer.get("draft_id"), "state": "not_accepted", "findings": [finding]})
-    return rows
+            found.append({"draft_id": answer.get("draft_id"), "state": "not_accepted", "findings": [finding]})
+    return found
 
 
 def _waiting() -> list[dict[str, Any]]:
-    rows = []
+    found = []
     for path in sorted((work_folder() / "outbox").glob("*")):
         if not _ID.fullmatch(path.name):
             continue
         request = _read(path / "request.json")
         if isinstance(request, dict):
-            rows.append(
+            found.append(
                 {
                     "draft_id": request.get("draft_id"),
                     "title": request.get("title"),
@@ -62,4 +69,4 @@ def _waiting() -> list[dict[str, Any]]:
                     "files": request.get("files"),
                 },
             )
-    return rows
+    return found

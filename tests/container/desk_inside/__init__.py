@@ -1,0 +1,1 @@
+"""What runs inside the desk image when its Jupyter-facing modules are tested: no test by itself."""
