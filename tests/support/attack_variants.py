@@ -139,14 +139,17 @@ class BareScene:
     def program(self, person: str, source: str, seconds: float = 60, **given: object) -> dict[str, Any]:
         """Run a program there; the JSON object that it printed last."""
         command = ["docker", "exec", "-i", self.container(person), PYTHON["kernel"], "-c", GIVEN + source]
-        done = subprocess.run(
-            command,
-            input=json.dumps(given) + "\n",
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=seconds + 20,
-        )
+        try:
+            done = subprocess.run(
+                command,
+                input=json.dumps(given) + "\n",
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=seconds + 20,
+            )
+        except subprocess.TimeoutExpired:
+            return {"failed": True, "why": "it did not end in time"}
         lines = done.stdout.strip().splitlines()
         try:
             answer: dict[str, Any] = json.loads(lines[-1])

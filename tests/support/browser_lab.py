@@ -12,6 +12,7 @@ from typing import Any
 from unittest import mock
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.support import hub_running
 from tests.support.hub_running import PASSWORD, RunningHub, running_hub
@@ -183,8 +184,13 @@ class LabHouse:
         page.goto(f"{self.hub.url}/hub/home")
         button = page.locator(f"#enter-{self.project}")
         if button.count():
-            button.click()
-            page.wait_for_url(f"{window.base}/**", timeout=90_000)
+            button.click(no_wait_after=True)
+            try:
+                page.wait_for_url(f"{window.base}/**", timeout=90_000)
+            except PlaywrightTimeoutError as error:
+                raise AssertionError(
+                    f"no workspace at {page.url}: {page.inner_text('body')[:600]}"
+                ) from error
         page.goto("about:blank")
         for heard in (window.complaints, window.refused):
             heard.clear()

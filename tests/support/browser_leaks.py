@@ -70,7 +70,7 @@ MARKED: Final = "globalThis.hanareRan"
 
 _RUN: Final = (
     "globalThis.hanareRan=1;fetch('THERE/run',{mode:'no-cors'});"
-    "var a=document.createElement('a');a.download='x.csv';a.href=URL.createObjectURL(new Blob(['x']));a.click();"
+    "var a=document.createElement('a');a.download='x.csv';a.href=window.URL.createObjectURL(new Blob(['x']));a.click();"
 )
 
 OUTPUT: Final = """<p>HANARE-OUTPUT</p>

@@ -85,7 +85,7 @@ def test_without_both_an_output_does_all_it_wants(chrome: Browser) -> None:
         assert "run" in listener.channels()
         assert window.downloads != []
         show(window, output(listener.address))
-        assert {"img", "frame", "css", "video"} <= listener.channels()
+        assert {"img", "frame", "video"} <= listener.channels()
         window.close()
 
 

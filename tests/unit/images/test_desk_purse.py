@@ -99,7 +99,7 @@ def test_nothing_granted_nothing_paid() -> None:
 def test_one_question_serves_many_messages_and_the_next_is_asked_ahead() -> None:
     async def story(bench: Bench) -> None:
         assert await bench.pay(100) is Verdict.PAID
-        for _ in range(300):
+        for _ in range(3 * module.CHUNKS["text"] // 1000):
             assert bench.purse.pay_now(Cost(100))
         assert len(bench.till.asked) == 1
         for _ in range(30):
@@ -286,3 +286,13 @@ def test_what_no_hour_could_hold_is_known_without_asking() -> None:
         assert bench.till.attempts == 0
 
     run(story, text=500, image=5_000)
+
+
+def test_what_a_killed_desk_loses_is_little_against_the_hour() -> None:
+    """Stopping and starting a few times must not use a budget up: a lease in hand dies with its desk."""
+
+    async def story(bench: Bench) -> None:
+        assert await bench.pay(100) is Verdict.PAID
+        assert bench.till.used["text"] * 25 < bench.till.limit["text"]
+
+    run(story)
