@@ -1,133 +1,144 @@
-"""Starting a workspace and running a cell, each against a plain peer measured in the same run.
+"""What sealing costs a person: starting, running a cell, seeing output, and memory while idle.
 
-``spawn_ready``: from *Enter* on the hub's page to a Lab page that answers: two sealed containers.
-Its peer is one plain container of the same image (``docker run``, the
-host's loopback, no hub, no lockdown) until its stock JupyterLab answers. ``cell_round_trip``: ``1+1``
-through proxy, desk, ledger and broker until reply and idle. Its peer is the same kernel in one
-container, asked by jupyter_client over its own sockets, with no server between.
-
-The house is started when it does not run, and stopped again.
+``spawn_ready``: from *Enter* on the hub's page to a Lab page that answers, two sealed containers
+with an encrypted work disk; the peer is stock JupyterHub with stock DockerSpawner and one plain
+container, asked by the same client. ``cell_round_trip``: ``1+1`` until reply and idle, recorded
+before it runs; the peer is the same house with a desk that neither records nor filters nor meters.
+``output_throughput``: text and pictures inside the budget, bytes a second, same peer (here a
+ratio of 1 means as fast, more is faster). ``idle_memory``: both containers of a workspace with
+one idle kernel; the peer is stock's one container with one idle kernel.
 """
 
-import json
-import socket
 import statistics
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[0] = str(ROOT)
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from benchmarks.measured import seconds, tell, whole_number  # noqa: E402  the folder above must be known first
-from demo.walk_browser import Browser  # noqa: E402
-from demo.walk_company import sign_in  # noqa: E402
-from demo.walk_notebook import Notebook  # noqa: E402
-from demo.walk_people import Cast, read_cast  # noqa: E402
-from tests.support.product import running_product  # noqa: E402
+from benchmarks.stock_hub import stock_hub, stock_person  # noqa: E402
+from benchmarks.workspace_houses import PROJECT, house, ungated_desk  # noqa: E402
+from hub.sessions import desk_name, kernel_name  # noqa: E402
+from hub.sessions_house import workspace_id  # noqa: E402
+from tests.support.hub_running import PEOPLE, Browser, Kernel, until  # noqa: E402
 
-SPAWNS = whole_number("HANARE_BENCH_SPAWNS", 3)
+SPAWNS = whole_number("HANARE_BENCH_SPAWNS", 5)
 CELLS = whole_number("HANARE_BENCH_CELLS", 200)
-PATIENCE = 60.0
-STOCK_LAB = (
-    "/opt/desk/bin/jupyter-lab", "--ip=127.0.0.1", "--no-browser", "--IdentityProvider.token=",
-    "--ServerApp.root_dir=/tmp",
-)  # fmt: skip
-ASK_DIRECTLY = """
-import json, sys, time
-from jupyter_client.manager import start_new_kernel
-manager, client = start_new_kernel(kernel_name="python3")
-def ask():
-    began = time.perf_counter()
-    message = client.execute("1+1")
-    client.get_shell_msg(timeout=30)
-    while True:
-        told = client.get_iopub_msg(timeout=30)
-        if told["parent_header"].get("msg_id") == message and told["content"].get("execution_state") == "idle":
-            return 1000 * (time.perf_counter() - began)
-ask()
-print(json.dumps([ask() for _ in range(int(sys.argv[1]))]))
-client.stop_channels()
-manager.shutdown_kernel(now=True)
+TEXTS, TEXT_BYTES = 12, 30_000
+PICTURES, PICTURE_BYTES = 28, 150_000
+SETTLE_SECONDS = 3.0
+SHOW = f"""
+import base64, os
+from IPython.display import display
+head = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ")
+def texts():
+    for n in range({TEXTS}):
+        print(str(n) * {TEXT_BYTES}, flush=True)
+def pictures(count={PICTURES}):
+    for _ in range(count):
+        data = base64.b64encode(head + os.urandom({PICTURE_BYTES})).decode()
+        display({{"image/png": data, "text/plain": "p"}}, raw=True)
 """
 
 
-def docker(*words: str) -> str:
-    """What the container client says."""
-    return subprocess.run(["docker", *words], check=True, capture_output=True, text=True).stdout.strip()
+def leave(browser: Browser, project: str) -> None:
+    """The workspace is gone and the hub has noticed."""
+    browser.leave(project)
+    until(lambda: browser.lab(project).status_code != 200)
+    time.sleep(1)
 
 
-def plain_lab() -> float:
-    """Seconds until one plain container's own JupyterLab answers."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+def ready(browser: Browser, project: str) -> float:
+    """Seconds from pressing *Enter* to the Lab page."""
     began = time.perf_counter()
-    name = docker(
-        "run", "--detach", "--rm", "--network", "host", "--tmpfs", "/etc/jupyter", "--user", "1000:1000",
-        "--env", "HOME=/tmp", "--ulimit", "core=0:0", "hanare/desk:local", *STOCK_LAB, f"--port={port}",
-    )  # fmt: skip
+    browser.enter(project)
+    browser.until_ready(project)
+    return time.perf_counter() - began
+
+
+def round_trip(kernel: Kernel) -> float:
+    """Milliseconds of a cell at the median."""
+    kernel.run("1+1")
+    return 1000 * statistics.median(seconds(lambda: kernel.run("1+1")) for _ in range(CELLS))
+
+
+def throughput(kernel: Kernel) -> float:
+    """Bytes a second, text and pictures together, of nearly all that an hour's budget holds."""
+    kernel.run(SHOW)
+    kernel.run("pictures(1)")  # the first of its kind takes a lease, as it takes imports in the kernel
+    time.sleep(1)
+    took = seconds(lambda: kernel.run("texts()")) + seconds(lambda: kernel.run("pictures()"))
+    return (TEXTS * TEXT_BYTES + PICTURES * PICTURE_BYTES) / took
+
+
+def memory(*containers: str) -> float:
+    """MiB that containers use, as the engine tells it."""
+    words = ["docker", "stats", "--no-stream", "--format", "{{.MemUsage}}", *containers]
+    told = subprocess.run(words, check=True, capture_output=True, text=True).stdout.splitlines()
+    units = {"KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0}
+    used = [row.split("/")[0].strip() for row in told]
+    return sum(float(one[:-3]) * units[one[-3:]] for one in used)
+
+
+def stock_container() -> str:
+    """The name of the peer's running container."""
+    words = ["docker", "ps", "--filter", "name=^/hanare-bench-", "--format", "{{.Names}}"]
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout.split()[0]
+
+
+def spawns_and_memory() -> None:
+    """Starting and idling, in turns with the stock hub."""
+    with house() as hub, stock_hub() as address:
+        mine, theirs = hub.person("mei"), stock_person(address, "mei")
+        ours, stock = [], []
+        for number in range(SPAWNS):
+            if number:
+                leave(mine, PROJECT)
+                leave(theirs, PROJECT)
+            ours.append(ready(mine, PROJECT))
+            stock.append(ready(theirs, PROJECT))
+        peer = "stock JupyterHub 6.1.1 with DockerSpawner 14.0.0, one plain container"
+        tell("spawn_ready", statistics.median(ours), "s", peer, statistics.median(stock))
+        kernels = mine.kernel(PROJECT), theirs.kernel(PROJECT)
+        for kernel in kernels:
+            kernel.run("1+1")
+        time.sleep(SETTLE_SECONDS)
+        wid = workspace_id("mei", PROJECT)
+        tell("idle_memory", memory(desk_name(wid), kernel_name(wid)), "MiB", peer, memory(stock_container()))
+        for kernel in kernels:
+            kernel.close()
+
+
+def one_person(browser: Browser) -> tuple[float, float]:
+    """Round trip and throughput of somebody whose budget is whole."""
+    ready(browser, PROJECT)
+    kernel = browser.kernel(PROJECT)
     try:
-        address = f"http://127.0.0.1:{port}/lab"
-        while time.perf_counter() - began < PATIENCE:
-            try:
-                with urllib.request.urlopen(address, timeout=5) as page:
-                    page.read()
-                return time.perf_counter() - began
-            except (OSError, urllib.error.URLError):
-                time.sleep(0.02)
-        raise TimeoutError(docker("logs", name)[-500:])
+        return round_trip(kernel), throughput(kernel)
     finally:
-        docker("kill", name)
+        kernel.close()
+        leave(browser, PROJECT)
 
 
-def plain_cells() -> float:
-    """Milliseconds of a cell in one container, at the median."""
-    said = docker(
-        "run", "--rm", "--network", "none", "--tmpfs", "/tmp", "--user", "1000:1000", "--env", "HOME=/tmp",
-        "hanare/kernel:local", "/opt/analysis/bin/python", "-c", ASK_DIRECTLY, str(CELLS),
-    )  # fmt: skip
-    return float(statistics.median(json.loads(said.splitlines()[-1])))
-
-
-def stop(browser: Browser, project: str) -> None:
-    """The workspace does not run."""
-    home = browser.hub.get("/hub/home")
-    token = next((c.value or "" for c in browser.hub.cookies.jar if c.name == "_xsrf"), "")
-    person = browser.person.username
-    browser.hub.delete(
-        f"/hub/api/users/{person}/servers/{project}",
-        headers={"X-XSRFToken": token, "Referer": str(home.url), "Content-Type": "application/json"},
-    )
-
-
-def measure(cast: Cast) -> None:
-    """Both benchmarks; ours and the peer's take turns."""
-    browser = Browser(cast, cast.one("researcher"))
-    sign_in(browser)
-    ours, plain = [], []
-    for _ in range(SPAWNS):
-        stop(browser, cast.project)
-        notebook = Notebook(browser, cast.project)
-        ours.append(notebook.open())
-        plain.append(plain_lab())
-    peer = "one plain container with stock JupyterLab, no hub"
-    tell("spawn_ready", statistics.median(ours), "s", peer, statistics.median(plain))
-    notebook.connect()
-    notebook.run("1+1")
-    trips = [1000 * seconds(lambda: notebook.run("1+1")) for _ in range(CELLS)]
-    peer = "the same kernel asked by jupyter_client, no server between"
-    tell("cell_round_trip", statistics.median(trips), "ms", peer, plain_cells())
-    notebook.close()
-    browser.close()
+def cells_and_output() -> None:
+    """Cells and outputs, gated and ungated; each person of a house is measured alone."""
+    found = []
+    for desk in (None, ungated_desk()):
+        with house(desk) as hub:
+            rounds = [one_person(hub.person(name)) for name in PEOPLE]
+            found.append([statistics.median(values) for values in zip(*rounds, strict=True)])
+    peer = "the same house, a desk without recording, filters and meter"
+    (trip, rate), (plain_trip, plain_rate) = found
+    tell("cell_round_trip", trip, "ms", peer, plain_trip)
+    tell("output_throughput", rate / 1e6, "MB/s", peer, plain_rate / 1e6)
 
 
 def main() -> int:
-    """Measure on the running house."""
-    with running_product():
-        measure(read_cast(ROOT / "var" / "demo" / "cast.json"))
+    """All four."""
+    spawns_and_memory()
+    cells_and_output()
     return 0
 
 
