@@ -166,7 +166,7 @@ def test_no_menu_offers_a_way_out_and_every_menu_opens(lab: LabHouse, language: 
     window = lab.window("ja-JP" if language == "ja" else "en-US")
     page = window.open()
     if language == "en":
-        switch_to_english(window)
+        window.speak_english()
     window.new_notebook()
     for name in MENUS[language]:
         entries = window.menu(name)
@@ -184,27 +184,5 @@ def test_no_menu_offers_a_way_out_and_every_menu_opens(lab: LabHouse, language: 
     page.keyboard.press("Escape")
     clean(window)
     if language == "en":
-        switch_back(window)
+        window.speak_japanese()
     window.close()
-
-
-def switch_to_english(window: LabWindow) -> None:
-    """By the settings menu, as a person would."""
-    change_language(window, "設定", "言語", "English")
-    assert window.page.locator(".lm-MenuBar-item", has_text="File").is_visible()
-
-
-def switch_back(window: LabWindow) -> None:
-    change_language(window, "Settings", "Language", "日本語")
-    assert window.page.locator(".lm-MenuBar-item", has_text="ファイル").is_visible()
-
-
-def change_language(window: LabWindow, menu: str, entry: str, language: str) -> None:
-    page = window.page
-    page.locator(".lm-MenuBar-item", has_text=re.compile(rf"^{menu}$")).click()
-    page.locator(".lm-Menu:visible .lm-Menu-item", has_text=re.compile(rf"^\s*{entry}\s*$")).first.hover()
-    page.locator(".lm-Menu:visible .lm-Menu-item", has_text=language).first.click()
-    with page.expect_navigation():
-        window.dialog().locator("button").last.click()
-    page.locator("#jp-main-statusbar").wait_for(timeout=60_000)
-    page.locator(".jp-LauncherCard, .jp-Notebook").first.wait_for(timeout=60_000)

@@ -48,9 +48,9 @@ def test_levels_are_coloured_told_once_and_taken_back(
     window = lab.window()
     said = document(20)
     window.say_meter(said)
-    if locale == "en":
-        in_english(window)
     page = window.open()
+    if locale == "en":
+        window.speak_english()
     gauge = page.locator(".hanare-Gauge[data-channel=text]")
     expect(gauge).to_have_attribute("data-level", "0", timeout=POLL_MS)
     assert gauge.inner_text().split() == [words[0], "20", "%"]
@@ -74,17 +74,9 @@ def test_levels_are_coloured_told_once_and_taken_back(
     expect(toasts.filter(has_text=words[1])).to_have_count(1)
     said.update(document(20))
     expect(toasts).to_have_count(0, timeout=POLL_MS)
+    if locale == "en":
+        window.speak_japanese()
     window.close()
-
-
-def in_english(window: LabWindow) -> None:
-    """For this window only, what the settings say of the language."""
-
-    def english(route: Any) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace('"ja_JP"', '"en"'))
-
-    window.page.route(re.compile(r"/lab/api/settings"), english)
 
 
 def test_a_sentence_of_the_server_is_shown_while_it_holds(window: LabWindow) -> None:

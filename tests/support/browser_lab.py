@@ -128,6 +128,23 @@ class LabWindow:
             ".lm-Menu:visible .lm-Menu-item", has_text=re.compile(rf"^\s*{entry}\s*")
         ).first.click()
 
+    def speak_english(self) -> None:
+        """By the settings menu, as a person would; it holds for the workspace, so it has to be taken back."""
+        self._speak("設定", "言語", "English", "File")
+
+    def speak_japanese(self) -> None:
+        self._speak("Settings", "Language", "日本語", "ファイル")
+
+    def _speak(self, menu: str, entry: str, language: str, then: str) -> None:
+        page = self.page
+        page.locator(".lm-MenuBar-item", has_text=re.compile(rf"^{menu}$")).click()
+        page.locator(".lm-Menu:visible .lm-Menu-item", has_text=re.compile(rf"^\s*{entry}\s*$")).first.hover()
+        page.locator(".lm-Menu:visible .lm-Menu-item", has_text=language).first.click()
+        with page.expect_navigation():
+            self.dialog().locator("button").last.click()
+        page.locator(".lm-MenuBar-item", has_text=then).wait_for(timeout=60_000)
+        page.locator(".jp-LauncherCard, .jp-Notebook").first.wait_for(timeout=60_000)
+
     def dialog(self) -> Locator:
         return self.page.locator(".jp-Dialog:visible")
 
