@@ -1,17 +1,25 @@
-"""One house with one researcher in JupyterLab, for all browser tests that need no more of the product."""
+"""One browser, and one house with one researcher in JupyterLab, for all browser tests that need no more of the product."""
 
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.support.browser_chromium import chromium
 from tests.support.browser_lab import LabHouse, LabWindow, lab_house
 
 
 @pytest.fixture(scope="session")
-def lab() -> Iterator[LabHouse]:
+def chrome() -> Iterator[Browser]:
+    """One browser for all of them: its driver cannot be started twice in a process."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def lab(chrome: Browser) -> Iterator[LabHouse]:
     """The house; its workspace starts with the first window."""
-    with chromium() as chrome, lab_house(chrome) as house:
+    with lab_house(chrome) as house:
         yield house
 
 

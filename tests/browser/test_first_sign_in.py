@@ -3,18 +3,19 @@
 from pathlib import Path
 
 import pyotp
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from enclave.people import Credential
-from tests.support.browser_chromium import chromium
 from tests.support.portal_server import served_portal
 
 PASSWORD = "ame futte ji katamaru"
 
 
-def test_password_authenticator_recovery_codes_and_the_line_for_the_operator(tmp_path: Path) -> None:
-    with served_portal(tmp_path) as house, chromium() as browser:
-        page = browser.new_context(locale="ja-JP").new_page()
+def test_password_authenticator_recovery_codes_and_the_line_for_the_operator(
+    tmp_path: Path, chrome: Browser
+) -> None:
+    with served_portal(tmp_path) as house:
+        page = chrome.new_context(locale="ja-JP").new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(house.portal)

@@ -8,15 +8,12 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser_attacks import IN_THE_BACKGROUND, attack, read_from_outside
-from tests.support.browser_chromium import chromium
 from tests.support.browser_people import OnStage, fresh_code
 from tests.support.product import Product
 
@@ -41,12 +38,6 @@ display(HTML('''<p>HANARE-OUTPUT</p><img src="PORTAL/sign-out">
 fetch("PORTALTARGET", {method: "POST", mode: "no-cors", credentials: "include", body: new URLSearchParams({csrf: "TOKEN"})});
 document.getElementById("evil").target = "_blank"; document.getElementById("evil").submit();</script>'''))
 """
-
-
-@pytest.fixture(name="chrome", scope="module")
-def _chrome() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def wait_for_state(page: Page, place: str, state: str, seconds: float = 90) -> dict[str, Any]:

@@ -11,15 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser_attacks import PLANT, attack, read_from_outside
-from tests.support.browser_chromium import chromium
 from tests.support.portal_house import PortalHouse
 from tests.support.portal_server import served_portal
-
-
-@pytest.fixture(name="chrome", scope="module")
-def _chrome() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(name="house")

@@ -8,16 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from enclave.use_cases.propose import propose_permit
-from tests.support.browser_chromium import chromium
 from tests.support.people import PERMIT
 from tests.support.portal_house import SMALL_CELL, TABLE, PortalHouse
 from tests.support.portal_server import served_portal
-
-
-@pytest.fixture(name="chrome", scope="module")
-def _chrome() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(name="house")

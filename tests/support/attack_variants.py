@@ -85,6 +85,14 @@ def house_without(without: Without | None) -> Iterator[Scene]:
             yield scene
         finally:
             scene.close()
+    if without is not None:
+        remove_images(without)
+
+
+def remove_images(without: Without) -> None:
+    """The derived images of a house that has ended are gone; one in use elsewhere stays."""
+    tags = [f"hanare-test/{kind}:{without.name}" for kind in PYTHON]
+    subprocess.run(["docker", "image", "rm", *tags], check=False, capture_output=True, timeout=60)
 
 
 def take_away(hub: RunningHub, without: Without) -> None:

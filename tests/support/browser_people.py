@@ -77,7 +77,9 @@ class OnStage:
         card.wait_for(timeout=60_000)
         card.click()
         page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.wait_for(timeout=60_000)
-        page.get_by_text("Python 3 | Idle").wait_for(timeout=60_000)  # a cell run before that is dropped
+        page.get_by_text(re.compile(r"^Python 3 \| (アイドル|Idle)$")).wait_for(
+            timeout=60_000
+        )  # a cell run before that is dropped
         return page
 
     def run_cell(self, code: str, marker: str) -> str:

@@ -3,16 +3,13 @@
 Kept so that the battery proves something; run by `make soak`, because images are derived for it.
 """
 
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.test_lab_sealed import BARE, SECONDS, ran
 from tests.support.attack_table import Patch, Without
 from tests.support.attack_variants import take_away
-from tests.support.browser_chromium import chromium
 from tests.support.browser_lab import OTHER_PERSON, OTHER_PROJECT, LabHouse, LabWindow, lab_house
 from tests.support.browser_leaks import NAVIGATES, PEER, RUNS, SCRIPT, output
 from tests.support.browser_listener import listening
@@ -23,12 +20,6 @@ NO_POLICY = Patch(
     "c.ServerApp.tornado_settings['headers'].pop('Content-Security-Policy')",
 )
 NO_SANITISER = Patch("hanare_desk.sanitising", "SANITISER", "SANITISER = str")
-
-
-@pytest.fixture(name="chrome", scope="module")
-def _chrome() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def without(chrome: Browser, name: str, *patches: Patch) -> AbstractContextManager[LabHouse]:

@@ -143,7 +143,7 @@ def _ledger_stands(scene: Scene) -> bool:
 
 def _outputs(scene: Scene) -> Outcome:
     """Many small outputs under made-up parents: is each byte that was shown recorded as shown?"""
-    place = scene.at("toa")
+    place = scene.at("toa").fresh()
     wire = place.forger()
 
     def told() -> int:

@@ -8,7 +8,11 @@ from tests.container.attacks.every import EVERY
 from tests.support.attack_table import Where
 
 HERE = Path(__file__).parent
-RUNS = {"test_attacks.py", "test_controls_off.py"}
+RUNS = {
+    "test_attacks.py": "",
+    "test_controls_off.py": "Where.HOUSE",
+    "test_controls_off_containers.py": "Where.CONTAINER",
+}
 
 
 def test_every_attack_says_what_it_is() -> None:
@@ -46,8 +50,10 @@ def test_both_halves_of_every_attack_are_run() -> None:
     lists = {path.stem for path in HERE.glob("*.py") if "\nATTACKS = " in path.read_text("utf-8")}
     every = (HERE / "every.py").read_text("utf-8")
     assert lists == {name for name in lists if f"*{name}.ATTACKS" in every}
-    for name in RUNS:
-        tree = ast.parse((HERE / name).read_text("utf-8"))
+    for name, chosen in RUNS.items():
+        text = (HERE / name).read_text("utf-8")
+        assert f"control_off.where is {chosen}" in text or not chosen, name
+        tree = ast.parse(text)
         assert any(isinstance(node, ast.Name) and node.id == "EVERY" for node in ast.walk(tree)), name
 
 
