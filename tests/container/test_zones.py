@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from setup.places import mount_point
 from tests.support.product import Product
 
 USERS = ("hub", "gate", "portal", "intake", "worker", "recorder", "producer", "sweeper")
@@ -58,6 +59,15 @@ sys.stdout.buffer.write(one.recv(4096))
 """
 
 
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def as_services_see(path: Path) -> Path:
+    """The same place below this clone's own mount; other clones on the machine have theirs."""
+    seen = mount_point(ROOT)
+    return seen / path.relative_to(ROOT) if seen.is_dir() and path.is_relative_to(ROOT) else path
+
+
 def can_open(user: str, path: Path) -> bool:
     """Whether this user can read the file, list the folder, or write to the socket."""
     flag = "-w" if path.is_socket() else "-r"
@@ -74,8 +84,7 @@ def test_only_who_must_can_open(product: Product, zone: str, place: str, allowed
         assert path.stat().st_mode & 0o007 == 0
         return
     # As services see it: the clone's own folder may be closed to them all, which would prove nothing.
-    seen = next(Path("/run/hanare").glob("*"), None) if zone != "docker" else None
-    through = seen / path.relative_to(Path(__file__).resolve().parents[2]) if seen else path
+    through = path if zone == "docker" else as_services_see(path)
     assert {user for user in USERS if can_open(user, through)} == allowed
 
 
@@ -91,9 +100,7 @@ def test_sockets_for_everybody_answer_their_peers_only(
 ) -> None:
     if os.geteuid() != 0:
         pytest.fail("this test needs root: it becomes every user in turn")
-    seen = next(Path("/run/hanare").glob("*"), None)
-    home = product.enclave_home
-    path = (seen / home.relative_to(Path(__file__).resolve().parents[2]) if seen else home) / place
+    path = as_services_see(product.enclave_home) / place
     users = {name: [f"--reuid=hanare-{name}", f"--regid=hanare-{name}", "--init-groups"] for name in USERS}
     # A workspace's own users, and nobody: those that a researcher's code could at most become.
     users |= {
