@@ -19,6 +19,7 @@ from tests.support.hub_running import PASSWORD, RunningHub, running_hub
 
 PERSON, PROJECT = "yui", "lab-a"
 OTHER_PERSON, OTHER_PROJECT = "ema", "lab-b"
+SETTLE_MS = 1_500
 IDLE = re.compile(r"^[^|]+ \| (アイドル|Idle)$")
 QUIET = (
     "An iframe which has both allow-scripts and allow-same-origin",  # MathJax's own frame, without a source
@@ -87,7 +88,12 @@ class LabWindow:
 
     def new_notebook(self, kernel: str = "Python 3") -> Locator:
         """A new notebook whose kernel is ready; a cell run before that would be dropped."""
+        panels = self.page.locator(".jp-NotebookPanel")
+        before = panels.count()
         self.page.locator(".jp-LauncherCard[data-category='Notebook']:visible", has_text=kernel).first.click()
+        panels.nth(before).wait_for(timeout=60_000)
+        # The status bar tells of the notebook before until the new one's kernel was asked for.
+        self.page.wait_for_timeout(SETTLE_MS)
         return self.ready()
 
     def ready(self) -> Locator:
