@@ -1,7 +1,6 @@
 """The file room on a real folder: recorded, paid for, measured, and told once."""
 
 import asyncio
-import base64
 import errno
 import hashlib
 import json
@@ -18,6 +17,7 @@ from images.analysis.desk.hanare_desk.files import Counter, FileRoom, SaidNoErro
 from images.analysis.desk.hanare_desk.meter import FLOOR, Cost, Part, Seen
 from images.analysis.desk.hanare_desk.purse import LeaseError, Purse
 from images.analysis.desk.hanare_desk.work_folder import WorkFolder
+from tests.support.notebooks import cell, notebook, picture
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 KEY = b"k" * 32
@@ -93,29 +93,6 @@ def run(root: Path, story: Callable[[Bench], Awaitable[None]]) -> None:
         await asyncio.sleep(0.01)
 
     asyncio.run(begin())
-
-
-def cell(source: object, *outputs: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "cell_type": "code",
-        "id": "a",
-        "metadata": {},
-        "execution_count": 1,
-        "source": source,
-        "outputs": list(outputs),
-    }
-
-
-def notebook(*cells: dict[str, Any]) -> dict[str, Any]:
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)}
-
-
-def picture(raw: bytes) -> dict[str, Any]:
-    return {
-        "output_type": "display_data",
-        "data": {"image/png": base64.b64encode(raw).decode()},
-        "metadata": {},
-    }
 
 
 def test_a_text_is_recorded_and_paid_and_free_while_it_stays_as_it_is(root: Path) -> None:

@@ -2,35 +2,12 @@
 
 import base64
 import json
-from typing import Any
 
 from images.analysis.desk.hanare_desk.meter import Limits, Part, Seen
 from images.analysis.desk.hanare_desk.notebooks import measure_incoming, parts_of_notebook, trim_notebook
+from tests.support.notebooks import cell, notebook, picture
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
-
-
-def cell(source: object, *outputs: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "cell_type": "code",
-        "id": "a",
-        "metadata": {},
-        "execution_count": 1,
-        "source": source,
-        "outputs": list(outputs),
-    }
-
-
-def notebook(*cells: dict[str, Any]) -> dict[str, Any]:
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)}
-
-
-def picture(raw: bytes) -> dict[str, Any]:
-    return {
-        "output_type": "display_data",
-        "data": {"image/png": base64.b64encode(raw).decode()},
-        "metadata": {},
-    }
 
 
 def test_what_comes_in_is_measured_without_the_desks_own_pictures() -> None:
