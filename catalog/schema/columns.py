@@ -6,7 +6,8 @@ Rules:
 2. Where two classes fit, the stricter one is taken (sensitive before quasi-identifier).
 3. A linkable column names its entity: two of them may be compared only when they name the same
    kind of thing, and the pseudonym of one is made for that entity alone.
-4. The digest of a schema covers everything an approval rests on: names, types and classes.
+4. A column says what kind of fact it holds (its nature) where a profile treats that kind apart.
+5. The digest of a schema covers everything an approval rests on: names, types, classes, natures.
 """
 
 import hashlib
@@ -29,9 +30,25 @@ class ColumnClass(StrEnum):
     ADMINISTRATIVE = "AD"
 
 
+class Nature(StrEnum):
+    """The kinds of fact that a profile may let leave only through a transform."""
+
+    PLAIN = ""
+    BIRTH = "birth"
+    """A date of birth."""
+    EVENT = "event"
+    """When something happened to a person: any other date or time."""
+    MEASURE = "measure"
+    """A measured value of a body: weight, blood pressure, a laboratory result."""
+    CODE = "code"
+    """A diagnosis, procedure or drug code, or the words that stand for one."""
+    REGION = "region"
+    """Where a person lives."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the source: its class, DuckDB type, labels, unit, code system, entity."""
+    """One column of the source: its class, DuckDB type, labels, unit, code system, entity, nature."""
 
     name: str
     column_class: ColumnClass
@@ -41,6 +58,7 @@ class Column:
     unit: str = ""
     codes: str = ""
     entity: str = ""
+    nature: Nature = Nature.PLAIN
 
     def __post_init__(self) -> None:
         if (self.column_class is ColumnClass.LINKABLE) != bool(self.entity):
@@ -103,9 +121,12 @@ def schema_of(tables: Iterable[Table]) -> Schema:
 
 
 def schema_digest(schema: Schema) -> str:
-    """SHA-256 over names, types, classes and entities; labels may be reworded without it changing."""
+    """SHA-256 over names, types, classes, entities and natures; labels may be reworded without it changing."""
     facts = {
-        table.name: [[c.name, c.column_class.value, c.type, c.unit, c.codes, c.entity] for c in table.columns]
+        table.name: [
+            [c.name, c.column_class.value, c.type, c.unit, c.codes, c.entity, c.nature.value]
+            for c in table.columns
+        ]
         for table in schema.tables.values()
     }
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
