@@ -9,13 +9,13 @@ remains are removed. So a version is either recorded as done and there, or not t
 from collections.abc import Mapping
 
 from catalog.builds import Build, Keys
-from catalog.extracts import ExtractPlan, permit_digest, plan_views
+from catalog.extracts import ExtractPlan
 from catalog.manifests import Manifest
 from catalog.ports import Builds, BuildsOf, ExtractBuilder, PseudonymKeys, SourceStore
-from catalog.schema.columns import Schema, schema_digest
+from catalog.schema.columns import Schema
 from catalog.use_cases.may import may_as_steward
+from catalog.use_cases.plan import plan_extract
 from enclave.actions import Action
-from enclave.adoptions import ProposalKind
 from enclave.audit.canonical import Value
 from enclave.audit.event import EventDraft
 from enclave.audit.kinds import Kind
@@ -23,7 +23,6 @@ from enclave.decisions import require
 from enclave.errors import ConflictError
 from enclave.ports import Work, Works
 from enclave.sentences import say
-from enclave.use_cases.propose import adopted_policy
 
 PLATFORM = "platform"
 
@@ -78,7 +77,7 @@ class Steward:
         require(may_as_steward(work, username, Action.BUILD_EXTRACT, project))
         builds = self._builds_of(work)
         build = Build(project, builds.next_number(project), "intended", username)
-        plan = self._plan(work, build, policy_digest)
+        plan = plan_extract(work, self._source.version(), project, build.version, policy_digest, self._schema)
         data_key = work.keyring.find(project, "data")
         if data_key is None:
             raise ConflictError(
@@ -99,32 +98,6 @@ class Steward:
         for purpose in ("pseudonym", "data"):
             _record_key(work, Kind.KEY_USED, username, project, purpose)
         return build, plan, Keys(pseudonym_key, data_key)
-
-    def _plan(self, work: Work, build: Build, policy_digest: str) -> ExtractPlan:
-        permit = work.register.find_permit(build.project)
-        if permit is None:
-            raise ConflictError("no_permit", say("No permit for this project was adopted."))
-        if permit.ends_on < work.now.date():
-            raise ConflictError("project_ended", say("This project has ended."))
-        if not policy_digest or adopted_policy(work) != policy_digest:
-            raise ConflictError(
-                "policy_not_adopted",
-                say(
-                    "The policies as they lie on the disk were not adopted by two people. Propose them first."
-                ),
-            )
-        adopted = work.proposals.adopted_under(ProposalKind.VIEW, f"{build.project}/")
-        return ExtractPlan(
-            project=build.project,
-            version=build.version,
-            views=plan_views(permit, adopted, self._schema),
-            cohort=permit.cohort,
-            permit_digest=permit_digest(permit),
-            policy_digest=policy_digest,
-            schema_digest=schema_digest(self._schema),
-            source_version=self._source.version(),
-            planned_at=work.now,
-        )
 
     def _pseudonym_key(self, work: Work, username: str, project: str) -> bytes:
         found = self._pseudonym_keys.find(project)
