@@ -16,23 +16,27 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 
 from catalog.adapters.duckdb_setup import connect, create_tables, literal, load_openssl, name
 from catalog.adapters.extract_folders import EXTRACT, ExtractFolders
 from catalog.adapters.id_sets import seal_ids
+from catalog.adapters.prepared_source import (
+    attach_source,
+    close,
+    make_pseudonym_table,
+    make_pseudonyms,
+    show_cohort,
+)
 from catalog.adapters.producer_keys import SigningKeyFile
 from catalog.builds import Keys
 from catalog.extracts import ExtractPlan, PlannedView
 from catalog.manifests import Manifest, TableFacts, signed_manifest
-from catalog.pseudonyms import pseudonyms
 from catalog.schema.columns import Schema
-from catalog.view_compiler import SOURCE_KEY, CompiledView
+from catalog.view_compiler import CompiledView
 from catalog.views.projections import PSEUDONYM
 from catalog.views.queries import SOURCE
-from enclave.errors import ConflictError, EnclaveError, InvalidInputError, UnavailableError
+from enclave.errors import EnclaveError, InvalidInputError, UnavailableError
 from enclave.ports import Randomness
-from enclave.projects import Cohort
 from enclave.sentences import say
 
 _NONCE = 12
@@ -51,8 +55,8 @@ class DuckdbTrial:
             connection.execute(f"CREATE SCHEMA {PSEUDONYM}")
             create_tables(connection, self._schema, f"{SOURCE}.")
             for entity in view.entities:
-                _make_pseudonym_table(connection, entity)
-            _close(connection)
+                make_pseudonym_table(connection, entity)
+            close(connection)
             return _described(connection, view)
 
 
@@ -122,85 +126,21 @@ class DuckdbExtracts:
     ) -> _Cut:
         with connect(built.parent / "spill", _MEMORY) as connection:
             load_openssl(connection)
-            _attach_source(connection, self._source)
+            attach_source(connection, self._source)
             connection.execute(
                 f"ATTACH {literal(str(built))} AS extract"
                 f" (ENCRYPTION_KEY {literal(keys.data.hex())}, ENCRYPTION_CIPHER 'GCM')"
             )
-            self._show_cohort(connection, plan.cohort)
+            show_cohort(connection, self._schema, plan.cohort)
             for entity in sorted({entity for planned in plan.views for entity in planned.compiled.entities}):
-                self._make_pseudonyms(connection, entity, keys.pseudonym)
-            _close(connection)
+                make_pseudonyms(connection, self._schema, entity, keys.pseudonym)
+            close(connection)
             rows = {p.view.table: _cut_view(connection, p, types[p.view.table]) for p in plan.views}
             persons = _distinct(connection, plan.views, only="patient")
             ids = _distinct(connection, plan.views)
             connection.execute("DETACH extract")
         built.chmod(0o600)
         return _Cut(rows, len(persons), ids)
-
-    def _show_cohort(self, connection: duckdb.DuckDBPyConnection, cohort: Cohort) -> None:
-        """One view per canonical table with the rows of the people the permit speaks of."""
-        condition, values = _cohort_condition(cohort)
-        connection.execute(
-            "CREATE TABLE memory.main.people AS SELECT patient_key FROM origin.patient p"  # noqa: S608  text of ours, values bound
-            f" WHERE NOT coalesce(p.optout_flag, false) AND {condition}",
-            values,
-        )
-        connection.execute(f"CREATE SCHEMA {SOURCE}")
-        for table in self._schema.tables.values():
-            columns = ", ".join(name(column) for column in table.names)
-            connection.execute(
-                f"CREATE VIEW {SOURCE}.{name(table.name)} AS SELECT {columns} FROM origin.{name(table.name)}"  # noqa: S608
-                " WHERE patient_key IN (SELECT patient_key FROM memory.main.people)"
-            )
-
-    def _make_pseudonyms(self, connection: duckdb.DuckDBPyConnection, entity: str, key: bytes) -> None:
-        table, column = self._schema.entities[entity]
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {PSEUDONYM}")
-        found = connection.execute(
-            f"SELECT DISTINCT {name(column)} AS key FROM {SOURCE}.{name(table)} WHERE {name(column)} IS NOT NULL"  # noqa: S608
-        ).fetchnumpy()["key"]
-        made = pd.DataFrame({SOURCE_KEY: found, PSEUDONYM: pseudonyms(key, entity, (int(k) for k in found))})
-        _make_pseudonym_table(connection, entity)
-        connection.register("made", made)
-        connection.execute(f"INSERT INTO {PSEUDONYM}.{name(entity)} SELECT * FROM made")  # noqa: S608
-        connection.unregister("made")
-
-
-def _attach_source(connection: duckdb.DuckDBPyConnection, source: Path) -> None:
-    if not source.is_file():
-        raise ConflictError("no_source", say("Nothing was taken into the source yet. Ingest a file first."))
-    try:
-        connection.execute(f"ATTACH {literal(str(source))} AS origin (READ_ONLY)")
-    except duckdb.IOException as error:
-        raise ConflictError(
-            "source_busy",
-            say("The source is in use by another command, or cannot be opened. Try again when it has ended."),
-        ) from error
-
-
-def _make_pseudonym_table(connection: duckdb.DuckDBPyConnection, entity: str) -> None:
-    connection.execute(f"CREATE TABLE {PSEUDONYM}.{name(entity)} ({SOURCE_KEY} BIGINT, {PSEUDONYM} UUID)")
-
-
-def _close(connection: duckdb.DuckDBPyConnection) -> None:
-    """From here on no statement opens a file or changes a setting."""
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-
-
-def _cohort_condition(cohort: Cohort) -> tuple[str, list[object]]:
-    """Whose rows: a condition on ``p.patient_key`` and the values bound into it. Empty means no one."""
-    if cohort.everyone:
-        return "true", []
-    tests = ["starts_with(d.icd10, ?)"] * len(cohort.diagnosis_icd10)
-    tests += ["d.receipt_disease_code = ?"] * len(cohort.diagnosis_codes)
-    if not tests:
-        return "false", []
-    return (
-        f"EXISTS (SELECT 1 FROM origin.diagnosis d WHERE d.patient_key = p.patient_key AND ({' OR '.join(tests)}))",  # noqa: S608
-        [*cohort.diagnosis_icd10, *cohort.diagnosis_codes],
-    )
 
 
 def _described(connection: duckdb.DuckDBPyConnection, view: CompiledView) -> tuple[tuple[str, str], ...]:
