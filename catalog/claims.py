@@ -210,7 +210,7 @@ def _line(record: Record, care: str) -> dict[str, Cell]:
     if record.kind == "SY":
         return {
             "code": record.field(1),
-            "modifier_codes": record.field(4) or None,
+            "modifier_codes": _modifiers(record) or None,
             "comment_text": _words(record, (5, 7)),
         }
     if record.kind == "SJ":
@@ -248,18 +248,23 @@ def _day_bits(record: Record, first: int) -> int | None:
 
 
 def _diagnosis(record: Record, place: list[str]) -> dict[str, Cell]:
-    modifiers = record.field(4)
-    codes = [modifiers[i : i + 4] for i in range(0, len(modifiers), 4)]
+    modifiers = _modifiers(record)
     return {
         "diagnosis_key": source_key("diagnosis", place),
         "receipt_disease_code": record.field(1),
         "modifier_codes": modifiers or None,
         "name_text": _words(record, (5, 7)),
         "category": "MAIN" if record.field(6) == "01" else "OTHER",
-        "suspected": _SUSPECTED in codes,
+        "suspected": _SUSPECTED in modifiers,
         "start_date": read_day(record.field(2)),
         "outcome": record.field(3) or None,
     }
+
+
+def _modifiers(record: Record) -> tuple[str, ...]:
+    """The 修飾語 of a disease, four digits each, written without anything between them."""
+    written = record.field(4)
+    return tuple(written[at : at + 4] for at in range(0, len(written), 4))
 
 
 def _whole(text: str) -> int | None:

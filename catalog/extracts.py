@@ -1,20 +1,26 @@
 """What an extract will be made of: the permit and the views that two people adopted, and no more.
 
 ``plan_views`` is where "build refuses what was not adopted" is decided. Each adopted view is
-compiled again from its adopted text, its digest is computed again, its schema must be today's,
-and every source column that can influence it must be on the permit. One refusal stops all.
+compiled again from its adopted text, its digest is computed again, the tables it reads must be
+classified as they were, and every source column that can influence it must be on the permit. One refusal stops all.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.grants import columns_not_permitted
+from catalog.policy import TransformRules
+from catalog.profiles import find_profile
 from catalog.schema.columns import Schema, schema_digest
 from catalog.view_compiler import CompiledView, compile_view
 from catalog.views.files import ViewFile, view_digest, view_from_document
+from catalog.views.reads import schema_read_by
+from catalog.views.scopes import Lineage
+from catalog.views.transforms import raw_dates, shifted_dates
+from catalog.views.transforms_needs import Need
 from enclave.adoptions import Proposal
 from enclave.audit.canonical import canonical
 from enclave.errors import ConflictError, InvalidInputError
@@ -44,6 +50,14 @@ class ExtractPlan:
     schema_digest: str
     source_version: str
     planned_at: datetime
+    transforms: TransformRules
+    everywhere: bool = True
+    """Whoever opted out at one provider is left out at all of them."""
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """The side tables of all its views."""
+        return frozenset(need for planned in self.views for need in planned.compiled.needs)
 
 
 def permit_digest(permit: ProjectPermit) -> str:
@@ -84,7 +98,7 @@ def check_view(view: ViewFile, permit: ProjectPermit, schema: Schema) -> Compile
 
 
 def _compiled(view: ViewFile, schema: Schema) -> CompiledView:
-    compilation = compile_view(view.text, schema)
+    compilation = compile_view(view.text, schema, find_profile(view.profile))
     for refusal in compilation.refusals:
         raise InvalidInputError(
             f"view_{refusal.rule}",
@@ -108,11 +122,11 @@ def plan_views(permit: ProjectPermit, adopted: Iterable[Proposal], schema: Schem
         ConflictError: nothing was adopted, an adopted view was altered, or the schema moved since.
         InvalidInputError: an adopted view would be refused today.
     """
-    today = schema_digest(schema)
     planned: dict[str, PlannedView] = {}
     for proposal in adopted:
         document = json.loads(proposal.payload)
         view = view_from_document(document)
+        today = schema_digest(schema_read_by(view.text, schema))
         if document.get("schema") != today:
             raise ConflictError(
                 "schema_moved",
@@ -132,4 +146,30 @@ def plan_views(permit: ProjectPermit, adopted: Iterable[Proposal], schema: Schem
         raise ConflictError(
             "no_view_adopted", say("No view of this project was adopted, so there is nothing to build.")
         )
+    check_together(planned.values(), schema)
     return tuple(planned[table] for table in sorted(planned))
+
+
+def check_together(planned: Collection[PlannedView], schema: Schema) -> None:
+    """What no view shows alone, two of them could show side by side.
+
+    Raises:
+        ConflictError: views of two profiles, or a date both shifted and not, would stand in one extract.
+    """
+    if len({plan.view.profile for plan in planned}) > 1:
+        raise ConflictError(
+            "profiles_mixed",
+            say("The views of this project state different profiles. An extract has one: propose them anew."),
+        )
+    columns = [
+        Lineage(frozenset(column.values), transforms=column.transforms, open=frozenset(column.open))
+        for plan in planned
+        for column in plan.compiled.columns
+    ]
+    if shifted_dates(columns, schema) & raw_dates(columns, schema):
+        raise ConflictError(
+            "shift_undone",
+            say(
+                "One view of this project shows a date shifted, another the same date as it is. Shift it in all."
+            ),
+        )

@@ -38,6 +38,8 @@ class Manifest:
     """Distinct persons over all tables."""
     pseudonyms: int
     """Distinct pseudonyms of any kind: the size of the project's id set."""
+    left_out: int
+    """Persons whom an opt-out left out; it was looked up in the finished extract that none is in it."""
     content_sha256: str
     """Of the encrypted file, as it lies beside the manifest."""
     ids_sha256: str
@@ -59,6 +61,8 @@ class Manifest:
             "tables": [{"name": t.name, "view": t.view_digest, "rows": t.rows} for t in self.tables],
             "persons": self.persons,
             "pseudonyms": self.pseudonyms,
+            "left_out": self.left_out,
+            "left_out_found": 0,
             "content_sha256": self.content_sha256,
             "ids_sha256": self.ids_sha256,
             "permit": self.permit_digest,

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from catalog.schema.columns import Schema
 
-Cell: TypeAlias = "str | int | float | bool | date | datetime | None"
+Cell: TypeAlias = "str | int | float | bool | date | datetime | tuple[str, ...] | None"
 Row: TypeAlias = "tuple[Cell, ...]"
 
 

@@ -14,16 +14,18 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
+from catalog.profiles import PSEUDO, Profile
 from catalog.schema.columns import Schema
 from catalog.views.grammar import check_grammar
-from catalog.views.projections import PSEUDONYM
+from catalog.views.places import PSEUDONYM, SOURCE_KEY
+from catalog.views.projections import names_shown
 from catalog.views.queries import Queries
 from catalog.views.refusals import Refusals, ViewRefusal
 from catalog.views.scopes import Relation
+from catalog.views.transforms_needs import Need, needs_of
+from catalog.views.windows import write_within_group
 from enclave.sentences import say
 
-SOURCE_KEY = "source_key"
-"""The column of a pseudonym table that holds the key of the source."""
 _DIALECT = "duckdb"
 
 
@@ -37,6 +39,8 @@ class CompiledColumn:
     transforms: tuple[str, ...]
     entity: str
     """The kind of thing it is a pseudonym of, or empty."""
+    open: tuple[str, ...] = ()
+    """The source columns whose values leave in it with no transform between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,10 @@ class CompiledView:
     columns: tuple[CompiledColumn, ...]
     rows: frozenset[str]
     """The source columns that decide which rows there are."""
+    needs: tuple[Need, ...] = ()
+    """The side tables of its transforms."""
+    ordered_by: frozenset[str] = frozenset()
+    """The kinds of things whose pseudonyms decide in it between rows that are otherwise alike."""
 
     @property
     def influence(self) -> frozenset[str]:
@@ -55,8 +63,8 @@ class CompiledView:
 
     @property
     def entities(self) -> tuple[str, ...]:
-        """The kinds of things whose pseudonyms it shows."""
-        return tuple(sorted({column.entity for column in self.columns if column.entity}))
+        """The kinds of things whose pseudonyms it needs, to show them or to order by them."""
+        return tuple(sorted(self.ordered_by | {column.entity for column in self.columns if column.entity}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +75,42 @@ class Compilation:
     refusals: tuple[ViewRefusal, ...]
 
 
-def compile_view(text: str, schema: Schema) -> Compilation:
-    """Compile a view's text against a schema. It never raises for what the text says."""
-    refusals = Refusals(text)
+def compile_view(
+    text: str, schema: Schema, profile: Profile = PSEUDO, *, without: frozenset[str] = frozenset()
+) -> Compilation:
+    """Compile a view's text against a schema. It never raises for what the text says.
+
+    ``without`` names rules that are not enforced; only the tests that take rules away give any.
+    """
+    refusals = Refusals(text, without)
+    if len(text) > _LONGEST:
+        refusals.add_at("too_long", 1, 1, say("A view has at most 65,536 characters."), _SIMPLER)
+        return Compilation(None, tuple(refusals.found))
     tree = _parse(text, refusals)
     if tree is not None:
+        write_within_group(tree)
         check_grammar(tree, refusals)
     if tree is None or refusals.found:
         return Compilation(None, tuple(refusals.found))
     try:
-        relation = Queries(schema, refusals).outermost(tree)
+        queries = Queries(schema, refusals, profile)
+        relation = queries.outermost(tree)
         if not refusals.found:
-            view = _compiled(tree, relation)
+            view = _compiled(tree, relation, queries.ordered_by)
             if view is not None:
                 return Compilation(view, ())
             refusals.add_at("syntax", 1, 1, _NOT_ITSELF, _SIMPLER)
     except RecursionError:
         refusals.add_at("syntax", 1, 1, _TOO_DEEP, _SIMPLER)
+    except _UNREADABLE:
+        # A tree that the parser built in a way that nobody foresaw is refused, not run.
+        refusals.add_at("syntax", 1, 1, _NOT_ITSELF, _SIMPLER)
     return Compilation(None, tuple(refusals.found))
 
 
+_LONGEST = 65_536
+_UNREADABLE = (SqlglotError, RecursionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What the parser raises for a text that it cannot read: not all of it is an error of its own kind."""
 _NOT_ITSELF = say("The view has no one form that it can be run in.")
 _TOO_DEEP = say("The view is nested too deeply to be judged.")
 _SIMPLER = say("Write it flatter, with WITH.")
@@ -105,7 +129,7 @@ def _parse(text: str, refusals: Refusals) -> exp.Expr | None:
             say("Correct the SELECT at this place."),
         )
         return None
-    except (SqlglotError, RecursionError):
+    except _UNREADABLE:
         refusals.add_at(
             "syntax",
             1,
@@ -135,37 +159,43 @@ def _parse(text: str, refusals: Refusals) -> exp.Expr | None:
     return tree
 
 
-def _compiled(tree: exp.Expr, relation: Relation) -> CompiledView | None:
+def _compiled(tree: exp.Expr, relation: Relation, ordered_by: frozenset[str]) -> CompiledView | None:
     """The view as it will run, or None when what would run does not read back as what was checked."""
     inner = tree.sql(dialect=_DIALECT, comments=False)
-    again = sqlglot.parse_one(inner, dialect=_DIALECT).sql(dialect=_DIALECT, comments=False)
+    try:
+        again = sqlglot.parse_one(inner, dialect=_DIALECT).sql(dialect=_DIALECT, comments=False)
+    except _UNREADABLE:
+        return None
     if again != inner:
         return None
     columns = tuple(
         CompiledColumn(
-            name,
+            shown,
             tuple(sorted(lineage.sources)),
             tuple(sorted(lineage.sources | relation.rows)),
             lineage.transforms,
             lineage.entity,
+            tuple(sorted(lineage.open)),
         )
-        for name, lineage in relation.columns.items()
+        for shown, lineage in zip(names_shown(relation.columns), relation.columns.values(), strict=True)
     )
-    return CompiledView(_outside(inner, columns), columns, relation.rows)
+    return CompiledView(
+        _outside(inner, columns, tuple(relation.columns)), columns, relation.rows, needs_of(tree), ordered_by
+    )
 
 
-def _outside(inner: str, columns: tuple[CompiledColumn, ...]) -> str:
+def _outside(inner: str, columns: tuple[CompiledColumn, ...], names: tuple[str, ...]) -> str:
     """The checked query with its keys replaced by pseudonyms, and its rows in their order."""
     shown, joins, keys, others = [], [], [], []
-    for number, column in enumerate(columns, start=1):
+    for number, (column, name) in enumerate(zip(columns, names, strict=True), start=1):
         if not column.entity:
-            shown.append(f'"v"."{column.name}" AS "{column.name}"')
+            shown.append(f'"v"."{name}" AS "{column.name}"')
             others.append(str(number))
             continue
         shown.append(f'"k{number}"."{PSEUDONYM}" AS "{column.name}"')
         joins.append(
             f'LEFT JOIN "{PSEUDONYM}"."{column.entity}" AS "k{number}"'
-            f' ON "k{number}"."{SOURCE_KEY}" = "v"."{column.name}"'
+            f' ON "k{number}"."{SOURCE_KEY}" = "v"."{name}"'
         )
         keys.append(str(number))
     order = ", ".join([*keys, *others])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docs.properties import read_properties, render_properties
+from docs.schema_page import render_schema
 from enclave.actions import Action
 from enclave.adapters.lined_yaml import read_lined
 from enclave.adapters.translations import translate
@@ -164,7 +165,13 @@ def routes() -> str:
     return "\n".join(lines) + "\n"
 
 
+def schema() -> str:
+    """The data dictionary."""
+    return render_schema(GENERATED)
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/catalog/schema.md": schema,
     "docs/reference/workflow.md": workflow,
     "docs/reference/audit-events.md": audit_events,
     "docs/reference/actions.md": actions,

@@ -83,6 +83,29 @@ def role_rule(account: Account | None, role: Role) -> Refusal | None:
     return Refusal("wrong_role", say("This takes the role '{role}', which you do not hold.", role=role.value))
 
 
+def officer_seat_rule(roles: frozenset[Role], organisation: Organisation | None) -> Refusal | None:
+    """That an officer is the producer's own: a contractor may never re-identify (Articles 35(3), 48(3))."""
+    if Role.OFFICER not in roles:
+        return None
+    if organisation is not None and organisation.kind is OrganisationKind.PRODUCER:
+        return None
+    return Refusal(
+        "not_of_producer",
+        say("Only the producer's own people are re-identification officers, nobody else's."),
+    )
+
+
+def officer_rules(
+    account: Account | None, organisation: Organisation | None, today: date
+) -> Iterator[Refusal | None]:
+    """That a person may act as one of the producer's two re-identification officers today."""
+    yield from account_rules(account, organisation, today)
+    yield role_rule(account, Role.OFFICER)
+    if account is not None:
+        yield officer_seat_rule(account.roles, organisation)
+        yield from conflict_rules(account.roles)
+
+
 def researcher_rules(
     account: Account | None,
     organisation: Organisation | None,
@@ -147,5 +170,9 @@ def conflict_rules(roles: frozenset[Role]) -> Iterator[Refusal | None]:
         yield Refusal("role_conflict", say("One person cannot be a checker and a researcher."))
     if Role.OPERATOR in roles and roles & {Role.OFFICER, Role.STEWARD, Role.CHECKER, Role.BOARD}:
         yield Refusal("role_conflict", say("An operator holds no keys to identities and judges no outputs."))
+    if Role.OFFICER in roles and roles & {Role.RESEARCHER, Role.STEWARD, Role.CHECKER}:
+        yield Refusal(
+            "role_conflict", say("A re-identification officer neither cuts extracts, analyses nor checks.")
+        )
     if Role.AUDITOR in roles and len(roles) > 1:
         yield Refusal("role_conflict", say("An auditor holds no other role."))

@@ -30,6 +30,8 @@ class OrganisationKind(StrEnum):
 
     TYPE_TWO_USER = "type_two_user"
     PRODUCER = "producer"
+    CONTRACTOR = "contractor"
+    """Entrusted with a producer's data (認定医療情報等取扱受託事業者): runs the house, never re-identifies."""
 
 
 @dataclass(frozen=True, slots=True)

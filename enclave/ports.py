@@ -47,6 +47,42 @@ class Keyring(Protocol):
         ...
 
 
+class RotatingKeyring(Protocol):
+    """A keyring whose keys are wrapped by a master key that can be changed."""
+
+    def rotate(self) -> int:
+        """Every key is wrapped by a newer master key, and the older one destroyed; how many keys."""
+        ...
+
+    def rotating(self) -> bool:
+        """Whether a rotation was begun and not finished."""
+        ...
+
+
+class MasterKey(Protocol):
+    """Wraps every other key. An HSM stands behind this as well as a file does: the key itself is never given."""
+
+    def wrap(self, key: bytes, name: bytes) -> bytes:
+        """The key, wrapped under the newest master key and bound to its name."""
+        ...
+
+    def unwrap(self, wrapped: bytes, name: bytes) -> bytes:
+        """The key, whichever master key in force it was wrapped under. A ``TamperedError`` when none opens it."""
+        ...
+
+    def begin_rotation(self) -> None:
+        """There is a newer master key; the older one still opens. Twice is as once."""
+        ...
+
+    def finish_rotation(self) -> None:
+        """The older master key is destroyed. Everything was wrapped anew before."""
+        ...
+
+    def rotating(self) -> bool:
+        """Whether a rotation was begun and not finished."""
+        ...
+
+
 class Ledger(Protocol):
     """Takes events, in the transaction of the change they speak of."""
 

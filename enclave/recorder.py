@@ -96,7 +96,10 @@ def _altered() -> TamperedError:
     )
 
 
-def run(recorder: Recorder, stopped: Event, pause: float = 0.5) -> None:
-    """Tick until told to end; ends with ``TamperedError`` when the ledger was altered."""
+def run(
+    recorder: Recorder, stopped: Event, pause: float = 0.5, beat: Callable[[], None] = lambda: None
+) -> None:
+    """Tick until told to end, ``beat`` after each; ends with ``TamperedError`` when the ledger was altered."""
     while not stopped.wait(pause):
         recorder.tick()
+        beat()

@@ -6,6 +6,7 @@ code that opens files speak of the same places. Addresses are loopback unless a 
 says otherwise; a demo home refuses any other.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,12 @@ class Settings:
     portal_address: str = PORTAL_ADDRESS
     origin: str = "hanare.local/ledger"
     """The checkpoint origin and the name of the signing key."""
+    opened_folder: Path | None = None
+    """Where the producer's zone holds what its officers opened; see ``opened``."""
+    master_key: str = "file"
+    """How the master key is held: ``file``, ``passphrase`` or ``credential``."""
+    master_passphrase: Path | None = None
+    """The file, in memory only, that the master key's passphrase is read from."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], root: Path) -> "Settings":
@@ -48,7 +55,16 @@ class Settings:
             hub_address=environment.get("HANARE_HUB_ADDRESS", HUB_ADDRESS),
             portal_address=environment.get("HANARE_PORTAL_ADDRESS", PORTAL_ADDRESS),
             origin=environment.get("HANARE_ORIGIN", "hanare.local/ledger"),
+            opened_folder=_place(environment, "HANARE_OPENED"),
+            master_key=environment.get("HANARE_MASTER_KEY", "file"),
+            master_passphrase=_place(environment, "HANARE_MASTER_PASSPHRASE"),
         )
+
+    @property
+    def opened(self) -> Path:
+        """A folder in memory (tmpfs) for the producer's user alone; a machine that starts anew has lost it."""
+        mark = hashlib.sha256(str(self.producer_home).encode()).hexdigest()[:12]
+        return self.opened_folder or Path("/dev/shm") / f"hanare-{mark}"  # noqa: S108  made 0700, its owner checked
 
     @property
     def keys(self) -> Path:
@@ -104,10 +120,9 @@ class Settings:
         """One file per workspace: who holds the lock on it may start or end the workspace."""
         return self.enclave_home / "run" / "turns"
 
-    @property
-    def sweeper_beat(self) -> Path:
-        """Its time says when the sweeper last looked round."""
-        return self.enclave_home / "run" / "sweeper" / "beat"
+    def beat(self, process: str) -> Path:
+        """The file whose time says when this process last went round; in a folder that only it can write."""
+        return self.enclave_home / "run" / process / "beat"
 
     @property
     def disks_socket(self) -> Path:
@@ -122,3 +137,9 @@ class Settings:
     def portal_secret_file(self) -> Path:
         """The OAuth client secret that hub and portal share."""
         return self.enclave_home / "run" / "portal" / "secrets" / "portal-client"
+
+
+def _place(environment: Mapping[str, str], name: str) -> Path | None:
+    """A path that an environment may state."""
+    text = environment.get(name, "")
+    return Path(text) if text else None

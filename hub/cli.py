@@ -18,7 +18,7 @@ from enclave.adapters.foundation import Foundation, open_foundation
 from enclave.adapters.translations import both
 from enclave.errors import EnclaveError, InvalidInputError, TamperedError
 from enclave.settings import Settings
-from hub import doctor_cli, workspaces_cli
+from hub import doctor_cli, project_erasure_cli, workspaces_cli
 from hub.database_schema import bring_up_to_date
 from hub.places import ROOT, surroundings
 
@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     """Every command of the house."""
     top = argparse.ArgumentParser(prog="enclave", description="Hanare: a visiting environment")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    enclave.cli.register(commands)
+    project_erasure_cli.register(enclave.cli.register(commands))
     catalog.cli.register(commands)
     output_review.check_cli.register(commands)
     workspaces_cli.register(commands)

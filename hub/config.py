@@ -1,10 +1,8 @@
 """JupyterHub, configured for the house: one small function per subject over a traitlets Config.
 
 What is set here was tried, and each line that is not obvious has its reason beside it. The
-roles are closed: a person may use and start their own servers, read their own name and enter
-the portal; nobody is an administrator, and nobody holds ``access:servers`` of others, tokens,
-shares or users. JupyterHub manages no process but its proxy: the portal is a service in name
-only, so that a killed hub leaves nothing on a port.
+roles are closed (``hub.roles``). JupyterHub manages no process but its proxy: the portal is a
+service in name only, so that a killed hub leaves nothing on a port.
 """
 
 import json
@@ -15,7 +13,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jupyterhub.app import JupyterHub
-from jupyterhub.handlers.base import BaseHandler
 from sqlalchemy import select
 
 from enclave.adapters import tables
@@ -27,20 +24,15 @@ from enclave.sentences import Sentence, say
 from enclave.settings import Settings
 from hub import workspaces
 from hub.database_schema import bring_up_to_date
+from hub.handlers import mend_jupyterhub
 from hub.portal_revocation import RevokeHandler
 from hub.proxy import HouseProxy
+from hub.roles import hub_roles
 from hub.servers import schedule
 from hub.sessions_house import socket_url
 from hub.sign_in import MAX_SIGN_IN_AGE, LocalSignIn, OidcSignIn, recovery_note
 from hub.spawner import Keeper, WorkspaceSpawner
 
-USER_SCOPES = (
-    "access:servers!user",
-    "servers!user",
-    "read:users!user",
-    "users:activity!user",
-    "access:services!service=portal",
-)
 PORTAL_CLIENT = "service-portal"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 REFRESH_SECONDS = 4
@@ -88,7 +80,7 @@ def configure(c: Any, keeper: Keeper, environment: Mapping[str, str], root: Path
     configure_proxy(c, settings, environment, root)
     configure_state(c, settings)
     configure_sign_in(c, keeper, environment)
-    configure_roles(c)
+    c.JupyterHub.load_roles = hub_roles()
     configure_portal(c, settings)
     configure_spawner(c, keeper)
     configure_pages(c, keeper, environment)
@@ -172,6 +164,7 @@ def configure_sign_in(c: Any, keeper: Keeper, environment: Mapping[str, str]) ->
         raise InvalidInputError("bad_sign_in", say("HANARE_SIGN_IN is 'local' or 'oidc'."))
     c.Authenticator.allow_all = True  # who may come in is the register's answer, given in authenticate
     c.Authenticator.admin_users = set()
+    c.Authenticator.manage_groups = True  # who is in a group is the register's answer, never an address's
     c.Authenticator.enable_auth_state = False  # nothing is stored after sign-in
     c.Authenticator.username_pattern = "^[a-z][a-z0-9-]{1,29}$"
     c.Authenticator.auth_refresh_age = REFRESH_SECONDS
@@ -233,11 +226,6 @@ def check_oidc_address(address: str) -> None:
     )
 
 
-def configure_roles(c: Any) -> None:
-    """What people may do at the hub: their own servers and the portal, nothing else."""
-    c.JupyterHub.load_roles = [{"name": "user", "scopes": list(USER_SCOPES)}]
-
-
 def configure_portal(c: Any, settings: Settings) -> None:
     """The portal signs people in through the hub (authorization code, PKCE)."""
     c.JupyterHub.oauth_require_pkce = True
@@ -289,11 +277,6 @@ def configure_pages(c: Any, keeper: Keeper, environment: Mapping[str, str]) -> N
         "hanare_words": lambda _user: both,
         "hanare_portal": keeper.foundation.settings.portal_address,
     }
-
-
-def mend_jupyterhub() -> None:
-    """6.1.1 reads this attribute before it sets it when a refresh fails on a cookie request."""
-    BaseHandler._token_authenticated = False  # noqa: SLF001
 
 
 def check_start(settings: Settings, *, demo: bool) -> None:

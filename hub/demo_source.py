@@ -7,16 +7,21 @@ in the same format, and the summary says so.
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from catalog.adapters.producer import open_producer
 from catalog.cli import steward_of, tell_taken
+from catalog.cli.datasets import publish
+from catalog.cli.officers import officers_of
+from catalog.cli.risk import limits_of, risk_desk
 from catalog.extracts import permit_digest
-from catalog.hospital.tables import make_tables
+from catalog.hospital.tables import make_parts
 from catalog.hospital.uke_writer import write_uke
-from catalog.schema.canonical import CANONICAL
+from catalog.time_boxes import Purpose
+from catalog.use_cases.officers import Both
 from catalog.use_cases.propose_view import propose_view
 from catalog.use_cases.take_in import check_scale, generate, ingest_uke
 from catalog.views.files import read_view
@@ -28,6 +33,8 @@ from enclave.audit.kinds import Kind
 PATIENTS, SEED = 2000, 20260401
 THIRD_PARTY_FILE = "uke/RECEIPTC_GAIRAI_SAMPLE.UKE"
 OWN_FILE = "RECEIPTC_GENERATED.UKE"
+BUILD_MINUTES = 30
+BUILD_REASON = "デモの抽出データを作成する。 / The demo's extract is built."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,8 @@ def fill_source(house: Foundation, root: Path, username: str) -> SourceSummary:
     name = found.name if third_party else OWN_FILE
     taken = ingest_uke(house.database, producer.source, username, name, content)
     tell_taken(taken)
-    generate(house.database, producer.source, username, scale, make_tables(scale))
+    generate(house.database, producer.source, username, scale, make_parts(scale))
+    publish_figures(house, username)
     return SourceSummary(
         kind="third-party" if third_party else "generated",
         name=name,
@@ -64,18 +72,33 @@ def fill_source(house: Foundation, root: Path, username: str) -> SourceSummary:
     )
 
 
+def publish_figures(house: Foundation, username: str) -> None:
+    """The catalogue speaks of the source as it is now; it is published anew only when that moved."""
+    with house.database.read() as looking:
+        last = house.reader(looking.connection).last(EventFilter(kind=Kind.CATALOGUE_PUBLISHED.value))
+    source = open_producer(house.settings, house.fresh).source.version()
+    if last is None or json.loads(last.data)["facts"]["source"] != source:
+        publish(house, username)
+
+
 def propose_views(house: Foundation, root: Path, project: str, username: str) -> list[Proposal]:
     """Every view of the demo, proposed; one that is in force as it stands is its own proposal."""
-    trial = open_producer(house.settings, house.fresh).trial
+    producer = open_producer(house.settings, house.fresh)
     views = [
         read_view(path.stem, path.read_text(encoding="utf-8"))
         for path in sorted((root / "demo" / "views").glob("*.sql"))
     ]
-    return [propose_view(house.database, trial, CANONICAL, username, project, view) for view in views]
+    return [
+        propose_view(house.database, producer.trial, producer.schema, username, project, view)
+        for view in views
+    ]
 
 
-def build_extract(house: Foundation, project: str, username: str) -> None:
-    """The project's extract, unless the newest was built from exactly what is in force now."""
+def build_extract(house: Foundation, project: str, username: str, prove_officers: Callable[[], Both]) -> None:
+    """The project's extract, unless the newest was built from exactly what is in force now.
+
+    Both officers open their box for the build and close it after; the first time they make it.
+    """
     policies = house.policies().digest
     with house.database.read() as looking:
         permit = looking.register.find_permit(project)
@@ -93,4 +116,24 @@ def build_extract(house: Foundation, project: str, username: str) -> None:
         }
         if all(facts.get(name) == value for name, value in current.items()):
             return
-    steward_of(house).build(username, project, policies)
+    take_on_risk(house, project, username)
+    both, officers = prove_officers(), officers_of(house)
+    if officers.box.find() is None:
+        officers.make(both)
+    if not officers.settle():
+        officers.open(both, Purpose.BUILD, "", BUILD_MINUTES, BUILD_MINUTES, BUILD_REASON)
+    try:
+        steward_of(house).build(username, project, policies)
+    finally:
+        officers.close(both.first)
+
+
+def take_on_risk(house: Foundation, project: str, username: str) -> None:
+    """The demo's steward looks at the combination risk and takes it on: nobody in it exists."""
+    policies = house.policies()
+    limits, desk = limits_of(policies), risk_desk(house)
+    report = desk.assess(username, project, policies.digest, limits).report
+    reason = (
+        "デモ用の生成データであり、実在の人はいない。 / Generated for the demo: none of these people exist."
+    )
+    desk.accept(username, project, report.digest, reason, policies.digest, limits)

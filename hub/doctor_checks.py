@@ -12,12 +12,14 @@ import pwd
 import socket
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from catalog.adapters.stale_tables import StaleTables
+from catalog.optouts import Stale
 from enclave.adapters.foundation import Foundation
 from enclave.adapters.ledger_tables import LedgerTables
 from enclave.adapters.workspace_tables import WorkspaceTables
@@ -38,7 +40,8 @@ from hub.workspaces_house import HouseFiles
 SECONDS = 3.0
 UNSIGNED = timedelta(seconds=150)
 """The recorder signs every minute; an event that waits longer has no recorder."""
-BEAT_SECONDS = 15.0
+BEATS = {"intake": 15.0, "recorder": 15.0, "sweeper": 15.0, "worker": 90.0}
+"""Seconds in which each gives a sign of life at least; a reader has 30, and checks of a large file take their time."""
 QUICKLY = 200_000
 """Entries that are verified in passing; a longer ledger is ``enclave audit verify``'s."""
 SECRETS = (
@@ -214,6 +217,7 @@ def check_records(home: Home) -> Iterator[Finding]:
         yield check_policies(adopted, house.policies().digest)
         yield check_recorder(house, reader, size, now)
         yield check_ledger(house, reader, size)
+        yield check_stale(StaleTables(work.connection).all(), now)
     yield check_clock(now, newest)
     yield check_sealed(home.settings, live)
 
@@ -263,6 +267,30 @@ def check_ledger(house: Foundation, reader: LedgerTables, size: int) -> Finding:
     return good("ledger", say("whole: {size} entries", size=size))
 
 
+def check_stale(stale: Sequence[Stale], now: datetime) -> Finding:
+    """No extract holds somebody who opted out for longer than the policy says."""
+    if not stale:
+        return good("opt-outs", say("no extract holds anybody who opted out"))
+    remedy = say("Let the data steward build these projects' extracts anew.")
+    overdue = sorted({one.project for one in stale if now >= one.due})
+    if overdue:
+        return bad(
+            "opt-outs",
+            say(
+                "{n} projects' extracts hold somebody who opted out and are overdue: nothing starts on them",
+                n=len(overdue),
+            ),
+            remedy,
+        )
+    first = min(one.due for one in stale).date().isoformat()
+    seen = say(
+        "{n} extracts hold somebody who opted out; the first is to be rebuilt before {due}",
+        n=len(stale),
+        due=first,
+    )
+    return Finding("opt-outs", State.ADVISED, seen, remedy)
+
+
 def check_clock(now: datetime, newest: datetime | None) -> Finding:
     """It is not earlier than what the ledger has seen."""
     if newest is not None and now < newest - timedelta(seconds=5):
@@ -302,14 +330,18 @@ def check_processes(settings: Settings) -> Iterator[Finding]:
         yield _alive(name, answers=_listens(path))
     for name, address in (("proxy", settings.hub_address), ("portal", settings.portal_address)):
         yield _alive(name, answers=_reachable(address))
-    sockets = sorted(settings.intake_sockets.glob("*/intake.sock"))
-    if sockets:
-        yield _alive("intake", answers=all(_listens(path) for path in sockets))
+    doors_of_desks = sorted(settings.intake_sockets.glob("*/intake.sock"))
+    for name, seconds in BEATS.items():
+        opened = all(_listens(path) for path in doors_of_desks) if name == "intake" else True
+        yield _alive(name, answers=opened and _since(settings.beat(name)) < seconds)
+
+
+def _since(beat: Path) -> float:
+    """Seconds since a process gave its sign; endless where it never did."""
     try:
-        beat = time.time() - settings.sweeper_beat.stat().st_mtime
+        return time.time() - beat.stat().st_mtime
     except OSError:
-        beat = float("inf")
-    yield _alive("sweeper", answers=beat < BEAT_SECONDS)
+        return float("inf")
 
 
 def _alive(name: str, *, answers: bool) -> Finding:

@@ -24,8 +24,8 @@ from hub.sessions import ContainerPlan, Session, plan_desk, plan_kernel, plan_re
 from hub.sessions_house import House, check_workspace_id
 
 BODY_MAX = 64 * 1024
-_NAME = re.compile(r"hanare-([dkr])-([a-z0-9][a-z0-9-]{0,39})")
-_TARGET = re.compile(r"hanare-[dkr]-[a-z0-9][a-z0-9-]{0,39}|[0-9a-f]{64}")
+_NAME = re.compile(r"hanare-([dkr])-([0-9a-f]{12})-([a-z0-9][a-z0-9-]{0,39})")
+_TARGET = re.compile(rf"{_NAME.pattern}|[0-9a-f]{{64}}")
 _VERSION = re.compile(r"/v1\.\d{1,3}(?=/)")
 _TOKEN = "JUPYTERHUB_API_TOKEN="  # noqa: S105  a variable's name
 
@@ -245,9 +245,9 @@ def judge_target(
     kind = labels.get("hanare.kind")
     if name is None or not who_may(peers, deed, str(kind)) or _LETTER.get(str(kind)) != name[1]:
         return refuse("No container of the house has this name.", 404)
-    if labels.get("hanare.home") != home_id:
+    if labels.get("hanare.home") != home_id or name[2] != home_id:
         return refuse("No container of the house has this name.", 404)
     own = labels.get("hanare.reader") if kind == "reader" else labels.get("hanare.workspace")
-    if own != name[2]:
+    if own != name[3]:
         return refuse("No container of the house has this name.", 404)
     return Verdict(Deed.INSPECT, target=str(inspected.get("Id", "")))

@@ -23,6 +23,9 @@ from jinja2 import PackageLoader
 from starlette.exceptions import HTTPException
 
 import enclave.web
+from catalog.catalogue import Catalogue
+from catalog.web import catalogue_pages
+from catalog.web.catalogue_pages import CataloguePages, catalogue_router
 from enclave.display import DisplayRules
 from enclave.errors import EnclaveError
 from enclave.ports import CheckpointStore, Clock, Passwords, Randomness
@@ -53,6 +56,7 @@ ROUTES = (
     *people_pages.ROUTES,
     *audit_pages.ROUTES,
     *display_pages.ROUTES,
+    *catalogue_pages.ROUTES,
 )
 
 
@@ -74,6 +78,7 @@ class PortalDeps:
     """The portal's own origin: scheme, host and port, no slash at the end."""
     hub_address: str
     rules: DisplayRules
+    find_catalogue: Callable[[], Catalogue | None]
 
 
 def portal_app(deps: PortalDeps) -> FastAPI:
@@ -81,7 +86,7 @@ def portal_app(deps: PortalDeps) -> FastAPI:
     rules = GuardRules(deps.portal_address, deps.hub_address)
     sessions, guests = Sessions(deps.clock, deps.fresh), Sessions(deps.clock, deps.fresh)
     pages = Pages(
-        (PackageLoader("enclave.web"), PackageLoader("output_review.web")),
+        (PackageLoader("enclave.web"), PackageLoader("catalog.web"), PackageLoader("output_review.web")),
         deps.translate,
         Addresses(deps.portal_address, deps.hub_address),
         {**STATES, **room.STATES},
@@ -124,3 +129,4 @@ def _mount(app: FastAPI, deps: PortalDeps, house: House, sessions: Sessions, rul
     app.include_router(people_pages.people_router(house))
     app.include_router(audit_pages.audit_router(house))
     app.include_router(display_pages.display_router(house))
+    app.include_router(catalogue_router(CataloguePages(deps.works, pages, deps.find_catalogue)))

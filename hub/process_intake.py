@@ -3,13 +3,14 @@
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 
 import uvloop
 
 from enclave.adapters.foundation import Foundation
 from enclave.adapters.translations import both
 from enclave.display import parse_display
-from hub.process_start import open_house, stopping
+from hub.process_start import beating, open_house, stopping
 from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.hub_tokens import HubTokens
 from output_review.adapters.live_workspaces import TableWorkspaces
@@ -18,6 +19,8 @@ from output_review.intake import IntakeDeps
 from output_review.intake_door import IntakeDoor
 from output_review.intake_tokens import TokenDoor
 from output_review.intake_writer import EventWriter
+
+BEAT_SECONDS = 2.0
 
 
 def serve() -> None:
@@ -43,11 +46,20 @@ async def _intake(house: Foundation, stopped: threading.Event) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     threading.Thread(target=_relay, args=(stopped, loop, stop), daemon=True).start()
+    beats = asyncio.create_task(_beat(beating(house.settings, "intake")))
     try:
         await door.run(stop)
     finally:
+        beats.cancel()
         events.close()
         await hub.close()
+
+
+async def _beat(beat: Callable[[], None]) -> None:
+    """A sign of life of the loop that answers desks."""
+    while True:
+        beat()
+        await asyncio.sleep(BEAT_SECONDS)
 
 
 def _relay(stopped: threading.Event, loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

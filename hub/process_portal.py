@@ -4,6 +4,7 @@ import asyncio
 
 import uvicorn
 
+from catalog.adapters.catalogue_tables import catalogue_finder
 from enclave.adapters.translations import translate
 from enclave.display import parse_display
 from enclave.errors import InvalidInputError
@@ -38,6 +39,7 @@ def serve() -> None:
         portal_address=address,
         hub_address=settings.hub_address,
         rules=parse_display(house.policies().document("sessions")),
+        find_catalogue=catalogue_finder(house.database),
     )
     host, _, port = address.removeprefix("http://").partition(":")
     if host != "localhost" or not port.isdecimal():

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from enclave.adapters.checkpoint_files import CheckpointSigner
 from enclave.adapters.ledger_tables import LedgerTables
 from enclave.recorder import Recorder, run
-from hub.process_start import open_house, stopping
+from hub.process_start import beating, open_house, stopping
 
 
 def serve() -> None:
@@ -21,4 +21,4 @@ def serve() -> None:
             yield house.reader(looking.connection)
 
     recorder = Recorder(readers, house.notes, signer, house.clock, origin=origin, key_name=origin)
-    run(recorder, stopping())
+    run(recorder, stopping(), beat=beating(house.settings, "recorder"))

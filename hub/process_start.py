@@ -1,8 +1,10 @@
 """What every process of a house begins with: settings, foundation, and when to stop."""
 
+import contextlib
 import os
 import signal
 import threading
+from collections.abc import Callable
 
 from enclave.adapters.foundation import Foundation, open_foundation
 from enclave.settings import Settings
@@ -20,6 +22,17 @@ def open_house() -> Foundation:
     settings = read_settings()
     bring_up_to_date(settings.database_url)
     return open_foundation(settings)
+
+
+def beating(settings: Settings, process: str) -> Callable[[], None]:
+    """A sign of life for ``enclave doctor``; a process that cannot give it works on, and is told as dead."""
+    path = settings.beat(process)
+
+    def beat() -> None:
+        with contextlib.suppress(OSError):
+            path.touch()
+
+    return beat
 
 
 def stopping() -> threading.Event:

@@ -13,6 +13,7 @@ from enclave.adapters.foundation import Foundation
 from enclave.display import parse_idle
 from hub.disks_client import reach_disks
 from hub.process_start import open_house, stopping
+from hub.sessions_house import Places
 from hub.sweeper import QUICK_SECONDS, TURN_SECONDS, WHOLE_SECONDS, Sweeper, every
 from hub.workspaces_effects import Effects
 from hub.workspaces_end import Ender, Turns
@@ -26,7 +27,8 @@ def make_sweeper(house: Foundation) -> Sweeper:
     """The sweeper over a home."""
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="gate")
     disks = reach_disks(house.settings, HouseFiles.of_this_process(house.settings).users)
-    effects = Effects(GateClient(house.settings.gate_socket), disks, pool)
+    places = Places(str(house.settings.enclave_home))
+    effects = Effects(GateClient(house.settings.gate_socket), disks, pool, places)
     ender = Ender(house.database, effects, Turns(house.settings.turns), TURN_SECONDS)
     return Sweeper(house.database, ender, lambda: parse_idle(house.policies().document("sessions")).workspace)
 
@@ -35,7 +37,7 @@ def serve() -> None:
     """Sweep until told to end."""
     house = open_house()
     stopped = stopping()
-    asyncio.run(_sweep(make_sweeper(house), house.settings.sweeper_beat, stopped))
+    asyncio.run(_sweep(make_sweeper(house), house.settings.beat("sweeper"), stopped))
 
 
 async def _sweep(sweeper: Sweeper, beat: Path, stopped: threading.Event) -> None:

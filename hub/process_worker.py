@@ -4,7 +4,7 @@ import json
 
 from enclave.adapters.foundation import Foundation
 from enclave.policy import PolicySet
-from hub.process_start import open_house, stopping
+from hub.process_start import beating, open_house, stopping
 from hub.sessions import plan_reader
 from hub.workspaces_house import HouseFiles
 from output_review import worker
@@ -46,5 +46,6 @@ def serve() -> None:
         load_policy=house.policies,
         extracts=ExtractFolder(house.settings.extracts),
         images=Images(json.loads(path.read_text(encoding="utf-8")), path),
+        beat=beating(house.settings, "worker"),
     )
     worker.run(deps, stopping())

@@ -2,12 +2,13 @@
 
 JupyterHub brings most of these routes; an upgrade may bring more. A test enumerates the routes
 of the configured hub at run time and compares them with this table: a route that is missing
-here, or has a method more than was judged, fails it. Another test asks, as a person without
-special rights, every route that is judged ``NOBODY`` and wants a refusal each time.
+here, or has a method more than was judged, fails it. Others ask every route as each kind of
+person, about somebody else, and want a refusal wherever the table does not say otherwise.
 
 What a route can change is named by what the product cares about: none of them touches a
 request, a vote or a release; the most that a person reaches here is the start and the end of
-their own workspace.
+their own workspace, and an operator of anybody's. The operators' page is a shell: it lists and
+acts through the REST interface with its reader's rights, and its other buttons are refused there.
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ class Who(StrEnum):
     HOLDER = "holder"
     """Whoever holds a client's secret or a code that the hub gave out."""
     NOBODY = "nobody"
-    """A scope is needed that no role of ours has."""
+    """A scope is needed that no role of ours has, or (``Route.ops``) only that of operators."""
 
 
 class Changes(StrEnum):
@@ -47,15 +48,29 @@ class Route:
     methods: tuple[str, ...]
     who: Who
     changes: Changes = Changes.NOTHING
+    ops: tuple[str, ...] = ()
+    """Methods that an operator gets an answer to about anybody."""
 
 
 _GET, _READ = ("get",), ("get", "head")
 _OPTIONS = ("options",)
 
 
-def _api(path: str, *methods: str, who: Who = Who.NOBODY, changes: Changes = Changes.REST) -> Route:
+def _api(
+    path: str,
+    *methods: str,
+    who: Who = Who.NOBODY,
+    changes: Changes = Changes.REST,
+    ops: tuple[str, ...] = (),
+) -> Route:
     """A route of the REST interface; ``options`` answers there with an empty page."""
-    return Route(f"/hub/api{path}$", (*methods, *_OPTIONS), who, changes)
+    return Route(f"/hub/api{path}$", (*methods, *_OPTIONS), who, changes, ops)
+
+
+def _servers(path: str) -> Route:
+    """A server of one person: its owner's, and an operator's to look at, start and end."""
+    methods = ("get", "post", "put", "patch", "delete")
+    return _api(path, *methods, who=Who.OWN, changes=Changes.WORKSPACE, ops=methods)
 
 
 HUB_ROUTES: tuple[Route, ...] = (
@@ -86,7 +101,7 @@ HUB_ROUTES: tuple[Route, ...] = (
     Route("/hub/spawn$", ("get", "post"), Who.OWN, Changes.WORKSPACE),
     Route("/hub/spawn/([^/]+)$", ("get", "post"), Who.OWN, Changes.WORKSPACE),
     Route("/hub/spawn/([^/]+)/([^/]+)$", ("get", "post"), Who.OWN, Changes.WORKSPACE),
-    Route("/hub/admin$", _GET, Who.NOBODY),
+    Route("/hub/admin$", _GET, Who.NOBODY, ops=_GET),
     Route("/hub/token$", _GET, Who.OWN),
     Route("/hub/accept-share$", ("get", "post"), Who.NOBODY, Changes.REST),
     Route("/hub/metrics$", _GET, Who.NOBODY),
@@ -101,33 +116,15 @@ HUB_ROUTES: tuple[Route, ...] = (
     _api("/(.*)", who=Who.ANYONE, changes=Changes.NOTHING),
     _api("/user", "get", who=Who.OWN, changes=Changes.NOTHING),
     _api("/users/([^/]+)/activity", "post", who=Who.OWN, changes=Changes.NOTHING),
-    _api("/users/([^/]+)", "get", "post", "patch", "delete", who=Who.OWN, changes=Changes.NOTHING),
-    _api(
-        "/users/([^/]+)/server",
-        "get",
-        "post",
-        "put",
-        "patch",
-        "delete",
-        who=Who.OWN,
-        changes=Changes.WORKSPACE,
-    ),
-    _api(
-        "/users/([^/]+)/servers/([^/]*)",
-        "get",
-        "post",
-        "put",
-        "patch",
-        "delete",
-        who=Who.OWN,
-        changes=Changes.WORKSPACE,
-    ),
-    _api("/users/([^/]+)/server/progress", "get", who=Who.OWN, changes=Changes.NOTHING),
-    _api("/users/([^/]+)/servers/([^/]*)/progress", "get", who=Who.OWN, changes=Changes.NOTHING),
+    _api("/users/([^/]+)", "get", "post", "patch", "delete", who=Who.OWN, changes=Changes.NOTHING, ops=_GET),
+    _servers("/users/([^/]+)/server"),
+    _servers("/users/([^/]+)/servers/([^/]*)"),
+    _api("/users/([^/]+)/server/progress", "get", who=Who.OWN, changes=Changes.NOTHING, ops=_GET),
+    _api("/users/([^/]+)/servers/([^/]*)/progress", "get", who=Who.OWN, changes=Changes.NOTHING, ops=_GET),
     _api("/shutdown", "post"),
     _api("/info", "get"),
     _api("/proxy", "get", "post", "patch"),
-    _api("/users", "get", "post"),
+    _api("/users", "get", "post", ops=_GET),
     _api("/users/([^/]+)/tokens", "get", "post"),
     _api("/users/([^/]+)/tokens/([^/]*)", "get", "delete"),
     _api("/users/([^/]+)/admin-access", "post"),

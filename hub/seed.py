@@ -20,6 +20,7 @@ from typing import Any
 
 import pyotp
 
+from catalog.use_cases.officers import Both
 from enclave.adapters.durable_files import write_durably
 from enclave.adapters.foundation import Foundation
 from enclave.adapters.lined_yaml import read_lined
@@ -66,6 +67,8 @@ class Member:
     password: str
     totp_secret: str
     recovery_codes: tuple[str, ...] = ()
+    passphrase: str = ""
+    """An officer's half of what opens the officers' box."""
 
     def credential(self, house: Foundation, work: Work) -> Credential:
         """What is kept of this member's secrets."""
@@ -82,10 +85,13 @@ _PARTS = (
     ("aoi", "青井 葵", PRODUCER, Role.CHECKER),
     ("rin", "林 凛", PRODUCER, Role.CHECKER),
     ("kan", "監物 誠", PRODUCER, Role.AUDITOR),
+    ("emi", "江見 紬", PRODUCER, Role.OFFICER),
+    ("jun", "准田 岳", PRODUCER, Role.OFFICER),
     ("mei", "明石 芽衣", UNIVERSITY, Role.RESEARCHER),
     ("ken", "犬飼 健", UNIVERSITY, Role.RESEARCHER),
 )
 FOUNDERS = ("bo", "ben")
+OFFICERS = ("emi", "jun")
 
 
 class Stage:
@@ -115,6 +121,11 @@ class Stage:
             self._proofs[username] = SecondFactor(username, self.house.clock.now())
         return self._proofs[username]
 
+    def prove_officers(self) -> Both:
+        """Both officers, with their passphrases."""
+        first, second = (self.prove(name) for name in OFFICERS)
+        return Both(first, second, {name: self.cast[name].passphrase for name in OFFICERS})
+
     def adopt(self, username: str, proposal: Proposal) -> None:
         """Adopt it, unless it is in force already."""
         if proposal.state is ProposalState.PROPOSED:
@@ -139,6 +150,7 @@ def make_cast() -> dict[str, Member]:
             secrets.token_urlsafe(15),
             base64.b32encode(secrets.token_bytes(20)).decode(),
             tuple(recovery_code(secrets.token_bytes(RECOVERY_BYTES)) for _ in range(RECOVERY_CODES)),
+            secrets.token_urlsafe(24) if role is Role.OFFICER else "",
         )
         for name, shown, organisation, role in _PARTS
     }
@@ -264,10 +276,12 @@ def main() -> int:
             "no_cast",
             say("This home has people, but no demo cast. Run 'make clean-demo' to begin a new demo."),
         )
-    cast = read_cast(place) if founded else make_cast()
+    known = read_cast(place) if founded else {}
+    cast = {**make_cast(), **known}
     stage, today = Stage(house, cast), house.clock.now().date()
-    if not founded:
+    if len(cast) > len(known):
         write_cast(place, house, cast, {})
+    if not founded:
         settle_founders(stage, today)
     settle_policies(stage)
     settle_people(stage, today)
@@ -276,7 +290,7 @@ def main() -> int:
     summary = fill_source(house, ROOT, "ste")
     for proposal in propose_views(house, ROOT, PROJECT, stage.prove("ste").username):
         stage.adopt("bo", proposal)
-    build_extract(house, PROJECT, "ste")
+    build_extract(house, PROJECT, "ste", stage.prove_officers)
     write_cast(place, house, cast, asdict(summary))
     return 0
 

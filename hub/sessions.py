@@ -72,18 +72,6 @@ class FolderPlan:
     kept: bool = False
 
 
-def desk_name(wid: str) -> str:
-    return f"hanare-d-{check_workspace_id(wid)}"
-
-
-def kernel_name(wid: str) -> str:
-    return f"hanare-k-{check_workspace_id(wid)}"
-
-
-def reader_name(job: str) -> str:
-    return f"hanare-r-{check_job(job)}"
-
-
 def plan_folders(house: House, wid: str, number: int) -> tuple[FolderPlan, ...]:
     """The folders of a workspace, in the order in which they are made."""
     desk, kernel, group = house.users.of_workspace(number)
@@ -122,7 +110,7 @@ def plan_desk(house: House, session: Session) -> ContainerPlan:
         apparmor=house.apparmor,
         temporary="rw,noexec,nosuid,nodev,size=67108864,mode=1777",
     )
-    return ContainerPlan(desk_name(wid), body)
+    return ContainerPlan(places.desk(wid), body)
 
 
 def plan_kernel(house: House, session: Session) -> ContainerPlan:
@@ -153,7 +141,7 @@ def plan_kernel(house: House, session: Session) -> ContainerPlan:
         apparmor=house.apparmor,
         temporary="rw,noexec,nosuid,nodev,size=268435456,mode=1777",
     )
-    return ContainerPlan(kernel_name(wid), body)
+    return ContainerPlan(places.kernel(wid), body)
 
 
 def plan_reader(house: House, job: str) -> ContainerPlan:
@@ -171,7 +159,7 @@ def plan_reader(house: House, job: str) -> ContainerPlan:
         temporary="rw,noexec,nosuid,nodev,size=67108864,mode=1777",
         folder="/out",
     )
-    return ContainerPlan(reader_name(job), body)
+    return ContainerPlan(house.places.reader(job), body)
 
 
 def desk_environment(session: Session, limits: Limits, *, secure: bool = False) -> dict[str, str]:

@@ -159,6 +159,18 @@ class Places:
         """The home's own label: two homes on one machine must not touch each other's containers."""
         return hashlib.sha256(self.home.encode()).hexdigest()[:12]
 
+    def desk(self, wid: str) -> str:
+        """The name of a workspace's desk; with the home in it, because an engine knows each name once."""
+        return f"hanare-d-{self.home_id}-{check_workspace_id(wid)}"
+
+    def kernel(self, wid: str) -> str:
+        """The name of a workspace's kernel container."""
+        return f"hanare-k-{self.home_id}-{check_workspace_id(wid)}"
+
+    def reader(self, job: str) -> str:
+        """The name of a reader."""
+        return f"hanare-r-{self.home_id}-{check_job(job)}"
+
     def workspace(self, wid: str) -> str:
         return f"{self.home}/workspaces/{check_workspace_id(wid)}"
 

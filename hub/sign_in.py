@@ -30,6 +30,7 @@ from enclave.identity import Person, check_username
 from enclave.ports import Work
 from enclave.sentences import Sentence, say
 from enclave.use_cases.sign_in import sign_in
+from hub.roles import groups_of
 
 LONGEST_INPUT = 256
 MAX_SIGN_IN_AGE = 3600
@@ -46,6 +47,21 @@ def _refusal(work: Work, username: str) -> Refusal | None:
     organisation = work.register.find_organisation(account.organisation) if account else None
     rules = account_rules(account, organisation, work.now.date())
     return next(iter(decide(Person(username), Action.SIGN_IN, username, rules).refusals), None)
+
+
+def standing(work: Work, username: str) -> list[str] | None:
+    """The hub's groups of this person; None when the register does not let them in any more."""
+    account = work.register.find_account(username)
+    return groups_of(account.roles) if account is not None and may_stay(work, username) else None
+
+
+def refreshed(foundation: Foundation, username: str, groups: frozenset[str]) -> bool | dict[str, Any]:
+    """What a refresh says: False to shut out, True when nothing changed, else the groups as they are now."""
+    with foundation.database.read() as work:
+        now = standing(work, username)
+    if now is None:
+        return False
+    return True if frozenset(now) == groups else {"name": username, "groups": now}
 
 
 def in_both_languages(error: EnclaveError) -> str:
@@ -77,8 +93,8 @@ class LocalSignIn(Authenticator):  # type: ignore[misc]  # JupyterHub's classes 
         """The authenticator class of one hub."""
         return type("HouseSignIn", (cls,), {"foundation": foundation, "__module__": __name__})
 
-    async def authenticate(self, handler: Any, data: Mapping[str, str] | None) -> str | None:  # noqa: ARG002  JupyterHub's signature
-        """The username whose password and code these are; the code may be a recovery code.
+    async def authenticate(self, handler: Any, data: Mapping[str, str] | None) -> dict[str, Any] | None:  # noqa: ARG002  JupyterHub's signature
+        """Name and groups of whose password and code these are; the code may be a recovery code.
 
         Raises:
             web.HTTPError: 403 with the register's sentence, shown above the form.
@@ -101,16 +117,20 @@ class LocalSignIn(Authenticator):  # type: ignore[misc]  # JupyterHub's classes 
             )
         except EnclaveError as error:
             raise web.HTTPError(403, "%s", in_both_languages(error)) from error
-        return person.username
+        return {"name": person.username, "groups": await asyncio.to_thread(self._groups, person.username)}
 
-    async def refresh_user(self, user: Any, handler: Any = None) -> bool:  # noqa: ARG002  JupyterHub's signature
-        """Whether the person may go on, with the facts of this moment."""
-        return await asyncio.to_thread(_may_stay, self.foundation, user.name)
+    def _groups(self, username: str) -> list[str]:
+        with self.foundation.database.read() as work:
+            return standing(work, username) or []
+
+    async def refresh_user(self, user: Any, handler: Any = None) -> bool | dict[str, Any]:  # noqa: ARG002  JupyterHub's signature
+        """Whether the person may go on and in which groups, with the facts of this moment."""
+        return await asyncio.to_thread(refreshed, self.foundation, user.name, groups_now(user))
 
 
-def _may_stay(foundation: Foundation, username: str) -> bool:
-    with foundation.database.read() as work:
-        return may_stay(work, username)
+def groups_now(user: Any) -> frozenset[str]:
+    """The groups that the hub has a person in."""
+    return frozenset(group.name for group in user.groups)
 
 
 def claim_refusal(
@@ -227,6 +247,19 @@ class OidcSignIn(GenericOAuthenticator):  # type: ignore[misc]  # oauthenticator
         if refusal:
             raise DeniedError(refusal.code, refusal.sentence)
 
-    async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> bool:  # noqa: ARG002  JupyterHub's signature
-        """Whether the register lets the person go on; the provider is asked at sign-in."""
-        return await asyncio.to_thread(_may_stay, self.foundation, user.name)
+    def get_user_groups(self, auth_state: Any) -> set[str]:  # noqa: ARG002  oauthenticator's signature
+        """None: what a provider says of groups is no right of this house."""
+        return set()
+
+    async def authenticate(self, handler: Any, data: Any = None, **more: Any) -> dict[str, Any] | None:
+        """As the provider proved it, with the groups that the register gives; the provider gives none."""
+        model: dict[str, Any] | None = await super().authenticate(handler, data, **more)
+        return None if model is None else {**model, "groups": await asyncio.to_thread(self._groups, model)}
+
+    def _groups(self, model: Mapping[str, Any]) -> list[str]:
+        with self.foundation.database.read() as work:
+            return standing(work, str(model["name"])) or []
+
+    async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> bool | dict[str, Any]:  # noqa: ARG002  JupyterHub's signature
+        """Whether the register lets the person go on and in which groups; the provider is asked at sign-in."""
+        return await asyncio.to_thread(refreshed, self.foundation, user.name, groups_now(user))

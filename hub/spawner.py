@@ -27,8 +27,8 @@ from enclave.errors import ConflictError, DeniedError, EnclaveError, InvalidInpu
 from enclave.sentences import say
 from hub import workspaces
 from hub.disks_client import reach_disks
-from hub.sessions import Session, desk_name, oauth_client_id
-from hub.sessions_house import House, socket_url
+from hub.sessions import Session, oauth_client_id
+from hub.sessions_house import House, Places, socket_url
 from hub.workspaces_effects import Effects
 from hub.workspaces_end import Ender, Turns
 from hub.workspaces_extracts import Extract, Extracts
@@ -58,6 +58,7 @@ class Keeper:
     effects: Effects
     ender: Ender
     extracts: Extracts
+    places: Places
     starting: set[str] = field(default_factory=set)
     """Workspaces that this process is starting right now, those that wait for a slot included."""
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STARTS_AT_ONCE))
@@ -68,32 +69,38 @@ class Keeper:
         gate = GateClient(settings.gate_socket)
         files = HouseFiles.of_this_process(settings)
         disks = reach_disks(settings, files.users)
-        effects = Effects(gate, disks, ThreadPoolExecutor(DOCKER_THREADS, thread_name_prefix="gate"))
+        places = Places(str(settings.enclave_home))
+        threads = ThreadPoolExecutor(DOCKER_THREADS, thread_name_prefix="gate")
+        effects = Effects(gate, disks, threads, places)
         ender = Ender(foundation.database, effects, Turns(settings.turns), TURN_SECONDS)
-        return cls(foundation, files, effects, ender, Extracts(settings.extracts))
+        return cls(foundation, files, effects, ender, Extracts(settings.extracts), places)
 
-    async def begin(self, person: str, project: str, token: str) -> tuple[House, Session, Extract, bytes]:
+    async def begin(
+        self, person: str, project: str, token: str, asked_by: str
+    ) -> tuple[House, Session, Extract, bytes]:
         """The start is intended: who may, which number, which extract, which key."""
-        return await asyncio.to_thread(self._begin, person, project, token)
+        return await asyncio.to_thread(self._begin, person, project, token, asked_by)
 
-    def _begin(self, person: str, project: str, token: str) -> tuple[House, Session, Extract, bytes]:
-        house = self.files.get_house()
-        extract = self._extract(person, project)
+    def _begin(
+        self, person: str, project: str, token: str, asked_by: str
+    ) -> tuple[House, Session, Extract, bytes]:
+        house, database = self.files.get_house(), self.foundation.database
+        extract = self._extract(person, project, asked_by)
         key = self.foundation.keyring.find(project, "data")
         if key is None:
             raise UnavailableError(
                 "no_data_key", say("This project has no data key, or it was destroyed. Ask the operator.")
             )
-        session = workspaces.intend_start(self.foundation.database, house, person, project, extract, token)
+        session = workspaces.intend_start(database, house, person, project, extract, token, asked_by=asked_by)
         return house, session, extract, key
 
-    def _extract(self, person: str, project: str) -> Extract:
+    def _extract(self, person: str, project: str, asked_by: str) -> Extract:
         """The project's extract; that there is none, or that it was changed, is on record too."""
         database = self.foundation.database
         try:
             return self.extracts.get(project, lambda version: workspaces.built(database, project, version))
         except EnclaveError as error:
-            workspaces.refuse_start(database, person, project, error.code)
+            workspaces.refuse_start(database, person, project, error.code, asked_by)
             raise
 
     async def keys_of(self, session: Session, data: bytes) -> StartKeys:
@@ -108,6 +115,8 @@ class WorkspaceSpawner(DockerSpawner):  # type: ignore[misc]  # JupyterHub's cla
 
     keeper: ClassVar[Keeper]
     remove = True
+    ended_by = ""
+    """Who asked for the end that is under way (``hub.handlers``); nobody: the owner, or the hub itself."""
 
     @classmethod
     def kept_by(cls, keeper: Keeper) -> type["WorkspaceSpawner"]:
@@ -128,7 +137,7 @@ class WorkspaceSpawner(DockerSpawner):  # type: ignore[misc]  # JupyterHub's cla
         return self.keeper.effects.gate.api
 
     def _object_name_default(self) -> str:
-        return desk_name(self.wid) if self.name else ""
+        return self.keeper.places.desk(self.wid) if self.name else ""
 
     async def rename(self, old_name: str, new_name: str) -> None:  # noqa: ARG002  JupyterHub's signature
         """Refused: a workspace's name is its project."""
@@ -164,7 +173,8 @@ class WorkspaceSpawner(DockerSpawner):  # type: ignore[misc]  # JupyterHub's cla
 
     async def _start_in_turn(self) -> str:
         keeper = self.keeper
-        house, session, extract, key = await keeper.begin(self.user.name, self.name, self.api_token)
+        asked_by = self.handler.current_user.name if self.handler else self.user.name
+        house, session, extract, key = await keeper.begin(self.user.name, self.name, self.api_token, asked_by)
         try:
             keys = await keeper.keys_of(session, key)
             evidence = await keeper.effects.bring_up(house, session, keys)
@@ -175,7 +185,7 @@ class WorkspaceSpawner(DockerSpawner):  # type: ignore[misc]  # JupyterHub's cla
             await asyncio.shield(keeper.ender.undo_start(session.wid, "start_failed", code))
             raise
         self.object_id = str(evidence.desk["Id"])
-        self.object_name = desk_name(session.wid)
+        self.object_name = keeper.places.desk(session.wid)
         return socket_url(house.places.web_socket(session.wid))
 
     async def get_url(self) -> str:
@@ -208,11 +218,15 @@ class WorkspaceSpawner(DockerSpawner):  # type: ignore[misc]  # JupyterHub's cla
 
     async def stop(self, now: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002  JupyterHub's signature
         """Both containers are killed and the desk's token is gone."""
-        await self._end("stop")
+        asked_by, self.ended_by = self.ended_by, ""
+        if asked_by in ("", self.user.name):
+            await self._end("stop")
+        else:
+            await self._end(workspaces.OPERATOR, asked_by)
 
-    async def _end(self, reason: str) -> None:
+    async def _end(self, reason: str, code: str = "") -> None:
         self._forget_tokens()
-        await self.keeper.ender.end(self.wid, reason)
+        await self.keeper.ender.end(self.wid, reason, code)
         self.object_id = ""
 
     def _forget_tokens(self) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from catalog.adapters.stale_tables import StaleTables
 from enclave.access import researcher_rules
 from enclave.actions import Action
 from enclave.adapters.database import Database, Transaction
@@ -35,7 +36,7 @@ from hub.workspaces_extracts import Extract
 
 PLATFORM = "platform"
 REMOVED = "(removed)"
-INELIGIBLE, IDLE = "ineligible", "idle"
+INELIGIBLE, IDLE, OPERATOR = "ineligible", "idle", "operator"
 FOUND = frozenset({"found_dead", "open_intent", "no_server", IDLE})
 """Reasons that say what was found, not what somebody wanted."""
 WHY_ENDED: Mapping[str, Sentence] = {
@@ -43,6 +44,7 @@ WHY_ENDED: Mapping[str, Sentence] = {
     INELIGIBLE: say(
         "Your last workspace was ended because you were not allowed to use it. Your files are kept."
     ),
+    OPERATOR: say("Your last workspace was ended by an operator. Your files are kept."),
     "found_dead": say(
         "Your last workspace ended unexpectedly, perhaps for lack of memory. Your files are kept."
     ),
@@ -69,9 +71,18 @@ class Project:
 
 
 def intend_start(
-    database: Database, house: House, person: str, project: str, extract: Extract, token: str
+    database: Database,
+    house: House,
+    person: str,
+    project: str,
+    extract: Extract,
+    token: str,
+    *,
+    asked_by: str = "",
 ) -> Session:
     """The start is recorded as intended and the workspace's row says ``starting``.
+
+    Whoever asked for it (nobody named: the person), what is asked about are the rights of the person whose it is.
 
     Raises:
         DeniedError: not eligible, another workspace of this person lives, or nothing may start here; recorded.
@@ -80,7 +91,7 @@ def intend_start(
     wid = workspace_id(person, project)
     number = 0
     with database.begin() as work:
-        decision = _may_start(work, house, person, project, wid)
+        decision = _may_start(work, house, person, project, wid, extract)
         if decision.allowed:
             _close_stale(work, wid)
             number = (
@@ -88,15 +99,15 @@ def intend_start(
                 .begin_start(wid, person, project, extract.name, work.now)
                 .number
             )
-            facts: dict[str, Value] = {"number": number, **_extract_facts(extract), **_image_facts(house)}
+            facts: dict[str, Value] = {"number": number, "asked_by": asked_by or person}
+            facts.update(**_extract_facts(extract), **_image_facts(house))
             work.record(EventDraft(Kind.WORKSPACE_INTENDED, person, project, wid, facts))
             work.record(EventDraft(Kind.KEY_USED, PLATFORM, project, wid, {"purpose": "data"}))
         else:
             known = work.register.find_permit(project) is not None
             codes = tuple(refusal.code for refusal in decision.refusals)
-            work.record(
-                EventDraft(Kind.WORKSPACE_REFUSED, person, project if known else "", wid, {"codes": codes})
-            )
+            facts = {"codes": codes, "asked_by": asked_by or person}
+            work.record(EventDraft(Kind.WORKSPACE_REFUSED, person, project if known else "", wid, facts))
     require(decision)
     return Session(person, project, number, extract.name, token)
 
@@ -163,8 +174,9 @@ def _true_reason(work: Transaction, row: Workspace, reason: str, code: str) -> t
 
 
 def _end_event(kind: Kind, row: Workspace, reason: str, code: str) -> EventDraft:
+    """The person of an end is who asked for it: the owner, the operator whom ``code`` names, or nobody."""
     facts: dict[str, Value] = {"reason": reason, "code": code, "number": row.number}
-    person = row.person if reason == "stop" else PLATFORM
+    person = {"stop": row.person, OPERATOR: code}.get(reason, PLATFORM)
     return EventDraft(kind, person, row.project, row.wid, facts)
 
 
@@ -192,12 +204,13 @@ def built(database: Database, project: str, version: str) -> str:
     return "" if entry is None else str(json.loads(entry.data)["facts"].get("content_sha256", ""))
 
 
-def refuse_start(database: Database, person: str, project: str, code: str) -> None:
+def refuse_start(database: Database, person: str, project: str, code: str, asked_by: str) -> None:
     """That a start was refused before anybody's rights were asked is on record."""
     wid = workspace_id(person, project)
     with database.begin() as work:
         known = project if work.register.find_permit(project) is not None else ""
-        work.record(EventDraft(Kind.WORKSPACE_REFUSED, person, known, wid, {"codes": (code,)}))
+        facts: dict[str, Value] = {"codes": (code,), "asked_by": asked_by}
+        work.record(EventDraft(Kind.WORKSPACE_REFUSED, person, known, wid, facts))
 
 
 def just_ended() -> ConflictError:
@@ -205,7 +218,9 @@ def just_ended() -> ConflictError:
     return ConflictError("ending", say("This workspace is just being ended. Try again in a moment."))
 
 
-def _may_start(work: Transaction, house: House, person: str, project: str, wid: str) -> Decision:
+def _may_start(
+    work: Transaction, house: House, person: str, project: str, wid: str, extract: Extract
+) -> Decision:
     others = [w for w in WorkspaceTables(work.connection).live_of(person) if w.wid != wid]
     rules = list(_researcher_answers(work, person, project))
     if others:
@@ -215,8 +230,22 @@ def _may_start(work: Transaction, house: House, person: str, project: str, wid: 
         )
         rules.append(Refusal("other_live", sentence))
     rules += house_rules(house, adopted_policy(work))
+    rules.append(_overdue(work, project, extract))
     account = work.register.find_account(person)
     return decide(account.person() if account else Person(person), Action.START_WORKSPACE, wid, rules)
+
+
+def _overdue(work: Transaction, project: str, extract: Extract) -> Refusal | None:
+    """An extract that still holds somebody who opted out is used only until the policy's days have passed."""
+    stale = StaleTables(work.connection).find(project, extract.version)
+    if stale is None or work.now < stale.due:
+        return None
+    return Refusal(
+        "extract_overdue",
+        say(
+            "This extract holds data of someone who opted out and was not rebuilt in time. Ask the data steward."
+        ),
+    )
 
 
 def house_rules(house: House, adopted: str) -> Iterator[Refusal]:

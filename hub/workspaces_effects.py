@@ -18,8 +18,8 @@ from enclave.errors import TamperedError, UnavailableError
 from enclave.sentences import say
 from hub import isolation
 from hub.disks_client import DisksClient
-from hub.sessions import ContainerPlan, Session, desk_name, kernel_name, plan_desk, plan_kernel
-from hub.sessions_house import House
+from hub.sessions import ContainerPlan, Session, plan_desk, plan_kernel
+from hub.sessions_house import House, Places
 from hub.workspaces import Evidence
 from hub.workspaces_gate import GateClient
 from hub.workspaces_keys import StartKeys
@@ -34,10 +34,13 @@ PAUSE = 0.02
 class Effects:
     """What is done outside the database, through the gate and over sockets."""
 
-    def __init__(self, gate: GateClient, disks: DisksClient | None, executor: Executor) -> None:
+    def __init__(
+        self, gate: GateClient, disks: DisksClient | None, executor: Executor, places: Places
+    ) -> None:
         self.gate = gate
         self.disks = disks
         self._executor = executor
+        self._places = places
 
     async def ask(self, call: Callable[..., T], *arguments: object) -> T:
         """The call's answer, made in a thread of its own so that the hub goes on meanwhile."""
@@ -63,7 +66,8 @@ class Effects:
     async def take_down(self, wid: str) -> None:
         """Neither container exists, the run folders are gone, and the disk is closed."""
         await asyncio.gather(
-            self.ask(self.gate.remove, kernel_name(wid)), self.ask(self.gate.remove, desk_name(wid))
+            self.ask(self.gate.remove, self._places.kernel(wid)),
+            self.ask(self.gate.remove, self._places.desk(wid)),
         )
         await self.ask(self.gate.remove_run_folders, wid)
         if self.disks is not None:
@@ -72,7 +76,8 @@ class Effects:
     async def both_run(self, wid: str) -> bool:
         """Half a workspace is no workspace."""
         running = await asyncio.gather(
-            self.ask(self.gate.running, kernel_name(wid)), self.ask(self.gate.running, desk_name(wid))
+            self.ask(self.gate.running, self._places.kernel(wid)),
+            self.ask(self.gate.running, self._places.desk(wid)),
         )
         return all(running)
 

@@ -6,7 +6,9 @@
    and leases, asked anew in the transaction for drafts. What only tells what happened is
    recorded whoever may still work here.
 3. There is no route here to confirm, review, release or download.
-4. What is recorded or leased is acknowledged after its commit, within three seconds or not at
+4. Routes that take a message (``MESSAGES``) are reached over HTTP and over a stream
+   (``intake_stream``): one handler, one check, one bound for both.
+5. What is recorded or leased is acknowledged after its commit, within three seconds or not at
    all: no record, no run; no lease, nothing shown.
 
 Errors are ``{"error": {"code", "ja", "en"}}``.
@@ -14,9 +16,9 @@ Errors are ``{"error": {"code", "ja", "en"}}``.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -38,12 +40,13 @@ from enclave.errors import (
     UnavailableError,
 )
 from enclave.identity import Person
-from enclave.sentences import Sentence, say
+from enclave.sentences import say
 from enclave.use_cases import meter
 from output_review.intake_cells import cell_draft, output_draft
 from output_review.intake_display import asked_of, idle_of, returned_of
 from output_review.intake_drafts import Both, answer_of, draft_of
 from output_review.intake_files import file_draft, kernel_draft, refusal_draft
+from output_review.intake_stream import MAX_FRAME, Reply
 from output_review.intake_tokens import REMEMBERED_SECONDS, TokenDoor
 from output_review.intake_writer import EventWriter
 from output_review.permissions import may_hand_in
@@ -53,7 +56,6 @@ from output_review.use_cases import hand_in
 from output_review.use_cases.read import answers_for
 from output_review.use_cases.standing import facts_of
 
-MAX_MESSAGE = 4 * 1024 * 1024
 RECORD_SECONDS = 3.0
 STATUS: tuple[tuple[type[EnclaveError], int], ...] = (
     (DeniedError, 403),
@@ -63,10 +65,17 @@ STATUS: tuple[tuple[type[EnclaveError], int], ...] = (
 )
 NOT_RECORDED = say("It could not be recorded, so nothing was done. Try again.")
 Answer = TypeVar("Answer")
+Message: TypeAlias = "Mapping[str, Any]"
+Told: TypeAlias = "dict[str, Any] | None"
+"""The answer to a message; None says that there is nothing to say."""
 
 
 class TooLargeError(InvalidInputError):
     """More bytes than are taken."""
+
+    @classmethod
+    def beyond(cls, limit: int) -> "TooLargeError":
+        return cls("too_large", say("This is too large (at most {limit} bytes).", limit=limit))
 
 
 @dataclass(slots=True)
@@ -113,42 +122,57 @@ class Intake:
         self._workspace = workspace
         self._person = Person(workspace.person)
 
-    async def cells(self, request: Request) -> Response:
-        draft = cell_draft(self._workspace, await _message(request))
-        if draft.kind is Kind.CELL_REQUESTED:
-            await self._deps.check_eligible(self._workspace)
-        return await self._record(draft)
-
-    async def outputs(self, request: Request) -> Response:
-        return await self._record(output_draft(self._workspace, await _message(request)))
-
-    async def files(self, request: Request) -> Response:
-        draft = file_draft(self._workspace, await _message(request))
+    async def cells(self, message: Message) -> Told:
+        draft = cell_draft(self._workspace, message)
+        if draft.kind is not Kind.CELL_REQUESTED:
+            return await self._record(draft)
         await self._deps.check_eligible(self._workspace)
         return await self._record(draft)
 
-    async def refusals(self, request: Request) -> Response:
-        return await self._record(refusal_draft(self._workspace, await _message(request)))
+    async def outputs(self, message: Message) -> Told:
+        return await self._record(output_draft(self._workspace, message))
 
-    async def kernels(self, request: Request) -> Response:
-        return await self._record(kernel_draft(self._workspace, await _message(request)))
+    async def files(self, message: Message) -> Told:
+        draft = file_draft(self._workspace, message)
+        await self._deps.check_eligible(self._workspace)
+        return await self._record(draft)
 
-    async def lease(self, request: Request) -> Response:
-        asked, deps = asked_of(await _message(request)), self._deps
+    async def refusals(self, message: Message) -> Told:
+        return await self._record(refusal_draft(self._workspace, message))
+
+    async def kernels(self, message: Message) -> Told:
+        return await self._record(kernel_draft(self._workspace, message))
+
+    async def lease(self, message: Message) -> Told:
+        asked, deps = asked_of(message), self._deps
         person, project = self._workspace.person, self._workspace.project
         await deps.check_eligible(self._workspace)
         granted = await self._write(lambda work: meter.lease(work, deps.rules, person, project, asked))
         if granted.count < asked.least:
             deps.forget(self._workspace)
-        return JSONResponse({"granted": granted.count, "meter": granted.meter})
+        return {"granted": granted.count, "meter": granted.meter}
 
-    async def give_back(self, request: Request) -> Response:
-        (lease, unused), deps = returned_of(await _message(request)), self._deps
+    async def give_back(self, message: Message) -> Told:
+        (lease, unused), deps = returned_of(message), self._deps
         person, project = self._workspace.person, self._workspace.project
         stands = await self._write(
             lambda work: meter.give_back(work, deps.rules, person, project, lease, unused)
         )
-        return JSONResponse({"meter": stands})
+        return {"meter": stands}
+
+    async def activity(self, message: Message) -> Told:
+        await run_in_threadpool(self._deps.workspaces.touch, self._workspace.wid, idle_of(message))
+        return None
+
+    async def _record(self, draft: EventDraft) -> Told:
+        return {"n": await self._write(lambda work: work.record(draft))}
+
+    async def _write(self, act: Callable[[ReviewWork], Answer]) -> Answer:
+        try:
+            async with asyncio.timeout(RECORD_SECONDS):
+                return await asyncio.wrap_future(self._deps.events.write(act))
+        except TimeoutError as error:
+            raise UnavailableError("not_recorded", NOT_RECORDED) from error
 
     async def meter(self, _request: Request) -> Response:
         def look() -> dict[str, Any]:
@@ -156,21 +180,6 @@ class Intake:
                 return meter.read_meter(work, self._deps.rules, self._workspace.person)
 
         return JSONResponse(await run_in_threadpool(look))
-
-    async def activity(self, request: Request) -> Response:
-        idle = idle_of(await _message(request))
-        await run_in_threadpool(self._deps.workspaces.touch, self._workspace.wid, idle)
-        return Response(status_code=204)
-
-    async def _record(self, draft: EventDraft) -> Response:
-        return JSONResponse({"n": await self._write(lambda work: work.record(draft))})
-
-    async def _write(self, act: Callable[[ReviewWork], Answer]) -> Answer:
-        writing = asyncio.wrap_future(self._deps.events.write(act))
-        try:
-            return await asyncio.wait_for(writing, RECORD_SECONDS)
-        except TimeoutError as error:
-            raise UnavailableError("not_recorded", NOT_RECORDED) from error
 
     async def drafts(self, request: Request) -> Response:
         draft = draft_of(await _message(request))
@@ -217,8 +226,27 @@ class Intake:
 
         return JSONResponse({"requests": await run_in_threadpool(look)})
 
+    async def admit(self, authorization: str) -> Reply:
+        """Whether a stream may be opened with this."""
+        try:
+            await self._deps.tokens.check(self._workspace, authorization)
+        except EnclaveError as error:
+            return self.refusal(error)
+        return 204, None
+
+    async def answer(self, authorization: str, route: str, message: Message) -> Reply:
+        """What a message that came over a stream is answered."""
+        try:
+            await self._deps.tokens.check(self._workspace, authorization)
+            if route not in MESSAGES:
+                raise NotFoundError("no_such_route", say("No message is taken here."))
+            told = await MESSAGES[route](self, message)
+        except (EnclaveError, SQLAlchemyError, OSError) as error:
+            return self.refusal(error)
+        return (204 if told is None else 200), told
+
     def guarded(
-        self, route: Callable[[Request], Awaitable[Response]]
+        self, route: Callable[["Intake", Request], Awaitable[Response]]
     ) -> Callable[[Request], Awaitable[Response]]:
         """The route behind the token check, its errors answered in the one form."""
 
@@ -226,29 +254,51 @@ class Intake:
             try:
                 authorization = request.headers.get("authorization", "")
                 await self._deps.tokens.check(self._workspace, authorization)
-                return await route(request)
-            except EnclaveError as error:
-                status = 413 if isinstance(error, TooLargeError) else _status(error)
-                return self._error(status, error.code, error.sentence)
-            except (SQLAlchemyError, OSError):
-                return self._error(503, "not_recorded", NOT_RECORDED)
+                return await route(self, request)
+            except (EnclaveError, SQLAlchemyError, OSError) as error:
+                status, told = self.refusal(error)
+                return JSONResponse(told, status)
 
         return answer
 
-    def _error(self, status: int, code: str, sentence: Sentence) -> Response:
-        return JSONResponse({"error": {"code": code, **self._deps.both(sentence)}}, status)
+    def refusal(self, error: Exception) -> Reply:
+        """The one form of errors."""
+        status, code, sentence = 503, "not_recorded", NOT_RECORDED
+        if isinstance(error, EnclaveError):
+            status = 413 if isinstance(error, TooLargeError) else _status(error)
+            code, sentence = error.code, error.sentence
+        return status, {"error": {"code": code, **self._deps.both(sentence)}}
+
+    def too_large(self, limit: int) -> EnclaveError:
+        return TooLargeError.beyond(limit)
+
+
+MESSAGES: Mapping[str, Callable[[Intake, Message], Awaitable[Told]]] = {
+    "/cells": Intake.cells,
+    "/outputs": Intake.outputs,
+    "/files": Intake.files,
+    "/refusals": Intake.refusals,
+    "/kernels": Intake.kernels,
+    "/display/lease": Intake.lease,
+    "/display/return": Intake.give_back,
+    "/activity": Intake.activity,
+}
+"""Every route that takes a message, over HTTP or a stream."""
+
+
+def _over_http(
+    taken: Callable[[Intake, Message], Awaitable[Told]],
+) -> Callable[[Intake, Request], Awaitable[Response]]:
+    async def route(intake: Intake, request: Request) -> Response:
+        told = await taken(intake, await _message(request))
+        return Response(status_code=204) if told is None else JSONResponse(told)
+
+    return route
 
 
 ROUTES = (
-    ("POST", "/cells", Intake.cells),
-    ("POST", "/outputs", Intake.outputs),
-    ("POST", "/files", Intake.files),
-    ("POST", "/refusals", Intake.refusals),
-    ("POST", "/kernels", Intake.kernels),
-    ("POST", "/display/lease", Intake.lease),
-    ("POST", "/display/return", Intake.give_back),
+    *(("POST", path, _over_http(taken)) for path, taken in MESSAGES.items()),
     ("GET", "/display/meter", Intake.meter),
-    ("POST", "/activity", Intake.activity),
     ("POST", "/drafts", Intake.drafts),
     ("PUT", "/drafts/{draft_id}/files/{index:int}", Intake.file),
     ("POST", "/drafts/{draft_id}/complete", Intake.complete),
@@ -259,11 +309,14 @@ ROUTES = (
 
 def intake_app(deps: IntakeDeps, workspace: LiveWorkspace) -> Starlette:
     """The application behind one workspace's socket."""
-    intake = Intake(deps, workspace)
-    routes = [
-        Route(path, intake.guarded(route.__get__(intake)), methods=[method]) for method, path, route in ROUTES
-    ]
-    return Starlette(routes=routes)
+    return app_of(Intake(deps, workspace))
+
+
+def app_of(intake: Intake) -> Starlette:
+    """What of it is reached over HTTP."""
+    return Starlette(
+        routes=[Route(path, intake.guarded(route), methods=[method]) for method, path, route in ROUTES]
+    )
 
 
 def _status(error: EnclaveError) -> int:
@@ -276,13 +329,13 @@ async def _content(request: Request, limit: int) -> bytes:
     async for chunk in request.stream():
         taken += chunk
         if len(taken) > limit:
-            raise TooLargeError("too_large", say("This is too large (at most {limit} bytes).", limit=limit))
+            raise TooLargeError.beyond(limit)
     return bytes(taken)
 
 
 async def _message(request: Request) -> dict[str, Any]:
     try:
-        message = json.loads(await _content(request, MAX_MESSAGE))
+        message = json.loads(await _content(request, MAX_FRAME))
     except (ValueError, RecursionError) as error:
         raise InvalidInputError("bad_message", say("The message is not JSON.")) from error
     if not isinstance(message, dict):

@@ -17,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from output_review.adapters.intake_sockets import listen_at
-from output_review.intake import IntakeDeps, intake_app
+from output_review.intake import Intake, IntakeDeps, app_of
+from output_review.intake_stream import BothWays
 from output_review.ports import LiveWorkspace, Workspaces
 
 log = logging.getLogger("hanare.intake")
@@ -84,8 +85,9 @@ class IntakeDoor:
         folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
         folder.chmod(FOLDER_MODE)
         path = folder / "intake.sock"
-        config = uvicorn.Config(
-            intake_app(self._deps, workspace), lifespan="off", log_config=None, access_log=False, ws="none"
+        intake = Intake(self._deps, workspace)
+        config = BothWays(
+            app_of(intake), intake, lifespan="off", log_config=None, access_log=False, ws="none"
         )
         server = _Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listen_at(path)]))

@@ -45,11 +45,14 @@ class WorkerDeps:
     load_policy: LoadPolicy
     extracts: Extracts
     images: Images = field(default_factory=lambda: Images({}))
+    beat: Callable[[], None] = lambda: None
+    """Called at every round, request and file: a sign of life for whoever watches."""
 
 
 def run(deps: WorkerDeps, stop: threading.Event) -> None:
     """Do what there is to do until told to stop; nothing that goes wrong ends the loop."""
     while not stop.is_set():
+        deps.beat()
         try:
             done = run_once(deps)
         except (SQLAlchemyError, OSError, EnclaveError) as error:
@@ -69,6 +72,7 @@ def run_once(deps: WorkerDeps) -> int:
 
 def _guarded(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
     """Whether the request moved. What goes wrong with it stays with it."""
+    deps.beat()
     try:
         return _step(deps, request, adopted)
     except (ConflictError, UnavailableError, SQLAlchemyError) as error:
@@ -96,6 +100,7 @@ def _step(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
 def _make_canonical(deps: WorkerDeps, request: ReleaseRequest) -> bool:
     forms: list[CanonicalForm] = []
     for index, file in enumerate(request.files):
+        deps.beat()
         upload = deps.vault.get(request.project, file.sha256)
         answer = deps.reader.read(f"{request.id}-{index}", file.name, upload)
         if answer.form is None:

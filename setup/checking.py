@@ -51,7 +51,7 @@ def _type_lane(places: Places) -> list[Check]:
     for folder, package in IMAGE_PACKAGES:
         command = [*mypy, "--ignore-missing-imports", "-p", package]
         checks.append((f"types of {package}", command, {"MYPYPATH": str(root / folder)}))
-    checks.append(("types of hanare-lab", lab.type_check(places), {}))
+    checks += [(name, command, {}) for name, command in lab.checks(places)]
     return checks
 
 

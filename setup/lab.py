@@ -1,8 +1,8 @@
 """What we add to JupyterLab, built from TypeScript: the extension that the desk image carries.
 
 Rules: npm installs what images/analysis/desk/lab/package-lock.json names (no address, hashes checked, no install script
-runs); what npm brought runs only in a container of the base image that has no network, no capability and nothing
-writable but the result's folder; that container sees the sources at one fixed path, so that the same sources give the
+runs); what npm brought builds only in a container of the base image that has no network, no capability and nothing
+writable but the result's folder (its checkers run in `make check`); that container sees the sources at one fixed path, so that the same sources give the
 same bytes on every machine; results are kept in var/lab under stamps and never committed.
 """
 
@@ -18,7 +18,11 @@ from setup.stamps import Stamps, digest
 
 SOURCE = Path("images/analysis/desk/lab")
 LOCKS = ("package.json", "package-lock.json")
+RULES = ("eslint.config.mjs", ".prettierrc.json")
+"""What `make check` asks of the sources; the result does not depend on it."""
 TYPESCRIPT = "node_modules/typescript/bin/tsc"
+ESLINT = "node_modules/eslint/bin/eslint.js"
+PRETTIER = "node_modules/prettier/bin/prettier.cjs"
 BUILDER = "node_modules/@jupyter/builder/lib/build-labextension.js"
 CORE = "node_modules/@jupyterlab/core-meta/core.package.json"
 STEPS = f"/node {TYPESCRIPT} -p . && /node {BUILDER} --core-package-file {CORE} ."
@@ -45,7 +49,7 @@ def prepare(places: Places, stamps: Stamps) -> str:
     target, start = folder(places), places.root / SOURCE
     for name in ("src", "style"):
         shutil.rmtree(target / name, ignore_errors=True)
-    for path in sources(places.root):
+    for path in (*sources(places.root), *(start / name for name in RULES)):
         copy = target / path.relative_to(start)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
@@ -66,10 +70,20 @@ def prepare(places: Places, stamps: Stamps) -> str:
     return "packages installed"
 
 
-def type_check(places: Places) -> list[str]:
-    """The command that checks the types of what `prepare` has laid out."""
-    node, target = places.node_folder / "bin" / "node", folder(places)
-    return [str(node), str(target / TYPESCRIPT), "--noEmit", "-p", str(target)]
+def checks(places: Places) -> list[tuple[str, list[str]]]:
+    """What is asked of what `prepare` has laid out: types, rules and form."""
+    node, target = str(places.node_folder / "bin" / "node"), folder(places)
+    rules, form = target / RULES[0], target / RULES[1]
+    shown = [str(target / name) for name in ("src", "style")]
+    every = ["--ignore-path", str(target / "none")]  # else what git ignores is not looked at
+    return [
+        ("types of hanare-lab", [node, str(target / TYPESCRIPT), "--noEmit", "-p", str(target)]),
+        ("rules of hanare-lab", [node, str(target / ESLINT), "--config", str(rules), shown[0]]),
+        (
+            "form of hanare-lab",
+            [node, str(target / PRETTIER), "--check", "--config", str(form), *every, *shown],
+        ),
+    ]
 
 
 def build_command(places: Places, base: str, result: Path) -> list[str]:

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from setup.commands import run
+from setup.commands import answers, run
 from setup.console import SetupError
 
+SPLIT_OFF = frozenset({"docker-cli"})
+"""Packages of newer releases alone; where the package source has none, another package of ours brings the same."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -64,6 +66,7 @@ ENVIRONMENT = (
 )
 ENGINE = (
     Need("docker.io", _command("dockerd")),
+    Need("docker-cli", _command("docker")),
     Need("iptables", _command("iptables")),
     Need("apparmor", _apparmor_is_served),
     Need("e2fsprogs", _command("mkfs.ext4")),
@@ -84,11 +87,16 @@ def missing(needs: tuple[Need, ...]) -> list[str]:
     return [need.package for need in needs if not need.present()]
 
 
+def _known(packages: list[str]) -> list[str]:
+    """Without what only other releases have; asked again when the package list is fresh."""
+    return [p for p in packages if p not in SPLIT_OFF or answers(["apt-cache", "show", p]) is not None]
+
+
 def install(packages: list[str], *, as_root: bool) -> None:
     """Install the packages with the machine's own package source, or say which ones are missing."""
     if not packages:
         return
-    names = " ".join(packages)
+    names = " ".join(_known(packages))
     if not as_root or not _command("apt-get")():
         raise SetupError(
             f"Please install these packages first, or run as root on Debian or Ubuntu: {names}",
@@ -102,7 +110,7 @@ def install(packages: list[str], *, as_root: bool) -> None:
         env=env,
     )
     run(
-        ["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages],
+        ["apt-get", "install", "-q", "-y", "--no-install-recommends", *_known(packages)],
         what=f"Installing {names}",
         what_ja=f"{names} のインストール",
         env=env,

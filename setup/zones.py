@@ -64,6 +64,8 @@ ENCLAVE = (
     Folder("run/intake", INTAKE, INTAKE, 0o711),
     Folder("run/portal", PORTAL, STATE, 0o710),
     Folder("run/sweeper", SWEEPER, SWEEPER, 0o755, files=0o644),
+    Folder("run/worker", WORKER, WORKER, 0o755, files=0o644),
+    Folder("run/recorder", RECORDER, RECORDER, 0o755, files=0o644),
     Folder("run/turns", SWEEPER, STATE, 0o2770, files=0o660),
     Folder("run/portal/secrets", PORTAL, STATE, 0o750, files=0o640),
     Folder("hub", HUB, HUB, 0o700, files=0o600),

@@ -57,15 +57,15 @@ class ExtractFolders:
         hand_to_owner(folder)
         return folder
 
-    def hand_over(self, built: Path, project: str, version: str, ids: bytes, manifest: bytes) -> None:
+    def hand_over(self, built: Path, ids: Path, project: str, version: str, manifest: bytes) -> None:
         """The extract, its id set and, last, its manifest lie in the project's folder."""
         own = self._extracts / check_project_id(project)
         if not own.is_dir():
             own.mkdir(mode=0o2750)
             hand_to_owner(own)
             own.chmod(0o2750)
-        _copy_durably(built, own / f"{version}{EXTRACT}")
-        write_durably(own / f"{version}{IDS}", ids, 0o640)
+        _copy_durably(built, own / f"{version}{EXTRACT}", _READABLE)
+        _copy_durably(ids, own / f"{version}{IDS}", 0o640)
         write_durably(own / f"{version}{MANIFEST}", manifest, _READABLE)
 
     def publish_key(self, public_key: bytes) -> None:
@@ -97,6 +97,14 @@ class ExtractFolders:
             part.unlink(missing_ok=True)
         shutil.rmtree(self._build_folder(project, version), ignore_errors=True)
 
+    def remove_extract(self, project: str, version: str) -> None:
+        """The manifest and the extract of a version are gone; what has the file open keeps it until it ends."""
+        own = self._extracts / check_project_id(project)
+        for ending in (MANIFEST, EXTRACT):
+            (own / f"{version}{ending}").unlink(missing_ok=True)
+        if own.is_dir():
+            flush_folder(own)
+
     def remove_build_folder(self, project: str, version: str) -> None:
         shutil.rmtree(self._build_folder(project, version), ignore_errors=True)
 
@@ -104,13 +112,13 @@ class ExtractFolders:
         return self._builds / f"{check_project_id(project)}-{version}"
 
 
-def _copy_durably(source: Path, target: Path) -> None:
+def _copy_durably(source: Path, target: Path, mode: int) -> None:
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     with source.open("rb") as reading, part.open("xb") as writing:
+        os.fchmod(writing.fileno(), mode)
         shutil.copyfileobj(reading, writing, 1 << 20)
         writing.flush()
-        os.fchmod(writing.fileno(), _READABLE)
         os.fsync(writing.fileno())
     hand_to_owner(part)
     os.replace(part, target)  # noqa: PTH105  the crash tests count renames by this name

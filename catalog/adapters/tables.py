@@ -1,5 +1,6 @@
-"""The steward's room in the database: builds of extracts, from intent to outcome."""
+"""The steward's room in the database: builds of extracts, and the risks that were taken on for them."""
 
+import json
 from datetime import datetime
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    Text,
     delete,
     func,
     insert,
@@ -17,6 +19,7 @@ from sqlalchemy import (
 )
 
 from catalog.builds import Build
+from catalog.combination_risk import AssessedRisk, report_of
 from enclave.adapters.tables import metadata
 
 catalog_build = Table(
@@ -28,6 +31,18 @@ catalog_build = Table(
     Column("person", String(40), nullable=False),
     Column("at", String(32), nullable=False),
     PrimaryKeyConstraint("project", "number", name="catalog_build_key"),
+)
+
+catalog_risk = Table(
+    "catalog_risk",
+    metadata,
+    Column("project", String(40), nullable=False),
+    Column("basis", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("report", Text, nullable=False),
+    Column("accepted_by", String(40), nullable=False),
+    Column("at", String(32), nullable=False),
+    PrimaryKeyConstraint("project", "basis", name="catalog_risk_key"),
 )
 
 
@@ -57,6 +72,15 @@ class BuildTables:
             )
         )
 
+    def done(self, project: str, before: datetime | None = None) -> tuple[Build, ...]:
+        t = catalog_build
+        rows = self._connection.execute(
+            select(t).where(t.c.project == project, t.c.state == "done").order_by(t.c.number)
+        )
+        return tuple(
+            _build(row) for row in rows if before is None or datetime.fromisoformat(row.at) <= before
+        )
+
     def open(self) -> tuple[Build, ...]:
         t = catalog_build
         rows = self._connection.execute(
@@ -67,3 +91,43 @@ class BuildTables:
 
 def _build(row: Row[tuple[object, ...]]) -> Build:
     return Build(row.project, row.number, row.state, row.person)
+
+
+class RiskTables:
+    """The ``Risks`` port over one transaction's connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, project: str, basis: str) -> AssessedRisk | None:
+        t = catalog_risk
+        row = self._connection.execute(
+            select(t).where(t.c.project == project, t.c.basis == basis)
+        ).one_or_none()
+        return None if row is None else _risk(row)
+
+    def latest(self, project: str) -> AssessedRisk | None:
+        t = catalog_risk
+        row = self._connection.execute(
+            select(t).where(t.c.project == project).order_by(t.c.at.desc()).limit(1)
+        ).one_or_none()
+        return None if row is None else _risk(row)
+
+    def put(self, risk: AssessedRisk, at: datetime) -> None:
+        t = catalog_risk
+        report = risk.report
+        self._connection.execute(delete(t).where(t.c.project == risk.project, t.c.basis == report.basis))
+        self._connection.execute(
+            insert(t).values(
+                project=risk.project,
+                basis=report.basis,
+                digest=report.digest,
+                report=json.dumps(report.document()),
+                accepted_by=risk.accepted_by,
+                at=at.isoformat(),
+            )
+        )
+
+
+def _risk(row: Row[tuple[object, ...]]) -> AssessedRisk:
+    return AssessedRisk(row.project, report_of(json.loads(row.report)), row.accepted_by)

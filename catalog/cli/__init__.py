@@ -14,15 +14,17 @@ from typing import Any
 from catalog.adapters.extract_duckdb import DuckdbTrial
 from catalog.adapters.producer import Producer, open_producer
 from catalog.adapters.tables import BuildTables
-from catalog.hospital.tables import make_tables
+from catalog.cli import datasets, generating, inquiries, officers, optout, registering, risk
 from catalog.hospital.uke_writer import write_uke
+from catalog.profiles import PROFILES, PSEUDO, find_profile
 from catalog.schema.canonical import CANONICAL
 from catalog.sources import Taken
 from catalog.use_cases.build import Steward
 from catalog.use_cases.propose_view import propose_view
-from catalog.use_cases.take_in import check_scale, generate, ingest_uke
+from catalog.use_cases.take_in import check_scale, ingest_uke
 from catalog.view_compiler import Compilation, compile_view
-from catalog.views.files import PROFILES, read_view
+from catalog.views.files import profile_line, read_view
+from catalog.views.refusals import ViewRefusal
 from enclave.adapters.database import Transaction
 from enclave.adapters.foundation import Foundation
 from enclave.adapters.translations import both
@@ -42,9 +44,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     uke = _command(ingest, "uke", _ingest_uke, "take a レセプト電算 file into the source")
     uke.add_argument("file", type=Path)
     _as_person(uke)
-    making = _command(room, "generate", _generate, "take an invented hospital into the source")
-    _scale(making)
-    _as_person(making)
+    generating.register(room)
     writing = _command(room, "write-uke", _write_uke, "write an invented hospital's claims of a month")
     writing.add_argument("file", type=Path)
     _scale(writing)
@@ -54,6 +54,12 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     building = _command(room, "build", _build, "build a project's extract from what was adopted")
     building.add_argument("project")
     _as_person(building)
+    risk.register(room)
+    optout.register(room, steward_of, _builds_of)
+    officers.register(room)
+    inquiries.register(room)
+    registering.register(room)
+    datasets.register(room)
     _command(room, "source", _source, "list what was taken into the source")
 
 
@@ -62,6 +68,7 @@ def _views(room: Any) -> None:
     checking.add_argument("file", type=Path)
     checking.add_argument("--profile", choices=PROFILES)
     checking.add_argument("--json", action="store_true")
+    checking.add_argument("--source", action="store_true", help="with the sources registered here, too")
     proposing = _command(room, "propose-view", _propose_views, "put views forward for a project")
     proposing.add_argument("project")
     proposing.add_argument("files", nargs="+", type=Path)
@@ -119,18 +126,6 @@ def tell_taken(taken: Taken) -> None:
         print(f"  {table}: {count}")
 
 
-def _generate(arguments: argparse.Namespace, open_house: OpenHouse) -> int:
-    scale = check_scale(arguments.patients, arguments.seed)
-    house = open_house()
-    proof = prove(house, arguments.username)
-    taken = generate(house.database, _producer(house).source, proof.username, scale, make_tables(scale))
-    if taken.known:
-        tell(say("This was taken in before; nothing was added."))
-    for table, count in taken.added.items():
-        print(f"  {table}: {count}")
-    return ACCEPTED
-
-
 def _write_uke(arguments: argparse.Namespace, _open_house: OpenHouse) -> int:
     scale = check_scale(arguments.patients, arguments.seed)
     content = write_uke(scale, arguments.month, arguments.receipts)
@@ -139,15 +134,16 @@ def _write_uke(arguments: argparse.Namespace, _open_house: OpenHouse) -> int:
     return ACCEPTED
 
 
-def _check_view(arguments: argparse.Namespace, _open_house: OpenHouse) -> int:
-    view = read_view(arguments.file.stem, _read_text(arguments.file))
+def _check_view(arguments: argparse.Namespace, open_house: OpenHouse) -> int:
+    view = read_view(arguments.file.stem, _read_text(arguments.file), arguments.profile or PSEUDO.name)
+    schema = _producer(open_house()).schema if arguments.source else CANONICAL
+    compilation = compile_view(view.text, schema, find_profile(view.profile))
     if arguments.profile and arguments.profile != view.profile:
-        raise InvalidInputError("unknown_profile", say("This profile is not known. Write 'pseudo'."))
-    compilation = compile_view(view.text, CANONICAL)
+        compilation = _other_profile(compilation, profile_line(view.text) or 1)
     problem: Sentence | None = None
     if compilation.view is not None:
         try:
-            DuckdbTrial(CANONICAL).types_of(compilation.view)
+            DuckdbTrial(schema).types_of(compilation.view)
         except EnclaveError as error:
             problem = error.sentence
     answer = as_json(compilation, problem)
@@ -156,6 +152,18 @@ def _check_view(arguments: argparse.Namespace, _open_house: OpenHouse) -> int:
     else:
         _print_check(answer)
     return ACCEPTED if answer["accepted"] else REFUSED
+
+
+def _other_profile(compilation: Compilation, line: int) -> Compilation:
+    """The compilation, refused besides for a head that states another profile than was asked for."""
+    contradiction = ViewRefusal(
+        "profile_contradiction",
+        line,
+        1,
+        say("The head of the file states another profile than --profile asks for."),
+        say("Change the head, or leave --profile out: what the file states is what is proposed."),
+    )
+    return Compilation(None, (contradiction, *compilation.refusals))
 
 
 def as_json(compilation: Compilation, problem: Sentence | None = None) -> dict[str, Any]:
@@ -207,9 +215,10 @@ def _propose_views(arguments: argparse.Namespace, open_house: OpenHouse) -> int:
     views = [read_view(path.stem, _read_text(path)) for path in arguments.files]
     house = open_house()
     proof = prove(house, arguments.username)
+    producer = _producer(house)
     for view in views:
         proposal = propose_view(
-            house.database, DuckdbTrial(CANONICAL), CANONICAL, proof.username, arguments.project, view
+            house.database, producer.trial, producer.schema, proof.username, arguments.project, view
         )
         tell(
             say(
@@ -224,7 +233,15 @@ def steward_of(house: Foundation) -> Steward:
     """The builder of extracts over this deployment's foundation and producer zone."""
     producer = _producer(house)
     return Steward(
-        house.database, _builds_of, producer.source, producer.extracts, producer.pseudonym_keys, CANONICAL
+        house.database,
+        _builds_of,
+        risk.risks_of,
+        optout.stale_of,
+        risk.limits_of(house.policies()),
+        producer.source,
+        producer.extracts,
+        officers.officers_of(house, producer),
+        producer.schema,
     )
 
 

@@ -10,9 +10,12 @@ from datetime import date
 
 import numpy as np
 
-from catalog.hospital.events import Encounters, make_diagnoses, make_encounters, make_prescriptions
-from catalog.hospital.people import People, Scale, make_people
-from catalog.hospital.vocabulary import DISEASES, DRUGS
+from catalog.hospital.course import make_course
+from catalog.hospital.diseases import DISEASES
+from catalog.hospital.drugs import DRUGS
+from catalog.hospital.events import Encounters
+from catalog.hospital.people import People
+from catalog.hospital.scale import Part, Scale
 
 _UNCODED = "0000999"
 _VISIT, _REPEAT = "111000110", "112007410"
@@ -29,7 +32,7 @@ class _Hospital:
 
 
 def write_uke(scale: Scale, month: date, most_receipts: int) -> bytes:
-    """The claims of a month, at most so many receipts."""
+    """The claims of a month, at most so many receipts, of the first part of a hospital's people."""
     hospital = _hospital(scale)
     days = hospital.encounters.day.astype("datetime64[M]") == np.datetime64(month, "M")
     wanted = np.flatnonzero(days & ~hospital.encounters.inpatient)
@@ -49,10 +52,9 @@ def write_uke(scale: Scale, month: date, most_receipts: int) -> bytes:
 
 
 def _hospital(scale: Scale) -> _Hospital:
-    people = make_people(scale)
-    encounters = make_encounters(scale, people)
-    diagnoses = make_diagnoses(scale, people, encounters)
-    ordered = make_prescriptions(scale, people, encounters)
+    course = make_course(Part(scale))
+    people, encounters = course.people, course.encounters
+    diagnoses, ordered = course.diagnoses, course.prescriptions
     diseases: dict[int, list[tuple[int, date]]] = {}
     for person, disease, encounter in zip(
         diagnoses.person.tolist(), diagnoses.disease.tolist(), diagnoses.encounter.tolist(), strict=True
@@ -98,10 +100,11 @@ def _receipt(
         "2" if people.female[person] else "1",
         people.birth[person].item().strftime("%Y%m%d"),
     ]
-    head[13], head[36] = f"9{people.number[person]}", people.kana(person)
-    insurer = ["HO", people.insurer[person], people.symbol[person], people.number[person]]
+    head[13], head[36] = people.chart[person], people.kana(person)
+    insurance = people.insurance
+    insurer = ["HO", insurance.insurer[person], insurance.symbol[person], insurance.number[person]]
     insurer += [str(len(set(visit_days))), str(points), *[""] * 9]
-    confirmed = ["SN", "1", "01", "", "", "", people.branch[person], "", ""]
+    confirmed = ["SN", "1", "01", "", "", "", insurance.branch[person], "", ""]
     return [head, insurer, confirmed, *_diseases(hospital, number, person, stamp), *body], points
 
 

@@ -98,6 +98,15 @@ class Schema:
         found = self.table(table)
         return found.column(column) if found else None
 
+    def restricted_to(self, tables: Iterable[str]) -> "Schema":
+        """The same schema with these tables alone; a name it does not have adds nothing."""
+        wanted = {name.lower() for name in tables}
+        return Schema({name: table for name, table in self.tables.items() if name in wanted})
+
+    def joined_with(self, tables: Iterable[Table]) -> "Schema":
+        """The same schema and these tables after its own."""
+        return schema_of([*self.tables.values(), *tables])
+
     @property
     def entities(self) -> dict[str, tuple[str, str]]:
         """Each entity's home: the first table whose first column is its key."""

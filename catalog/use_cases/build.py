@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from catalog.builds import Build, Keys
 from catalog.extracts import ExtractPlan
 from catalog.manifests import Manifest
-from catalog.ports import Builds, BuildsOf, ExtractBuilder, PseudonymKeys, SourceStore
+from catalog.ports import Builds, BuildsOf, ExtractBuilder, RisksOf, SourceStore, StaleOf
 from catalog.schema.columns import Schema
+from catalog.time_boxes import Purpose
+from catalog.use_cases.assess_risk import RiskLimits, require_accepted
 from catalog.use_cases.may import may_as_steward
+from catalog.use_cases.officers import Officers
 from catalog.use_cases.plan import plan_extract
 from enclave.actions import Action
 from enclave.audit.canonical import Value
@@ -34,27 +37,35 @@ class Steward:
         self,
         works: Works,
         builds_of: BuildsOf,
+        risks_of: RisksOf,
+        stale_of: StaleOf,
+        limits: RiskLimits,
         source: SourceStore,
         builder: ExtractBuilder,
-        pseudonym_keys: PseudonymKeys,
+        officers: Officers,
         schema: Schema,
     ) -> None:
         self._works = works
         self._builds_of = builds_of
+        self._risks_of = risks_of
+        self._stale_of = stale_of
+        self._limits = limits
         self._source = source
         self._builder = builder
-        self._pseudonym_keys = pseudonym_keys
+        self._officers = officers
         self._schema = schema
 
     def build(self, username: str, project: str, policy_digest: str) -> Manifest:
         """The next version of the project's extract is handed over; its manifest.
 
         Raises:
-            DeniedError: not a steward. ConflictError: something was not adopted, or a build is running.
+            DeniedError: not a steward. ConflictError: something was not adopted, its risk was not
+                accepted, the officers' box is closed, or a build is running.
             InvalidInputError: an adopted view would be refused today.
         """
         with self._builder.exclusive():
             self._settle_open()
+            self._officers.settle()
             with self._works.begin() as work:
                 build, plan, keys = self._intend(work, username, project, policy_digest)
             try:
@@ -64,6 +75,7 @@ class Steward:
                 raise
             with self._works.begin() as work:
                 self._finish(work, build, _facts(manifest.facts()))
+            self._renew(build)
         return manifest
 
     def settle(self) -> None:
@@ -77,7 +89,18 @@ class Steward:
         require(may_as_steward(work, username, Action.BUILD_EXTRACT, project))
         builds = self._builds_of(work)
         build = Build(project, builds.next_number(project), "intended", username)
-        plan = plan_extract(work, self._source.version(), project, build.version, policy_digest, self._schema)
+        plan = plan_extract(
+            work,
+            self._source.version(),
+            project,
+            build.version,
+            policy_digest,
+            self._schema,
+            self._limits.transforms,
+            everywhere=self._limits.everywhere,
+        )
+        risk = require_accepted(self._risks_of(work), plan, self._limits)
+        time_box = self._officers.require_open(work, Purpose.BUILD)
         data_key = work.keyring.find(project, "data")
         if data_key is None:
             raise ConflictError(
@@ -91,19 +114,20 @@ class Steward:
             "permit": plan.permit_digest,
             "policy": policy_digest,
             "source": plan.source_version,
+            "risk": risk.report.digest,
             "views": {view.view.table: view.digest for view in plan.views},
         }
         subject = f"{project}/{build.version}"
         work.record(EventDraft(Kind.EXTRACT_INTENDED, username, project, subject, facts))
-        for purpose in ("pseudonym", "data"):
-            _record_key(work, Kind.KEY_USED, username, project, purpose)
+        _record_key(work, Kind.KEY_USED, username, project, "pseudonym", time_box.id)
+        _record_key(work, Kind.KEY_USED, username, project, "data")
         return build, plan, Keys(pseudonym_key, data_key)
 
     def _pseudonym_key(self, work: Work, username: str, project: str) -> bytes:
-        found = self._pseudonym_keys.find(project)
+        found = self._officers.keys.find(project)
         if found is None:
             _record_key(work, Kind.KEY_MADE, username, project, "pseudonym")
-            found = self._pseudonym_keys.make(project)
+            found = self._officers.keys.make(project)
         return found
 
     def _settle_open(self) -> None:
@@ -117,6 +141,21 @@ class Steward:
                 self._builder.remove_build_folder(build.project, build.version)
                 with self._works.begin() as work:
                     self._finish(work, build, _facts(facts))
+                self._renew(build)
+
+    def _renew(self, build: Build) -> None:
+        """Older versions that hold somebody who opted out are gone, but for what runs on them until it ends."""
+        with self._works.begin() as work:
+            stale = [
+                one.version for one in self._stale_of(work).of(build.project) if one.version != build.version
+            ]
+        for version in stale:
+            self._builder.remove_extract(build.project, version)
+            with self._works.begin() as work:
+                self._stale_of(work).clear(build.project, [version])
+                subject = f"{build.project}/{version}"
+                facts: dict[str, Value] = {"version": version, "by": build.version}
+                work.record(EventDraft(Kind.EXTRACT_RENEWED, PLATFORM, build.project, subject, facts))
 
     def _undo(self, build: Build, reason: str) -> None:
         self._builder.remove_remains(build.project, build.version)
@@ -149,11 +188,25 @@ def _close(builds: Builds, build: Build, state: str, work: Work) -> None:
     builds.put(Build(build.project, build.number, state, build.person), work.now)
 
 
-def _record_key(work: Work, kind: Kind, username: str, project: str, purpose: str) -> None:
-    work.record(EventDraft(kind, person=username, project=project, facts={"purpose": purpose}))
+def _record_key(
+    work: Work, kind: Kind, username: str, project: str, purpose: str, time_box: str = ""
+) -> None:
+    facts = {"purpose": purpose, "time_box": time_box} if time_box else {"purpose": purpose}
+    work.record(EventDraft(kind, person=username, project=project, facts=facts))
 
 
 def _facts(manifest: Mapping[str, Value]) -> dict[str, Value]:
     """What the ledger keeps of a manifest: counts and hashes."""
-    kept = ("version", "tables", "persons", "pseudonyms", "content_sha256", "ids_sha256", "source", "profile")
+    kept = (
+        "version",
+        "tables",
+        "persons",
+        "pseudonyms",
+        "left_out",
+        "left_out_found",
+        "content_sha256",
+        "ids_sha256",
+        "source",
+        "profile",
+    )
     return {name: manifest[name] for name in kept}

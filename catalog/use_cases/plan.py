@@ -5,6 +5,7 @@ what was assessed is what is built. The policies on the disk must be the adopted
 """
 
 from catalog.extracts import ExtractPlan, permit_digest, plan_views
+from catalog.policy import TransformRules
 from catalog.schema.columns import Schema, schema_digest
 from enclave.adoptions import ProposalKind
 from enclave.errors import ConflictError
@@ -14,7 +15,15 @@ from enclave.use_cases.propose import adopted_policy
 
 
 def plan_extract(
-    work: Work, source_version: str, project: str, version: str, policy_digest: str, schema: Schema
+    work: Work,
+    source_version: str,
+    project: str,
+    version: str,
+    policy_digest: str,
+    schema: Schema,
+    transforms: TransformRules,
+    *,
+    everywhere: bool = True,
 ) -> ExtractPlan:
     """The plan of a project's extract under this version.
 
@@ -43,4 +52,6 @@ def plan_extract(
         schema_digest=schema_digest(schema),
         source_version=source_version,
         planned_at=work.now,
+        transforms=transforms,
+        everywhere=everywhere,
     )

@@ -1,6 +1,6 @@
 """Putting a view forward for a project: compiled, tried, within the permit, and then proposed.
 
-What the second person adopts is the digest over SQL, labels, profile and schema. A project
+What the second person adopts is the digest over SQL, labels, profile and the tables it reads. A project
 without an adopted permit has nothing to stay within, so its views cannot be proposed.
 """
 
@@ -8,6 +8,7 @@ from catalog.extracts import check_view
 from catalog.ports import ViewTrial
 from catalog.schema.columns import Schema, schema_digest
 from catalog.views.files import ViewFile
+from catalog.views.reads import schema_read_by
 from enclave.adoptions import Proposal, ProposalKind
 from enclave.errors import ConflictError
 from enclave.ports import Works
@@ -34,6 +35,5 @@ def propose_view(
             raise ConflictError(
                 "permit_changed", say("The permit changed meanwhile. Propose the view again.")
             )
-        return propose(
-            work, username, ProposalKind.VIEW, f"{project}/{view.table}", view.document(schema_digest(schema))
-        )
+        document = view.document(schema_digest(schema_read_by(view.text, schema)))
+        return propose(work, username, ProposalKind.VIEW, f"{project}/{view.table}", document)

@@ -6,11 +6,11 @@ to the source and records what was not recorded yet; run twice, it records once.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from catalog.claims import rows_of
-from catalog.hospital.people import Scale
-from catalog.hospital.tables import TableData
+from catalog.hospital.coded import Tables
+from catalog.hospital.scale import GENERATOR_VERSION, Scale
 from catalog.ports import SourceStore
 from catalog.sources import SourceFile, Taken
 from catalog.uke import counts_agree, parse_uke
@@ -25,8 +25,6 @@ from enclave.ports import Works
 from enclave.sentences import say
 
 UKE, GENERATED = "uke", "generated"
-GENERATOR_VERSION = 1
-"""Raised with every change of what a seed gives."""
 _MOST_PATIENTS = 2_000_000
 
 
@@ -54,15 +52,15 @@ def ingest_uke(works: Works, source: SourceStore, username: str, name: str, cont
 
 
 def generate(
-    works: Works, source: SourceStore, username: str, scale: Scale, tables: Mapping[str, TableData]
+    works: Works, source: SourceStore, username: str, scale: Scale, parts: Iterable[Tables]
 ) -> Taken:
-    """The invented hospital of this scale is in the source. ``tables`` are what the generator made of it."""
+    """The invented hospital of this scale is in the source. ``parts`` are what the generator makes of it, one at a time."""
     digest = generated_digest(scale)
     with works.begin() as work:
         require(may_as_steward(work, username, Action.INGEST_SOURCE, digest))
         at = work.now
     name = f"{scale.patients} patients, seed {scale.seed}"
-    taken = source.take_tables(SourceFile(digest, name, GENERATED, 0, 0, 0), tables, at)
+    taken = source.take_tables(SourceFile(digest, name, GENERATED, 0, 0, 0), parts, at)
     _record(works, username, Kind.SOURCE_GENERATED, taken)
     return taken
 

@@ -3,60 +3,90 @@
 1. A direct identifier or free text may stand nowhere, in no position.
 2. A key (linkable column) may stand only where the result is the same under every renaming of
    the keys: compared for equality with a key of the same kind, ``IN`` a query of such keys,
-   ``IS NULL``, ``COUNT`` and ``COUNT(DISTINCT …)``, ``PARTITION BY``. Not in comparisons with
-   constants, arithmetic, functions, ordering, ``MIN``/``MAX``, casts.
-3. Every name must be found, exactly once, and is rewritten to what was found.
-4. Approved transforms are rewritten to plain SQL here; ``pseudonym`` belongs to the outermost
-   SELECT and is handled there (``catalog.views.queries``).
+   ``IS NULL``, ``COUNT`` and ``COUNT(DISTINCT …)``, ``PARTITION BY``, chosen among keys of the same
+   kind by CASE or COALESCE. Every other use is refused by its own rule (``catalog.views.keys``).
+3. ``pseudonym(key)`` is that key, marked to be shown: all that holds for the key holds for it. It
+   takes one bare column; the pseudonyms themselves are put in on the way out.
+4. Every name must be found, exactly once, and is rewritten to what was found.
+5. The other transforms are rewritten to plain SQL (``catalog.views.transforms``).
+6. What leaves in a value (``Lineage.open``) is what stands in it: not what it was chosen by.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from types import UnionType
 from typing import Any
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
+from catalog.profiles import TRANSFORMS
 from catalog.schema.columns import ColumnClass
+from catalog.views.functions import (
+    EXPRESSIONS,
+    ORDERED_AGGREGATES,
+    PREDICATE_NAMES,
+    PREDICATES,
+    RANKS,
+    SETTLED_AGGREGATES,
+)
+from catalog.views.keys import KeyRules, misuse
+from catalog.views.names import Names
+from catalog.views.places import PSEUDONYM
 from catalog.views.refusals import Refusals
-from catalog.views.scopes import AmbiguousNameError, Found, Lineage, Relation, Scope, merged
+from catalog.views.scopes import Lineage, Relation, Scope, merged
+from catalog.views.transforms import Transforms
+from catalog.views.windows import Windows
 from enclave.sentences import say
 
 Reader = Callable[[Any, Scope], Lineage]
 ReadQuery = Callable[[exp.Expr, Scope | None], Relation]
 
 UNKNOWN = Lineage()
-_MOST_YEARS = 50
-_FORBIDDEN = {
-    ColumnClass.DIRECT_IDENTIFIER: (
-        "direct_identifier",
-        say("A direct identifier may stand nowhere in a view."),
-        say("Remove the column, also from conditions and joins."),
-    ),
-    ColumnClass.FREE_TEXT: (
-        "free_text",
-        say("Free text may stand nowhere in a view: people's names hide in it."),
-        say("Use the coded column instead, or leave it out."),
-    ),
-}
+OF_EXISTS = "of_exists"
+"""The mark of a star that nobody reads: that of EXISTS (SELECT * …)."""
+_MOSTLY = 2
+"""A table of which more than one column in so many is a direct identifier is a vault."""
 
 
 class Expressions:
     """Reads expressions of one view, refusing and rewriting as it goes."""
 
-    def __init__(self, refusals: Refusals, read_query: ReadQuery) -> None:
+    def __init__(
+        self,
+        refusals: Refusals,
+        read_query: ReadQuery,
+        transforms: Transforms,
+        homes: Iterable[str] = (),
+    ) -> None:
         self._refusals = refusals
         self._read_query = read_query
-        self._readers: tuple[tuple[type[exp.Expr] | UnionType, Reader], ...] = (
-            (exp.Column, self._column),
+        self._transforms = transforms
+        self._homes = tuple(homes)
+        self._names = Names(refusals)
+        self.keys = KeyRules(refusals)
+        self.windows = Windows(refusals, self._homes)
+        ordered = tuple(ORDERED_AGGREGATES | SETTLED_AGGREGATES)
+        self._readers: tuple[tuple[type[exp.Expr] | UnionType | tuple[type[exp.Expr], ...], Reader], ...] = (
+            (exp.Column, self._names.read),
             (exp.Paren, lambda node, scope: self.value(node.this, scope)),
+            (exp.Exists, self._exists),
             (exp.Subquery | exp.Query, self._single_column),
-            (exp.Exists, lambda node, scope: Lineage(read_query(node.this, scope).influence)),
             (exp.Anonymous, self._named),
             (exp.EQ | exp.NEQ | exp.NullSafeEQ | exp.NullSafeNEQ, self._equality),
             (exp.In, self._in),
             (exp.Is, self._is),
             (exp.Count, self._count),
+            (exp.Grouping | exp.GroupingId, self._grouping),
             (exp.Window, self._window),
+            (exp.Filter, self._filter),
+            (exp.Case, self._case),
+            (exp.If, self._if),
+            (exp.Coalesce, self._coalesce),
+            (exp.Nullif, self._nullif),
+            (exp.PropertyEQ, self._property),
+            (exp.Explode, self._unnest),
+            (ordered, self._aggregate),
+            (tuple(PREDICATES), lambda node, scope: self._parts(node, scope).closed()),
         )
 
     def value(self, node: exp.Expr, scope: Scope) -> Lineage:
@@ -66,83 +96,55 @@ class Expressions:
                 return read(node, scope)
         return self._parts(node, scope)
 
-    def no_key(self, node: exp.Expr, scope: Scope) -> Lineage:
-        """The value of an expression in a place where no key may stand."""
+    def no_key(self, node: exp.Expr, scope: Scope, rule: str = "key_in_function") -> Lineage:
+        """The value of an expression in a place where the rule allows no key."""
         lineage = self.value(node, scope)
         if lineage.entity:
-            self._refusals.add(
-                "key_in_expression",
-                node,
-                say("A key may only be compared with an equal key, counted or grouped by."),
-                say("Join on the key, group by it, or put pseudonym(key) in the outermost SELECT."),
-            )
+            self.keys.refuse(rule, node)
         return lineage.plain()
 
+    def condition(self, node: exp.Expr, scope: Scope) -> Lineage:
+        """What decides in a condition: a key alone would be taken for true or false."""
+        return self.no_key(node, scope, "key_in_cast")
+
+    def pseudonym(self, node: exp.Anonymous, scope: Scope) -> Lineage:
+        """The pseudonym of a bare key; the tree then holds the key, which is replaced on the way out."""
+        is_column = [type(part) for part in node.expressions] == [exp.Column]
+        parts = [self.value(part, scope) for part in list(node.expressions)]
+        entity = parts[0].entity or parts[0].coded if is_column else ""
+        if entity not in self._homes:
+            self._not_a_key(node)
+            # Taken away, the rule leaves the pseudonym of whatever stands there, as of a key.
+            entity = next((part.entity for part in parts if part.entity), next(iter(self._homes), ""))
+        lineage = merged(parts)
+        node.replace(node.expressions[0] if node.expressions else exp.Null())
+        return Lineage(lineage.sources, lineage.classes, (PSEUDONYM,), entity, shown=True)
+
+    def _not_a_key(self, node: exp.Expr) -> None:
+        self._refusals.add(
+            "pseudonym_argument",
+            node,
+            say("pseudonym() takes one bare key column and nothing else."),
+            say("Write pseudonym(patient_key), with the key of a table or inner query."),
+        )
+
     def _parts(self, node: exp.Expr, scope: Scope) -> Lineage:
+        if type(node) not in EXPRESSIONS:
+            self._refusals.add(
+                "construct",
+                node,
+                say("A star stands only alone in a SELECT list or in COUNT(*)."),
+                say("Name the columns."),
+            )
         lineages = []
+        rule = misuse(node)
         for part in list(node.iter_expressions()):
-            if isinstance(part, exp.Star):
-                self._refusals.add(
-                    "construct",
-                    node,
-                    say("A star stands only alone in a SELECT list or in COUNT(*)."),
-                    say("Name the columns."),
-                )
+            if isinstance(part, exp.Ordered):
+                lineages.append(self.no_key(part.this, scope, "key_in_order").closed())
             elif not isinstance(part, exp.DataType | exp.Identifier):
-                lineages.append(self.no_key(part, scope))
+                lineages.append(self.no_key(part, scope, rule))
+        self._transforms.check_mixed(node, lineages)
         return merged(lineages)
-
-    def _column(self, node: exp.Column, scope: Scope) -> Lineage:
-        name, table = node.name.lower(), node.table.lower()
-        try:
-            found = self._look(name, table, scope)
-        except AmbiguousNameError:
-            self._refusals.add(
-                "ambiguous",
-                node,
-                say("The column {name} is in more than one relation.", name=name[:60]),
-                say("Write the relation's name before it."),
-            )
-            return UNKNOWN
-        if found is None:
-            self._refusals.add(
-                "unknown_column",
-                node,
-                say("The column {name} cannot be resolved.", name=name[:60]),
-                say("Name a column of the schema, of a relation that stands in FROM."),
-            )
-            return UNKNOWN
-        if isinstance(found, Found):
-            lineage = self._allowed(node, found.lineage)
-            place = dict(node.this.meta)
-            node.set("this", exp.to_identifier(name, quoted=True))
-            node.set("table", exp.to_identifier(found.item.fresh, quoted=True))
-            node.this.meta.update(place)
-            return lineage
-        expression, lineage = found
-        node.replace(exp.Paren(this=expression.copy()))
-        return lineage
-
-    def _look(self, name: str, table: str, scope: Scope) -> Found | tuple[exp.Expr, Lineage] | None:
-        if table:
-            item = scope.item(table)
-            if item is None or name not in item.relation.columns:
-                return None
-            return Found(item, item.relation.columns[name])
-        around: Scope | None = scope
-        while around is not None:
-            found = around.here(name) or around.given.get(name)
-            if found is not None:
-                return found
-            around = around.parent
-        return None
-
-    def _allowed(self, node: exp.Expr, lineage: Lineage) -> Lineage:
-        for column_class in lineage.classes & _FORBIDDEN.keys():
-            rule, sentence, remedy = _FORBIDDEN[column_class]
-            self._refusals.add(rule, node, sentence, remedy)
-            return UNKNOWN
-        return lineage
 
     def _single_column(self, node: exp.Expr, scope: Scope) -> Lineage:
         relation = self._read_query(node, scope)
@@ -155,41 +157,67 @@ class Expressions:
                 say("Select one column in it."),
             )
             return Lineage(relation.influence)
-        only = lineages[0]
-        return Lineage(only.sources | relation.rows, only.classes, only.transforms, only.entity)
+        return replace(lineages[0], sources=lineages[0].sources | relation.rows, coded="")
+
+    def _exists(self, node: exp.Exists, scope: Scope) -> Lineage:
+        inner: exp.Expr = node.this
+        while isinstance(inner, exp.Subquery):
+            inner = inner.this
+        if isinstance(inner, exp.Select) and [type(e) for e in inner.expressions] == [exp.Star]:
+            # What EXISTS selects is never read, so its star names nothing; unless it is over a vault.
+            inner.expressions[0].meta[OF_EXISTS] = True
+        return Lineage(self._read_query(node.this, scope).influence)
+
+    def _sides(self, node: exp.Expr, scope: Scope) -> list[Lineage]:
+        """The values that are compared one by one: of a tuple, of a query's columns, or one."""
+        bare = node.unnest()
+        if isinstance(bare, exp.Any | exp.All):
+            return self._sides(bare.this, scope)
+        if isinstance(bare, exp.Tuple):
+            return [self.value(part, scope) for part in list(bare.expressions)]
+        if isinstance(bare, exp.Query):
+            relation = self._read_query(node, scope)
+            rows = Lineage(relation.rows)
+            return [
+                replace(lineage, sources=lineage.sources | rows.sources)
+                for lineage in relation.columns.values()
+            ]
+        return [self.value(node, scope)]
+
+    def _compared(self, node: exp.Expr, left: list[Lineage], right: list[Lineage]) -> Lineage:
+        if len(left) != len(right):
+            self._refusals.add(
+                "construct",
+                node,
+                say("The two sides of this comparison have different numbers of columns."),
+                say("Select one column in it."),
+            )
+        for one, other in zip(left, right, strict=False):
+            self.keys.check_equal(node, one, other)
+            self._transforms.check_mixed(node, [one, other])
+        return merged([*left, *right]).closed()
 
     def _equality(self, node: exp.Expr, scope: Scope) -> Lineage:
-        left, right = self.value(node.this, scope), self.value(node.expression, scope)
-        if left.entity != right.entity:
-            self._refusals.add(
-                "key_comparison",
-                node,
-                say("A key may be compared only with a key of the same kind, never with a value."),
-                say("Compare keys of one kind, or leave the comparison out."),
-            )
-        return merged([left, right])
+        left = self._sides(node.this, scope)
+        return self._compared(node, left, self._sides(node.args["expression"], scope))
 
     def _in(self, node: exp.In, scope: Scope) -> Lineage:
+        left = self._sides(node.this, scope)
         query = node.args.get("query")
-        if query is None:
-            return self._parts(node, scope)
-        left, right = self.value(node.this, scope), self._single_column(query, scope)
-        if left.entity != right.entity:
-            self._refusals.add(
-                "key_comparison",
-                node,
-                say("A key may be compared only with a key of the same kind, never with a value."),
-                say("Compare keys of one kind, or leave the comparison out."),
-            )
-        return merged([left, right])
+        if query is not None:
+            return self._compared(node, left, self._sides(query, scope))
+        listed = [self._compared(node, left, self._sides(part, scope)) for part in list(node.expressions)]
+        return merged(listed).closed()
 
     def _is(self, node: exp.Is, scope: Scope) -> Lineage:
         if isinstance(node.expression, exp.Null):
-            return self.value(node.this, scope).plain()
+            return self.value(node.this, scope).closed()
         return self._parts(node, scope)
 
     def _count(self, node: exp.Count, scope: Scope) -> Lineage:
         counted = node.this
+        if counted is None:
+            return UNKNOWN
         if isinstance(counted, exp.Star):
             if counted.args.get("except_"):
                 self._refusals.add(
@@ -199,68 +227,102 @@ class Expressions:
                     say("Write COUNT(*) or name one column."),
                 )
             return UNKNOWN
-        if isinstance(counted, exp.Distinct):
-            return merged([self.value(part, scope).plain() for part in list(counted.expressions)])
-        return self.value(counted, scope).plain()
+        listed = list(counted.expressions) if isinstance(counted, exp.Distinct) else [counted]
+        return merged([side for part in listed for side in self._sides(part, scope)]).closed()
+
+    def _grouping(self, node: exp.Expr, scope: Scope) -> Lineage:
+        return merged([self.value(part, scope) for part in list(node.expressions)]).closed()
 
     def _window(self, node: exp.Window, scope: Scope) -> Lineage:
-        parts = [self.no_key(node.this, scope)]
-        parts += [self.value(part, scope).plain() for part in list(node.args.get("partition_by") or [])]
-        parts += [self.no_key(node.args[name], scope) for name in ("order", "spec") if node.args.get(name)]
-        return merged(parts)
+        self.windows.write_out(node, scope)
+        self.windows.check_window(node, scope)
+        function = self.no_key(node.this, scope, misuse(node.this))
+        parts = [self.value(part, scope) for part in list(node.args.get("partition_by") or [])]
+        order = node.args.get("order")
+        parts += [
+            self.no_key(ordered.this, scope, "key_in_order")
+            for ordered in (list(order.expressions) if order else ())
+        ]
+        if node.args.get("spec"):
+            parts.append(self.no_key(node.args["spec"], scope))
+        self._transforms.check_mixed(node, [function, *parts])
+        ranked = type(node.this) in RANKS
+        return merged([function.closed() if ranked else function, *(part.closed() for part in parts)])
+
+    def _filter(self, node: exp.Filter, scope: Scope) -> Lineage:
+        taken = self.no_key(node.this, scope, "key_in_aggregate")
+        return merged([taken, self.condition(node.expression.this, scope).closed()])
+
+    def _aggregate(self, node: exp.Expr, scope: Scope) -> Lineage:
+        self.windows.aggregate(node)
+        if not isinstance(node, exp.ArgMax | exp.ArgMin):
+            return self._parts(node, scope)
+        value, measure = node.this, [node.expression, *filter(None, [node.args.get("count")])]
+        taken = self.no_key(value, scope, misuse(node))
+        return merged([taken, *(self.no_key(part, scope, "key_in_range").closed() for part in measure)])
+
+    def _result(self, node: exp.Expr, scope: Scope) -> Lineage | None:
+        """The value of a branch, or None for NULL, which fits any."""
+        lineage = self.value(node, scope)
+        return None if isinstance(node.unnest(), exp.Null) else lineage
+
+    def _one_of(self, node: exp.Expr, results: list[Lineage | None], chosen_by: list[Lineage]) -> Lineage:
+        entity, shown = self.keys.one_of(node, results)
+        known = [lineage for lineage in results if lineage is not None]
+        self._transforms.check_mixed(node, [*known, *chosen_by])
+        whole = merged([*known, *(part.closed() for part in chosen_by)])
+        return replace(whole, entity=entity, shown=shown)
+
+    def _case(self, node: exp.Case, scope: Scope) -> Lineage:
+        chosen_by: list[Lineage] = []
+        results: list[Lineage | None] = []
+        subject = self.value(node.this, scope) if node.this is not None else None
+        for branch in list(node.args["ifs"]):
+            if subject is None:
+                chosen_by.append(self.condition(branch.this, scope))
+            else:
+                chosen_by.append(self._compared(branch, [subject], [self.value(branch.this, scope)]))
+            results.append(self._result(branch.args["true"], scope))
+        if node.args.get("default") is not None:
+            results.append(self._result(node.args["default"], scope))
+        return self._one_of(node, results, chosen_by)
+
+    def _if(self, node: exp.If, scope: Scope) -> Lineage:
+        chosen_by = self.condition(node.this, scope)
+        results = [self._result(node.args[name], scope) for name in ("true", "false") if node.args.get(name)]
+        return self._one_of(node, results, [chosen_by])
+
+    def _coalesce(self, node: exp.Coalesce, scope: Scope) -> Lineage:
+        parts = [node.this, *node.expressions]
+        return self._one_of(node, [self._result(part, scope) for part in parts], [])
+
+    def _nullif(self, node: exp.Nullif, scope: Scope) -> Lineage:
+        kept, other = self.value(node.this, scope), self.value(node.expression, scope)
+        self._compared(node, [kept], [other])
+        return self._one_of(node, [kept], [other])
+
+    def _property(self, node: exp.PropertyEQ, scope: Scope) -> Lineage:
+        named = isinstance(node.this, exp.Identifier)
+        parts = [node.expression] if named else [node.this, node.expression]
+        return merged([self.no_key(part, scope, "key_in_collection") for part in parts])
+
+    def _unnest(self, node: exp.Explode, scope: Scope) -> Lineage:
+        """UNNEST makes a row of each member, so that what is in the list decides the rows."""
+        lineage = self._parts(node, scope)
+        scope.selectors.append(lineage)
+        return lineage
 
     def _named(self, node: exp.Anonymous, scope: Scope) -> Lineage:
         name = node.name.lower()
-        if name == "birth_month":
-            return self._birth_month(node, scope)
-        if name == "age_band":
-            return self._age_band(node, scope)
-        if name == "pseudonym":
-            self._refusals.add(
-                "pseudonym_place",
-                node,
-                say("pseudonym() stands alone as a column of the outermost SELECT."),
-                say("Carry the bare key through inner queries and write pseudonym(key) outermost."),
-            )
-            return merged([self.value(part, scope).plain() for part in list(node.expressions)])
-        return self._parts(node, scope)
-
-    def _birth_month(self, node: exp.Anonymous, scope: Scope) -> Lineage:
-        if len(node.expressions) != 1:
-            self._wrong_arguments(node, "birth_month(date)")
-            return UNKNOWN
-        lineage = self.no_key(node.expressions[0], scope)
-        _rewrite(node, "CAST(DATE_TRUNC('month', argument1) AS DATE)")
-        return Lineage(lineage.sources, lineage.classes, (*lineage.transforms, "birth_month"))
-
-    def _age_band(self, node: exp.Anonymous, scope: Scope) -> Lineage:
-        arguments = node.expressions
-        width = arguments[2] if len(arguments) == 3 else None
-        number = isinstance(width, exp.Literal) and not width.is_string and width.name.isdecimal()
-        if width is None or not number or not 1 <= int(width.name) <= _MOST_YEARS:
-            self._wrong_arguments(node, "age_band(birth, at, width)")
-            return UNKNOWN
-        lineage = merged([self.no_key(part, scope) for part in list(arguments[:2])])
-        _rewrite(
-            node,
-            "(DATESUB('year', CAST(argument1 AS DATE), CAST(argument2 AS DATE)) // argument3) * argument3",
-        )
-        return Lineage(lineage.sources, lineage.classes, (*lineage.transforms, "age_band"))
-
-    def _wrong_arguments(self, node: exp.Expr, usage: str) -> None:
-        self._refusals.add(
-            "transform_arguments",
-            node,
-            say("The arguments of this transform do not fit: {usage}.", usage=usage),
-            say("Give dates, and a whole number of years from 1 to 50 as the width."),
-        )
+        if name == PSEUDONYM:
+            return self.pseudonym(node, scope)
+        if name in TRANSFORMS:
+            return self._transforms.read(node, scope, self.no_key)
+        lineage = self._parts(node, scope)
+        return lineage.closed() if name in PREDICATE_NAMES else lineage
 
 
-def _rewrite(node: exp.Anonymous, template: str) -> None:
-    """Put plain SQL in the place of a transform, its arguments where the template names them."""
-    arguments = list(node.expressions)
-    tree = exp.Paren(this=parse_one(template, dialect="duckdb"))
-    for column in list(tree.find_all(exp.Column)):
-        if column.name.startswith("argument"):
-            column.replace(arguments[int(column.name.removeprefix("argument")) - 1].copy())
-    node.replace(tree)
+def is_vault(classes: Iterable[Lineage]) -> bool:
+    """Whether most of a relation's columns are direct identifiers."""
+    listed = [ColumnClass.DIRECT_IDENTIFIER in lineage.classes for lineage in classes]
+    return sum(listed) * _MOSTLY > len(listed)

@@ -15,11 +15,11 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from catalog.profiles import PSEUDO, find_profile
 from enclave.audit.canonical import Value, canonical
 from enclave.errors import InvalidInputError
 from enclave.sentences import say
 
-PROFILES = ("pseudo",)
 _HEAD = re.compile(r"--\s*(table|label|profile|column\s+[A-Za-z0-9_]+)\s*:\s*(.*?)\s*")
 _TABLE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST = 65_536
@@ -55,41 +55,33 @@ class ViewFile:
         }
 
 
-def read_view(name: str, text: str) -> ViewFile:
-    """The view a file states; what its head leaves out is taken from the file's name.
+def read_view(name: str, text: str, profile: str = PSEUDO.name) -> ViewFile:
+    """The view a file states. Its table's name, if it states none, is the file's; its profile the one given.
 
     Raises:
         InvalidInputError: a head that cannot be read, with its line.
     """
     if len(text) > _LONGEST:
         raise InvalidInputError("view_too_long", say("A view has at most 65,536 characters."))
-    heads: dict[str, str] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip() and not line.lstrip().startswith("--"):
-            break
-        found = _HEAD.fullmatch(line.strip())
-        if found is None:
-            continue
-        key = " ".join(found[1].lower().split())
-        if key in heads:
-            raise InvalidInputError(
-                "view_head", say("Line {line}: this was already stated above.", line=number)
-            )
-        heads[key] = found[2]
+    heads = {key: value for key, (value, _) in _heads(text).items()}
     table = heads.get("table", re.sub(r"\W", "_", name.lower()))
     if not _TABLE.fullmatch(table):
         raise InvalidInputError(
             "view_head", say("A view's table has a name of lower-case letters, digits and underscores.")
         )
-    profile = heads.get("profile", PROFILES[0])
-    if profile not in PROFILES:
-        raise InvalidInputError("unknown_profile", say("This profile is not known. Write 'pseudo'."))
+    profile = find_profile(heads.get("profile", profile)).name
     columns = tuple(
         (key.removeprefix("column "), _label(value))
         for key, value in heads.items()
         if key.startswith("column ")
     )
     return ViewFile(table, _label(heads.get("label", table)), profile, columns, text)
+
+
+def profile_line(text: str) -> int | None:
+    """The line on which a view's head states its profile, if it does."""
+    stated = _heads(text).get("profile")
+    return stated[1] if stated else None
 
 
 def view_from_document(document: dict[str, Value]) -> ViewFile:
@@ -113,6 +105,24 @@ def view_from_document(document: dict[str, Value]) -> ViewFile:
 def view_digest(view: ViewFile, schema_digest: str) -> str:
     """SHA-256 over the SQL, the labels, the profile and the schema: what an approval is bound to."""
     return hashlib.sha256(canonical(view.document(schema_digest))).hexdigest()
+
+
+def _heads(text: str) -> dict[str, tuple[str, int]]:
+    """What the comments above the SELECT state, each with its line."""
+    heads: dict[str, tuple[str, int]] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip() and not line.lstrip().startswith("--"):
+            break
+        found = _HEAD.fullmatch(line.strip())
+        if found is None:
+            continue
+        key = " ".join(found[1].lower().split())
+        if key in heads:
+            raise InvalidInputError(
+                "view_head", say("Line {line}: this was already stated above.", line=number)
+            )
+        heads[key] = (found[2], number)
+    return heads
 
 
 def _label(text: str) -> Label:

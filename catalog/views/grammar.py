@@ -2,100 +2,73 @@
 
 The tree is judged node by node: an unknown kind of node, or a known one with a part that is
 not listed, refuses the view. So nothing reads a file, calls a table function, sets an option,
-draws a random number, asks the clock, or takes "some" rows. New SQL enters by a line here and
-a test, never by default.
+draws a random number, asks the clock, or takes "some" rows. New SQL enters by a line here or in
+``catalog.views.functions`` and a test, never by default.
 """
 
 from collections.abc import Mapping
 
 from sqlglot import exp
 
+from catalog.profiles import TRANSFORMS
+from catalog.views.functions import CAST_TO, CHANGING, CHANGING_NAMES, NAMES, UNITS, WHOLE
 from catalog.views.refusals import Refusals
-from enclave.sentences import say
+from enclave.sentences import Sentence, say
 
-TRANSFORMS = frozenset({"pseudonym", "birth_month", "age_band"})
-"""The approved transforms of this profile."""
-
-_ANONYMOUS = frozenset({"date_part"})
-"""DuckDB functions the parser has no class for."""
-
+_SET_OPERATION = frozenset({"this", "expression", "distinct", "with_", "order", "by_name"})
 _PARTS: Mapping[type[exp.Expr], frozenset[str]] = {
     exp.Select: frozenset(
-        {"expressions", "from_", "joins", "where", "group", "having", "qualify", "order", "distinct", "with_"}
+        {
+            "expressions", "from_", "joins", "where", "group", "having", "qualify", "order", "distinct", "with_",
+            "windows",
+        }
     ),
-    exp.Union: frozenset({"this", "expression", "distinct", "with_", "order"}),
-    exp.Except: frozenset({"this", "expression", "distinct", "with_", "order"}),
-    exp.Intersect: frozenset({"this", "expression", "distinct", "with_", "order"}),
-    exp.Subquery: frozenset({"this", "alias"}),
+    exp.Union: _SET_OPERATION,
+    exp.Except: _SET_OPERATION,
+    exp.Intersect: _SET_OPERATION,
+    exp.Subquery: frozenset({"this", "alias", "with_"}),
     exp.With: frozenset({"expressions"}),
-    exp.CTE: frozenset({"this", "alias"}),
-    exp.TableAlias: frozenset({"this"}),
-    exp.Table: frozenset({"this", "alias"}),
+    exp.CTE: frozenset({"this", "alias", "materialized"}),
+    exp.TableAlias: frozenset({"this", "columns"}),
+    exp.Table: frozenset({"this", "alias", "joins"}),
+    exp.Lateral: frozenset({"this", "alias"}),
+    exp.Values: frozenset({"expressions", "alias"}),
+    exp.Unnest: frozenset({"expressions", "alias"}),
     exp.From: frozenset({"this"}),
-    exp.Join: frozenset({"this", "on", "using", "side", "kind"}),
+    exp.Join: frozenset({"this", "on", "using", "side", "kind", "method"}),
     exp.Where: frozenset({"this"}),
-    exp.Group: frozenset({"expressions"}),
+    exp.Group: frozenset({"expressions", "all"}),
+    exp.Rollup: frozenset({"expressions"}),
+    exp.Cube: frozenset({"expressions"}),
+    exp.GroupingSets: frozenset({"expressions"}),
     exp.Having: frozenset({"this"}),
     exp.Qualify: frozenset({"this"}),
-    exp.Order: frozenset({"expressions"}),
+    exp.Order: frozenset({"this", "expressions"}),
     exp.Ordered: frozenset({"this", "desc", "nulls_first"}),
-    exp.Distinct: frozenset({"expressions"}),
-    exp.Star: frozenset({"except_"}),
-    exp.Column: frozenset({"this", "table"}),
+    exp.Distinct: frozenset({"expressions", "on"}),
+    exp.Star: frozenset({"except_", "replace", "rename"}),
+    exp.Column: frozenset({"this", "table", "db"}),
     exp.Identifier: frozenset({"this", "quoted"}),
     exp.Alias: frozenset({"this", "alias"}),
     exp.In: frozenset({"this", "expressions", "query"}),
     exp.Exists: frozenset({"this"}),
     exp.Cast: frozenset({"this", "to"}),
     exp.TryCast: frozenset({"this", "to", "safe"}),
-    exp.DataType: frozenset({"this", "expressions"}),
+    exp.DataType: frozenset({"this", "expressions", "nested"}),
     exp.DataTypeParam: frozenset({"this"}),
-    exp.Window: frozenset({"this", "partition_by", "order", "spec", "over"}),
-    exp.WindowSpec: frozenset({"kind", "start", "start_side", "end", "end_side"}),
+    exp.Window: frozenset({"this", "partition_by", "order", "spec", "over", "alias"}),
+    exp.WindowSpec: frozenset({"kind", "start", "start_side", "end", "end_side", "exclude"}),
+    exp.RowNumber: frozenset(),
     exp.Count: frozenset({"this", "big_int"}),
     exp.Filter: frozenset({"this", "expression"}),
-    exp.Like: frozenset({"this", "expression"}),
-    exp.ILike: frozenset({"this", "expression"}),
     exp.Interval: frozenset({"this", "unit"}),
-}
+}  # fmt: skip
 """Kinds of node whose parts are listed one by one."""
 
-_WHOLE: frozenset[type[exp.Expr]] = frozenset(
-    {
-        # values and logic
-        exp.Literal, exp.Null, exp.Boolean, exp.Paren, exp.Var, exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ,
-        exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Is, exp.Between, exp.Case,
-        exp.If, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least,
-        # arithmetic
-        exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod, exp.Neg, exp.Abs, exp.Round, exp.Floor,
-        exp.Ceil, exp.Sqrt, exp.Pow, exp.Exp, exp.Ln, exp.Log, exp.Sign,
-        # text
-        exp.DPipe, exp.Concat, exp.Lower, exp.Upper, exp.Length, exp.Substring, exp.Left, exp.Right,
-        exp.Trim, exp.StartsWith, exp.Contains, exp.Replace, exp.Pad,
-        # dates
-        exp.DateDiff, exp.DateAdd, exp.DateTrunc, exp.TimestampTrunc, exp.Extract, exp.Year, exp.Quarter,
-        exp.Month, exp.Day, exp.DayOfWeek, exp.WeekOfYear, exp.LastDay, exp.Date, exp.TimeToStr,
-        # aggregates whose result does not depend on the order of rows
-        exp.Sum, exp.Avg, exp.Min, exp.Max, exp.Median, exp.PercentileCont, exp.Stddev, exp.StddevSamp,
-        exp.StddevPop, exp.Variance, exp.VariancePop, exp.Corr, exp.CountIf, exp.LogicalAnd, exp.LogicalOr,
-        # windows
-        exp.RowNumber, exp.Rank, exp.DenseRank, exp.Ntile, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue,
-    }
-)  # fmt: skip
-"""Kinds of node that hold nothing but expressions, which are judged in turn."""
-
-_REFUSED_BY_PARENT = frozenset({exp.Limit, exp.Offset, exp.Fetch, exp.TableSample})
-
-_CAST_TO = frozenset(
-    {
-        exp.DType.BOOLEAN, exp.DType.SMALLINT, exp.DType.INT, exp.DType.BIGINT, exp.DType.DOUBLE,
-        exp.DType.FLOAT, exp.DType.DECIMAL, exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.DATE,
-        exp.DType.TIMESTAMP,
-    }
-)  # fmt: skip
-
+_REFUSED_BY_PARENT = frozenset({exp.Limit, exp.Offset, exp.Fetch, exp.LimitOptions, exp.TableSample})
 _JOIN_KINDS = frozenset({"", "INNER", "OUTER", "CROSS", "SEMI", "ANTI"})
 _JOIN_SIDES = frozenset({"", "LEFT", "RIGHT", "FULL"})
+_PLAIN = say("Write the view with plain SELECT, JOIN, WHERE, GROUP BY, HAVING, QUALIFY and WITH.")
 
 
 def check_grammar(tree: exp.Expr, refusals: Refusals) -> None:
@@ -103,69 +76,130 @@ def check_grammar(tree: exp.Expr, refusals: Refusals) -> None:
     for node in tree.walk():
         kind = type(node)
         parts = _PARTS.get(kind)
-        if parts is not None:
+        if _is_table_function(node):
+            refusals.add(
+                "table_function",
+                node,
+                say("A view reads tables of the schema. Files and table functions are never read."),
+                say("Name a table of the schema."),
+            )
+        elif parts is not None:
             _check_parts(node, parts, refusals)
         elif kind is exp.Anonymous:
             _check_name(node, refusals)
-        elif kind not in _WHOLE and kind not in _REFUSED_BY_PARENT:
+        elif kind in CHANGING:
+            _refuse_changing(node, refusals)
+        elif kind not in WHOLE and kind not in _REFUSED_BY_PARENT:
             _refuse(node, refusals)
-        if kind is exp.Join:
-            _check_join(node, refusals)
-        if kind is exp.Select and not node.expressions:
+        _check_whole(node, refusals)
+        _check_kind(node, refusals)
+
+
+def _check_whole(node: exp.Expr, refusals: Refusals) -> None:
+    """Refuse a node with a part missing that its kind cannot be without."""
+    for name, part in {**dict.fromkeys(node.arg_types), **node.args}.items():
+        missing = part is None and node.arg_types.get(name)
+        if missing or (isinstance(part, list) and any(one is None for one in part)):
             refusals.add(
-                "no_columns",
-                node,
-                say("A SELECT here shows no column."),
-                say("Name the columns after SELECT."),
+                "syntax", node, say("The SQL cannot be read here."), say("Correct the SELECT at this place.")
             )
-        if kind is exp.DataType and node.this not in _CAST_TO:
-            refusals.add(
-                "type",
-                node.parent or node,
-                say("A view cannot convert to this type."),
-                say("Convert to a number, a date, a timestamp, a boolean or text."),
-            )
+            return
+
+
+def _check_kind(node: exp.Expr, refusals: Refusals) -> None:
+    """What is asked of some kinds of node besides their parts."""
+    if isinstance(node, exp.Join):
+        _check_join(node, refusals)
+    elif isinstance(node, exp.Select) and not node.expressions:
+        refusals.add(
+            "no_columns", node, say("A SELECT here shows no column."), say("Name the columns after SELECT.")
+        )
+    elif isinstance(node, exp.DataType) and node.this not in CAST_TO:
+        refusals.add(
+            "type",
+            node.parent or node,
+            say("A view cannot convert to this type."),
+            say("Convert to a number, a date, a timestamp, a boolean or text."),
+        )
+    elif isinstance(node, exp.Var) and node.name.upper() not in UNITS and not _of_sample(node):
+        _construct(node, say("{kind} is not part of the language of views.", kind=node.name[:60]), refusals)
+    elif isinstance(node, exp.Columns):
+        refusals.add(
+            "columns_expression",
+            node,
+            say("COLUMNS(…) names columns by a pattern: which ones cannot be judged."),
+            say("Name the columns."),
+        )
+    elif isinstance(node, exp.PositionalColumn):
+        refusals.add(
+            "positional_column",
+            node,
+            say("A column is named by its name, never by its place."),
+            say("Name the columns."),
+        )
+
+
+def _is_table_function(node: exp.Expr) -> bool:
+    """A function that stands where a table can, or is known to read files."""
+    if isinstance(node, exp.ReadCSV | exp.ReadParquet):
+        return True
+    in_from = isinstance(node.parent, exp.Table) and node.arg_key == "this"
+    return in_from and isinstance(node, exp.Func) and not isinstance(node, exp.GenerateSeries)
 
 
 def _check_parts(node: exp.Expr, parts: frozenset[str], refusals: Refusals) -> None:
-    extra = sorted(name for name, part in node.args.items() if part and name not in parts)
-    for name in extra:
-        if name in {"limit", "offset", "sample"}:
+    for name in sorted(name for name, part in node.args.items() if part and name not in parts):
+        place = node.args[name] if isinstance(node.args[name], exp.Expr) else node
+        if name == "sample":
             refusals.add(
-                "limit",
-                node.args[name] if isinstance(node.args[name], exp.Expr) else node,
-                say("LIMIT, OFFSET and SAMPLE take rows that nobody chose."),
+                "sample",
+                place,
+                say("SAMPLE takes rows by chance."),
                 say("Choose rows by a condition in WHERE or QUALIFY."),
             )
-            continue
-        refusals.add(
-            "construct",
-            node,
-            say(
-                "'{part}' of {kind} is not part of the language of views.",
-                part=name.strip("_"),
-                kind=_name(node),
-            ),
-            say("Write the view with plain SELECT, JOIN, WHERE, GROUP BY, HAVING, QUALIFY and WITH."),
-        )
+        elif name in {"limit", "offset"}:
+            refusals.add(
+                "limit",
+                place,
+                say("LIMIT and OFFSET take rows that nobody chose."),
+                say("Choose rows by a condition in WHERE or QUALIFY."),
+            )
+        elif name == "recursive":
+            refusals.add(
+                "recursive",
+                node,
+                say("A view does not call itself: WITH RECURSIVE is not part of its language."),
+                _PLAIN,
+            )
+        else:
+            part, kind = name.strip("_"), type(node).__name__
+            _construct(
+                node,
+                say("'{part}' of {kind} is not part of the language of views.", part=part, kind=kind),
+                refusals,
+            )
 
 
 def _check_name(node: exp.Expr, refusals: Refusals) -> None:
     name = node.name.lower()
-    if name not in TRANSFORMS | _ANONYMOUS or not isinstance(node.this, str):
+    known = isinstance(node.this, str) and name in TRANSFORMS | NAMES
+    if name in CHANGING_NAMES or (name == "age" and len(node.expressions) < _AGE_OF_TWO):
+        _refuse_changing(node, refusals)
+    elif not known:
         _refuse_function(node, name, refusals)
 
 
+_AGE_OF_TWO = 2
+"""``age(a, b)`` is between two dates; ``age(a)`` would ask the clock."""
+
+
 def _refuse(node: exp.Expr, refusals: Refusals) -> None:
+    if isinstance(node, exp.Columns | exp.PositionalColumn):
+        return
     if isinstance(node, exp.Func):
         _refuse_function(node, node.sql_name().lower(), refusals)
         return
-    refusals.add(
-        "construct",
-        node,
-        say("{kind} is not part of the language of views.", kind=_name(node)),
-        say("Write the view with plain SELECT, JOIN, WHERE, GROUP BY, HAVING, QUALIFY and WITH."),
-    )
+    _construct(node, say("{kind} is not part of the language of views.", kind=type(node).__name__), refusals)
 
 
 def _refuse_function(node: exp.Expr, name: str, refusals: Refusals) -> None:
@@ -177,16 +211,29 @@ def _refuse_function(node: exp.Expr, name: str, refusals: Refusals) -> None:
     )
 
 
+def _refuse_changing(node: exp.Expr, refusals: Refusals) -> None:
+    refusals.add(
+        "changing_function",
+        node,
+        say("This function gives something else on every run: it draws, or asks the clock."),
+        say("Write the date or number that you mean into the view."),
+    )
+
+
 def _check_join(node: exp.Expr, refusals: Refusals) -> None:
     kind, side = (node.args.get("kind") or "").upper(), (node.args.get("side") or "").upper()
-    if kind not in _JOIN_KINDS or side not in _JOIN_SIDES:
+    if node.args.get("method") or kind not in _JOIN_KINDS or side not in _JOIN_SIDES:
         refusals.add(
-            "construct",
+            "join_kind",
             node,
-            say("This kind of join is not part of the language of views."),
+            say("This kind of join compares columns nobody named, or rows by their place."),
             say("Use INNER, LEFT, RIGHT, FULL, CROSS, SEMI or ANTI with ON or USING."),
         )
 
 
-def _name(node: exp.Expr) -> str:
-    return type(node).__name__
+def _of_sample(node: exp.Expr) -> bool:
+    return isinstance(node.parent, exp.TableSample)
+
+
+def _construct(node: exp.Expr, sentence: Sentence, refusals: Refusals) -> None:
+    refusals.add("construct", node, sentence, _PLAIN)

@@ -1,13 +1,17 @@
-"""USING, written out as the comparison it is, so that it is judged like any other."""
+"""Joins: USING, written out as the comparison it is, so that it is judged like any other.
+
+Of the columns that USING makes one, the left side's is meant by the bare name, of a RIGHT join
+the right side's; of a FULL join whichever is there, so that the bare name is their COALESCE.
+"""
 
 from sqlglot import exp
 
 from catalog.views.refusals import Refusals
-from catalog.views.scopes import Item
+from catalog.views.scopes import Item, Scope
 from enclave.sentences import say
 
 
-def using_to_on(join: exp.Join, before: list[Item], item: Item, refusals: Refusals) -> None:
+def using_to_on(join: exp.Join, before: list[Item], item: Item, scope: Scope, refusals: Refusals) -> None:
     """Replace ``USING (a, b)`` of a join by ``ON left.a = right.a AND left.b = right.b``."""
     named = join.args.get("using") or []
     side = (join.args.get("side") or "").upper()
@@ -27,14 +31,14 @@ def using_to_on(join: exp.Join, before: list[Item], item: Item, refusals: Refusa
                 say("Write the condition with ON and the relations' names."),
             )
             continue
+        together = scope.shared.get(name, []) if left[0] in scope.shared.get(name, []) else [left[0]]
+        ours = [_column(one, column) for one in together]
+        one = exp.Coalesce(this=ours[0], expressions=ours[1:]) if len(ours) > 1 else ours[0]
+        conditions.append(exp.EQ(this=one, expression=_column(item, column)))
         if side == "FULL":
-            refusals.add(
-                "construct",
-                column,
-                say("USING of a FULL join mixes both sides in one column."),
-                say("Write the condition with ON and name the side whose column you mean."),
-            )
-        conditions.append(exp.EQ(this=_column(left[0], column), expression=_column(item, column)))
+            scope.shared[name] = [*together, item]
+        if side == "RIGHT":
+            scope.shared.pop(name, None)
         (left[0] if side == "RIGHT" else item).merged_away.add(name)
     if named:
         join.set("using", None)

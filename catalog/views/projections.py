@@ -1,19 +1,26 @@
 """The SELECT list: stars written out, every column named, and what the outermost one may show."""
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from enum import Enum, auto
+from itertools import count
 
 from sqlglot import exp
 
 from catalog.schema.columns import ColumnClass, Schema
-from catalog.views.expressions import UNKNOWN, Expressions
+from catalog.views.expressions import OF_EXISTS, Expressions, is_vault
+from catalog.views.places import PSEUDONYM
 from catalog.views.refusals import Refusals
 from catalog.views.scopes import Item, Lineage, Scope
+from catalog.views.transforms import Transforms
 from enclave.sentences import say
 
-PSEUDONYM = "pseudonym"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _KEY_ENDING = "_key"
+_WITHHELD = frozenset({ColumnClass.DIRECT_IDENTIFIER, ColumnClass.FREE_TEXT})
+UNNAMED = "unnamed "
+"""Begins the name, which nothing can mean, of a column that was given none."""
 
 
 class Place(Enum):
@@ -32,63 +39,47 @@ class Place(Enum):
 class Projections:
     """Reads the SELECT lists of one view."""
 
-    def __init__(self, schema: Schema, refusals: Refusals, expressions: Expressions) -> None:
-        self._homes = schema.entities
+    def __init__(
+        self, schema: Schema, refusals: Refusals, expressions: Expressions, transforms: Transforms
+    ) -> None:
+        self._schema = schema
         self._refusals = refusals
         self._expressions = expressions
+        self._transforms = transforms
 
     def read(self, select: exp.Select, scope: Scope, place: Place) -> dict[str, Lineage]:
         """The columns a SELECT gives; its list is rewritten, every entry with a name."""
         select.set(
-            "expressions", [_named(node, n) for n, node in enumerate(self._without_stars(select, scope))]
+            "expressions",
+            [_named(node, n) for n, node in enumerate(self._without_stars(select, scope, place))],
         )
         columns: dict[str, Lineage] = {}
+        names: set[str] = set()
         for alias in list(select.expressions):
             name = alias.alias
+            lineage = self._expressions.value(alias.this, scope)
             if place.outermost:
-                lineage = self._shown(alias, scope)
+                lineage = self._shown(alias, lineage)
                 if place is Place.OUTERMOST:
                     self._check_name(alias, lineage)
-            else:
-                lineage = self._expressions.value(alias.this, scope)
-            if name in columns:
+            folded = unicodedata.normalize("NFKC", name).casefold()
+            if folded in names:
                 self._refusals.add(
                     "duplicate_column",
                     alias,
                     say("Two columns have the name {name}.", name=name[:60]),
                     say("Give each its own name with AS."),
                 )
+            names.add(folded)
             columns[name] = lineage
             scope.given.setdefault(name, (alias.this, lineage))
+        if place.outermost:
+            self._transforms.check_undone(select, columns.values())
         return columns
 
-    def pseudonym(self, node: exp.Anonymous, scope: Scope) -> Lineage:
-        """The pseudonym of a bare key; the tree then holds the key, which is replaced on the way out."""
-        argument = node.expressions[0] if len(node.expressions) == 1 else None
-        if not isinstance(argument, exp.Column):
-            return self._not_a_key(node)
-        lineage = self._expressions.value(argument, scope)
-        if lineage.entity not in self._homes:
-            return lineage if lineage == UNKNOWN else self._not_a_key(node)
-        if isinstance(node.expressions[0], exp.Column):
-            node.replace(node.expressions[0])
-            return Lineage(lineage.sources, lineage.classes, (PSEUDONYM,), lineage.entity)
-        return self._not_a_key(node)
-
-    def _not_a_key(self, node: exp.Expr) -> Lineage:
-        self._refusals.add(
-            "pseudonym_argument",
-            node,
-            say("pseudonym() takes one bare key column and nothing else."),
-            say("Write pseudonym(patient_key), with the key of a table or inner query."),
-        )
-        return UNKNOWN
-
-    def _shown(self, alias: exp.Expr, scope: Scope) -> Lineage:
-        value = alias.this
-        if isinstance(value, exp.Anonymous) and value.name.lower() == PSEUDONYM:
-            return self.pseudonym(value, scope)
-        lineage = self._expressions.value(value, scope)
+    def _shown(self, alias: exp.Expr, lineage: Lineage) -> Lineage:
+        if lineage.entity and lineage.shown:
+            return lineage
         if lineage.entity:
             self._refusals.add(
                 "key_in_output",
@@ -96,17 +87,25 @@ class Projections:
                 say("A key may leave only as a pseudonym."),
                 say("Write pseudonym(key), or leave the key out."),
             )
-        if ColumnClass.STAFF in lineage.classes:
+        if any(self._is_staff(source) for source in lineage.open):
             self._refusals.add(
                 "staff_in_output",
                 alias,
                 say("A member of staff or an institution may not stand in the output."),
-                say("Leave the column out."),
+                say("Leave the column out, or write pseudonym(facility_key) for a coded institution."),
             )
+        self._transforms.check_leaving(alias, lineage)
         return lineage.plain()
+
+    def _is_staff(self, source: str) -> bool:
+        table, _, name = source.partition(".")
+        column = self._schema.column(table, name)
+        return column is not None and column.column_class is ColumnClass.STAFF
 
     def _check_name(self, alias: exp.Expr, lineage: Lineage) -> None:
         name = alias.alias
+        if name.startswith(UNNAMED):
+            return
         if not _NAME.fullmatch(name):
             self._refusals.add(
                 "column_name",
@@ -122,11 +121,17 @@ class Projections:
                 say("Give the column another name with AS."),
             )
 
-    def _without_stars(self, select: exp.Select, scope: Scope) -> list[exp.Expr]:
+    def _without_stars(self, select: exp.Select, scope: Scope, place: Place) -> list[exp.Expr]:
         nodes: list[exp.Expr] = []
         for node in select.expressions:
             if isinstance(node, exp.Star):
-                nodes.extend(self._star(node, node, [i for i in scope.items if not i.hidden], whole=False))
+                items = [item for item in scope.items if not item.hidden]
+                if node.meta.get(OF_EXISTS) and not any(
+                    is_vault(item.relation.columns.values()) for item in items
+                ):
+                    nodes.append(exp.Literal.number(1))
+                else:
+                    nodes.extend(self._star(node, node, items, scope, place))
             elif isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
                 item = scope.item(node.table.lower())
                 if item is None:
@@ -137,24 +142,55 @@ class Projections:
                         say("Name a relation that stands in FROM."),
                     )
                 else:
-                    nodes.extend(self._star(node, node.this, [item], whole=True))
+                    nodes.extend(self._star(node, node.this, [item], None, place))
             else:
                 nodes.append(node)
         return nodes
 
-    def _star(self, place: exp.Expr, star: exp.Expr, items: list[Item], *, whole: bool) -> list[exp.Expr]:
+    def _star(
+        self, node: exp.Expr, star: exp.Expr, items: list[Item], scope: Scope | None, place: Place
+    ) -> list[exp.Expr]:
+        """The columns of a star; those of a query's bare star (``scope``) stand once where USING made them one.
+
+        In an inner query it means the columns that may be used: a vault has none, and elsewhere what is
+        a direct identifier or free text is not among them.
+        """
         left_out = {column.name.lower() for column in star.args.get("except_") or ()}
-        starts = [part.meta["start"] for part in place.walk() if "start" in part.meta]
+        replaced = {alias.alias.lower(): alias for alias in star.args.get("replace") or ()}
+        renamed = {alias.this.name.lower(): alias.alias for alias in star.args.get("rename") or ()}
+        starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
         columns: list[exp.Expr] = []
+        names: set[str] = set()
         for item in items:
             for name in item.relation.columns:
-                if name in left_out or (name in item.merged_away and not whole):
+                if scope is not None and name in item.merged_away:
+                    continue
+                names.add(name)
+                if name in left_out or (place is Place.INNER and _is_withheld(item, name)):
+                    continue
+                if name in replaced:
+                    columns.append(replaced[name].copy())
                     continue
                 identifier = exp.to_identifier(name, quoted=True)
                 if starts:
                     identifier.meta["start"] = min(starts)
-                columns.append(exp.Column(this=identifier, table=exp.to_identifier(item.name, quoted=True)))
+                shared = scope is not None and len(scope.sharing(name, item)) > 1
+                table = None if shared else exp.to_identifier(item.name, quoted=True)
+                column = exp.Column(this=identifier, table=table)
+                columns.append(exp.alias_(column, renamed[name], quoted=True) if name in renamed else column)
+        for name in sorted((left_out | replaced.keys() | renamed.keys()) - names):
+            self._refusals.add(
+                "unknown_column",
+                node,
+                say("The column {name} cannot be resolved.", name=name[:60]),
+                say("Name a column of the schema, of a relation that stands in FROM."),
+            )
         return columns
+
+
+def _is_withheld(item: Item, name: str) -> bool:
+    columns = item.relation.columns
+    return not is_vault(columns.values()) and not columns[name].classes.isdisjoint(_WITHHELD)
 
 
 def _named(node: exp.Expr, number: int) -> exp.Expr:
@@ -167,4 +203,29 @@ def _named(node: exp.Expr, number: int) -> exp.Expr:
         name = node.name.lower()
     elif isinstance(node, exp.Anonymous) and node.name.lower() == PSEUDONYM and node.expressions:
         name = node.expressions[0].name.lower()
-    return exp.Alias(this=node, alias=exp.to_identifier(name or f"unnamed {number}", quoted=True))
+    alias = name or f"{UNNAMED}{number} {_kind(node)}"
+    return exp.Alias(this=node, alias=exp.to_identifier(alias, quoted=True))
+
+
+def _kind(node: exp.Expr) -> str:
+    """What an expression without a name does, in a word: ``count``, ``avg``, ``value``."""
+    while isinstance(node, exp.Window | exp.Filter | exp.WithinGroup | exp.Paren):
+        node = node.this
+    if not isinstance(node, exp.Func):
+        return "value"
+    word = node.name if isinstance(node, exp.Anonymous) else node.sql_name()
+    return word.lower() if _NAME.fullmatch(word.lower()) else "value"
+
+
+def names_shown(names: Iterable[str]) -> list[str]:
+    """The names that a view's columns leave under: a column without one gets the word for what it does."""
+    listed = list(names)
+    taken = {name for name in listed if not name.startswith(UNNAMED)}
+    shown = []
+    for name in listed:
+        if name.startswith(UNNAMED):
+            word = name.rsplit(" ", 1)[1]
+            name = next(one for n in count(1) if (one := word if n == 1 else f"{word}_{n}") not in taken)  # noqa: PLW2901
+            taken.add(name)
+        shown.append(name)
+    return shown

@@ -1,56 +1,66 @@
-"""Queries of a view: what their relations are, and what decides which rows they have.
+"""Queries of a view, read inside out: what each gives, and which rows it has.
 
-A query is read in the order FROM, joins, SELECT, conditions, and rewritten as it is read:
-relations get fresh names, stars become lists of columns, USING becomes ON, names and positions
-in GROUP BY become expressions, and an ORDER BY, which cannot change which rows there are, is
-dropped after it was judged. In the outermost SELECT a key appears as ``pseudonym(key)`` and
-not otherwise; staff and institutions do not appear there at all.
+The influence on rows is kept apart from what stands in columns: WHERE, HAVING, QUALIFY, GROUP BY,
+join conditions and the rows of inner relations decide together which rows there are, and that
+influences every column. ORDER BY has no effect in a view and is dropped: rows leave ordered by
+pseudonym. In the outermost SELECT a key appears as ``pseudonym(key)`` and not otherwise; members
+of staff do not appear there at all, and institutions only under a pseudonym.
 """
+
+from collections.abc import Iterator
 
 from sqlglot import exp
 
+from catalog.profiles import PSEUDO, Profile
 from catalog.schema.columns import Schema
+from catalog.views.coded import shown_kinds
 from catalog.views.expressions import Expressions
-from catalog.views.joins import using_to_on
-from catalog.views.projections import PSEUDONYM, Place, Projections
+from catalog.views.projections import Place, Projections
 from catalog.views.refusals import Refusals
-from catalog.views.scopes import Item, Lineage, Relation, Scope, merged
+from catalog.views.relations import Relations
+from catalog.views.scopes import Lineage, Relation, Scope, merged
+from catalog.views.transforms import Transforms
+from catalog.views.windows import aggregates_in, is_grouped
 from enclave.sentences import Sentence, say
 
-SOURCE = "source"
-"""The database schema in which the canonical tables stand when a view runs."""
+_GROUPS = (exp.Rollup, exp.Cube, exp.GroupingSets, exp.Tuple, exp.Group)
 
 
 class Queries:
     """Reads the queries of one view."""
 
-    def __init__(self, schema: Schema, refusals: Refusals) -> None:
-        self._schema = schema
+    def __init__(self, schema: Schema, refusals: Refusals, profile: Profile = PSEUDO) -> None:
         self._refusals = refusals
-        self._expressions = Expressions(refusals, self._inner)
-        self._projections = Projections(schema, refusals, self._expressions)
-        self._named: list[dict[str, tuple[str, Relation]]] = [{}]
-        self._count = 0
+        self._transforms = transforms = Transforms(refusals, schema, profile)
+        self._expressions = Expressions(refusals, self._inner, transforms, shown_kinds(schema))
+        self._projections = Projections(schema, refusals, self._expressions, transforms)
+        self._relations = Relations(schema, refusals, self._expressions, self._inner)
 
     def outermost(self, tree: exp.Expr) -> Relation:
         """The relation that a view produces."""
         return self._query(tree, None, Place.OUTERMOST)
 
+    @property
+    def ordered_by(self) -> frozenset[str]:
+        """The kinds of things whose pseudonyms decide between rows that are otherwise alike."""
+        return frozenset(self._expressions.windows.ordered_by)
+
     def _inner(self, node: exp.Expr, parent: Scope | None) -> Relation:
         return self._query(node, parent, Place.INNER)
 
     def _query(self, node: exp.Expr, parent: Scope | None, place: Place) -> Relation:
-        if isinstance(node, exp.Subquery):
-            return self._query(node.this, parent, place)
-        self._named.append(dict(self._named[-1]))
+        names = self._relations.with_names
+        names.append(dict(names[-1]))
         try:
             self._with(node, parent)
+            if isinstance(node, exp.Subquery):
+                return self._query(node.this, parent, place)
             if isinstance(node, exp.SetOperation):
                 return self._both(node, parent, place)
             if isinstance(node, exp.Select):
                 return self._select(node, parent, place)
         finally:
-            self._named.pop()
+            names.pop()
         self._construct(node, say("A SELECT is expected here."))
         return Relation()
 
@@ -59,155 +69,130 @@ class Queries:
         for named in clause.expressions if clause else ():
             name = named.alias.lower()
             relation = self._query(named.this, parent, Place.INNER)
-            fresh = self._fresh("c")
-            self._named[-1][name] = (fresh, relation)
-            named.set("alias", _alias(fresh))
+            relation = self._relations.named(named, relation, named.this)
+            fresh = self._relations.fresh("c")
+            self._relations.with_names[-1] = {**self._relations.with_names[-1], name: (fresh, relation)}
+            named.set("alias", exp.TableAlias(this=exp.to_identifier(fresh, quoted=True)))
 
     def _both(self, node: exp.SetOperation, parent: Scope | None, place: Place) -> Relation:
+        by_name = bool(node.args.get("by_name"))
         left = self._query(node.this, parent, place)
-        other_place = Place.INNER if place is Place.INNER else Place.OUTERMOST_SECOND
-        right = self._query(node.expression, parent, other_place)
-        if node.args.get("order"):
-            self._construct(
-                node.args["order"], say("ORDER BY has no effect here: rows are ordered by pseudonym.")
-            )
-        if len(left.columns) != len(right.columns):
+        same_place = place is Place.INNER or by_name
+        right = self._query(node.expression, parent, place if same_place else Place.OUTERMOST_SECOND)
+        if not by_name and len(left.columns) != len(right.columns):
             self._construct(node, say("Both sides of a set operation need the same number of columns."))
             return left
-        columns: dict[str, Lineage] = {}
-        for (name, one), other in zip(left.columns.items(), right.columns.values(), strict=True):
-            if one.entity != other.entity:
-                self._refusals.add(
-                    "key_comparison",
-                    node,
-                    say("A key and something else would stand in one column."),
-                    say("Put keys of one kind in the same place on both sides."),
-                )
-            both = merged([one, other])
-            columns[name] = Lineage(both.sources, both.classes, both.transforms, one.entity)
+        columns = self._by_name(node, left, right) if by_name else self._by_place(node, left, right)
         rows = left.rows | right.rows
         if not isinstance(node, exp.Union):
             # What stands on the right of EXCEPT and INTERSECT decides which rows of the left remain.
             rows |= left.influence | right.influence
+        scope = Scope(parent, given={name: (exp.column(name), lineage) for name, lineage in columns.items()})
+        self._drop_order(node, scope)
         return Relation(columns, rows)
+
+    def _by_place(self, node: exp.Expr, left: Relation, right: Relation) -> dict[str, Lineage]:
+        return {
+            name: self._united(node, [one, other])
+            for (name, one), other in zip(left.columns.items(), right.columns.values(), strict=True)
+        }
+
+    def _by_name(self, node: exp.Expr, left: Relation, right: Relation) -> dict[str, Lineage]:
+        sides = (left.columns, right.columns)
+        return {
+            name: self._united(node, [side[name] for side in sides if name in side])
+            for name in {**left.columns, **right.columns}
+        }
+
+    def _united(self, node: exp.Expr, sides: list[Lineage]) -> Lineage:
+        entity, shown = self._expressions.keys.one_of(node, sides)
+        self._transforms.check_mixed(node, sides)
+        both = merged(sides)
+        return Lineage(both.sources, both.classes, both.transforms, entity, both.open, shown=shown)
 
     def _select(self, node: exp.Select, parent: Scope | None, place: Place) -> Relation:
         scope = Scope(parent)
-        source = node.args.get("from_")
-        if source is not None:
-            self._add_item(source.this, scope)
-        for join in node.args.get("joins") or ():
-            self._join(join, scope)
+        self._expressions.windows.distinct_on(node)
+        self._relations.read(node, scope)
+        scope.windows = {window.name.lower(): window for window in node.args.get("windows") or ()}
+        node.set("windows", None)
         columns = self._projections.read(node, scope, place)
-        selectors = list(scope.selectors)
+        selectors = scope.selectors
         selectors += [
-            self._expressions.no_key(node.args[clause].this, scope)
+            self._expressions.condition(node.args[clause].this, scope)
             for clause in ("where", "having", "qualify")
             if node.args.get(clause)
         ]
-        selectors += self._groups(node, scope, place)
+        if node.args.get("distinct") and node.args["distinct"].args.get("on"):
+            selectors.append(self._expressions.value(node.args["distinct"].args["on"], scope))
+        groups = self._groups(node, scope, columns)
+        selectors += [lineage for _, lineage in groups]
+        self._unused_windows(scope)
         self._drop_order(node, scope)
         rows = merged(selectors).sources.union(*(item.relation.rows for item in scope.items))
-        return Relation(columns, rows)
+        return Relation(columns, rows | self._settle(node, scope, columns, groups))
 
-    def _groups(self, node: exp.Select, scope: Scope, place: Place) -> list[Lineage]:
+    def _settle(
+        self,
+        node: exp.Select,
+        scope: Scope,
+        columns: dict[str, Lineage],
+        groups: list[tuple[exp.Expr, Lineage]],
+    ) -> frozenset[str]:
+        if not scope.unsettled or not is_grouped(node):
+            return self._expressions.windows.settle(scope, None)
+        parts = [node.args[clause] for clause in ("having", "qualify") if node.args.get(clause)]
+        more = [(expression, lineage.entity) for expression, lineage in groups]
+        more += [(found, "") for part in [*node.expressions, *parts] for found in aggregates_in(part)]
+        self._expressions.windows.settle(scope, more)
+        return merged(columns.values()).sources
+
+    def _groups(
+        self, node: exp.Select, scope: Scope, columns: dict[str, Lineage]
+    ) -> list[tuple[exp.Expr, Lineage]]:
+        """What a SELECT groups by, each expression as it was resolved, with its lineage."""
         group = node.args.get("group")
+        if group is None:
+            return []
+        if group.args.get("all"):
+            return [
+                (alias.this, columns[alias.alias])
+                for alias in node.expressions
+                if not aggregates_in(alias) and not isinstance(alias.this.unnest(), exp.Literal)
+            ]
         lineages = []
-        for expression in list(group.expressions) if group else ():
-            if (
-                isinstance(expression, exp.Anonymous)
-                and expression.name.lower() == PSEUDONYM
-                and place.outermost
-            ):
-                lineages.append(self._projections.pseudonym(expression, scope).plain())
-            elif isinstance(expression, exp.Literal):
-                position = (
-                    int(expression.name) if expression.name.isdecimal() and not expression.is_string else 0
-                )
+        for expression in list(_leaves(group)):
+            if isinstance(expression, exp.Literal):
+                number = expression.name
+                position = int(number) if number.isdecimal() and not expression.is_string else 0
                 if not 1 <= position <= len(node.expressions):
                     self._construct(expression, say("GROUP BY names no column of the SELECT here."))
-                    continue
-                expression.replace(exp.Paren(this=node.expressions[position - 1].this.copy()))
+                    return []
+                alias = node.expressions[position - 1]
+                lineages.append(columns[alias.alias])
+                expression.replace(exp.Paren(this=alias.this.copy()))
             else:
-                lineages.append(self._expressions.value(expression, scope).plain())
-        return lineages
+                lineages.append(self._expressions.value(expression, scope))
+        return list(zip(_leaves(group), lineages, strict=False))
 
-    def _drop_order(self, node: exp.Select, scope: Scope) -> None:
-        order = node.args.get("order")
-        for ordered in list(order.expressions) if order else ():
-            if not isinstance(ordered.this, exp.Literal | exp.Var):
-                self._expressions.no_key(ordered.this, scope)
+    def _unused_windows(self, scope: Scope) -> None:
+        """Read what the WINDOW clause names, used or not: it stands in the view."""
+        for window in scope.windows.values():
+            for part in [*(window.args.get("partition_by") or ()), *_ordered(window)]:
+                self._expressions.value(exp.Paren(this=part.copy()), scope)
+
+    def _drop_order(self, node: exp.Expr, scope: Scope) -> None:
+        for value in list(_ordered(node)):
+            if isinstance(value, exp.Literal | exp.Var):
+                continue
+            found = scope.given.get(value.name.lower()) if isinstance(value, exp.Column) else None
+            if found is not None and not value.args.get("table"):
+                lineage = found[1]
+            else:
+                lineage = self._expressions.value(value, scope)
+            if lineage.entity and not lineage.shown:
+                self._expressions.keys.refuse("key_in_order", value)
         node.set("order", None)
-
-    def _add_item(self, node: exp.Expr, scope: Scope) -> Item:
-        relation, name = Relation(), node.alias.lower()
-        fresh = self._fresh("r")
-        if isinstance(node, exp.Table):
-            name = name or node.name.lower()
-            relation = self._table(node)
-            node.set("alias", _alias(fresh))
-        elif isinstance(node, exp.Subquery):
-            # With the scope around this one: a derived table cannot look sideways here.
-            relation = self._query(node, scope.parent, Place.INNER)
-            node.set("alias", _alias(fresh))
-        else:
-            self._unknown_table(node)
-        if any(item.name == name for item in scope.items):
-            self._refusals.add(
-                "ambiguous",
-                node,
-                say("Two relations have the same name here."),
-                say("Give each its own name with AS."),
-            )
-        item = Item(name or fresh, fresh, relation)
-        scope.items.append(item)
-        return item
-
-    def _table(self, node: exp.Table) -> Relation:
-        name = node.name.lower()
-        if isinstance(node.this, exp.Identifier):
-            if name in self._named[-1]:
-                fresh, relation = self._named[-1][name]
-                node.set("this", exp.to_identifier(fresh, quoted=True))
-                return relation
-            table = self._schema.table(name)
-            if table is not None:
-                node.set("this", exp.to_identifier(table.name, quoted=True))
-                node.set("db", exp.to_identifier(SOURCE, quoted=True))
-                return Relation(
-                    {
-                        column.name: Lineage(
-                            frozenset({f"{table.name}.{column.name}"}),
-                            frozenset({column.column_class}),
-                            entity=column.entity,
-                        )
-                        for column in table.columns
-                    }
-                )
-        self._unknown_table(node)
-        return Relation()
-
-    def _join(self, join: exp.Join, scope: Scope) -> None:
-        before = list(scope.items)
-        item = self._add_item(join.this, scope)
-        using_to_on(join, before, item, self._refusals)
-        condition = join.args.get("on")
-        if condition is not None:
-            scope.selectors.append(self._expressions.no_key(condition, scope))
-        if (join.args.get("kind") or "").upper() in {"SEMI", "ANTI"}:
-            item.hidden = True
-
-    def _fresh(self, letter: str) -> str:
-        self._count += 1
-        return f"{letter}{self._count}"
-
-    def _unknown_table(self, node: exp.Expr) -> None:
-        self._refusals.add(
-            "unknown_table",
-            node,
-            say("This is not a table of the schema. Files and table functions are never read."),
-            say("Name a table of the schema."),
-        )
 
     def _construct(self, node: exp.Expr, sentence: Sentence) -> None:
         self._refusals.add(
@@ -218,5 +203,16 @@ class Queries:
         )
 
 
-def _alias(name: str) -> exp.TableAlias:
-    return exp.TableAlias(this=exp.to_identifier(name, quoted=True))
+def _ordered(node: exp.Expr) -> Iterator[exp.Expr]:
+    order = node.args.get("order")
+    for ordered in order.expressions if order is not None else ():
+        yield ordered.this
+
+
+def _leaves(group: exp.Expr) -> Iterator[exp.Expr]:
+    """The expressions that a GROUP BY groups by, in order."""
+    for expression in group.expressions:
+        if isinstance(expression, _GROUPS):
+            yield from _leaves(expression)
+        else:
+            yield expression

@@ -1,4 +1,9 @@
-"""Why a view was refused: the rule, the place in its file, the sentence, and what to do instead."""
+"""Why a view was refused: the rule, the place in its file, the sentence, and what to do instead.
+
+Rules can be named that are not enforced (``without``): their refusals are not added, and
+nothing else changes. It serves the property test that takes each rule away to see that the
+rule was needed; an architecture test holds that nothing outside the tests names any.
+"""
 
 from dataclasses import dataclass
 
@@ -21,8 +26,9 @@ class ViewRefusal:
 class Refusals:
     """Gathers refusals while a view is read, so that a steward sees all of them at once."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, without: frozenset[str] = frozenset()) -> None:
         self._text = text
+        self._without = without
         self.found: list[ViewRefusal] = []
 
     def add(self, rule: str, node: exp.Expr | None, sentence: Sentence, remedy: Sentence) -> None:
@@ -30,6 +36,9 @@ class Refusals:
         self.add_at(rule, *self._place(node), sentence, remedy)
 
     def add_at(self, rule: str, line: int, column: int, sentence: Sentence, remedy: Sentence) -> None:
+        """Refuse at a line and column, both from 1."""
+        if rule in self._without:
+            return
         refusal = ViewRefusal(rule, line, column, sentence, remedy)
         if refusal not in self.found:
             self.found.append(refusal)

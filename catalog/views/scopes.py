@@ -4,6 +4,15 @@ Every relation of a query gets a fresh name of ours (``r1``, ``r2``, …) and ev
 written with it, so that the database cannot resolve a name otherwise than it was resolved
 here. A name is looked for in its own query first, then among the names given in its SELECT,
 then in the query around it.
+
+A lineage tells two things apart. ``sources`` is everything that can influence a value: operands,
+conditions, partitions. ``open`` is what *leaves* in it: the sources whose values stand in the
+result with no approved transform between. A comparison, ``IS NULL``, ``EXISTS``, ``IN`` or
+``LIKE`` yields a truth value, ``COUNT`` and ``RANK`` a number of rows: nothing leaves in them,
+``open`` is empty. Of a ``CASE`` only the results are open, not its conditions. Arithmetic,
+functions, casts and aggregates leave open what was open in their arguments. A transform closes
+what it covers. So ``sources - open`` never needs a transform, and ``open`` needs the one that
+its class or nature demands in a profile.
 """
 
 from collections.abc import Iterable
@@ -23,10 +32,22 @@ class Lineage:
     transforms: tuple[str, ...] = ()
     entity: str = ""
     """The kind of thing a value identifies when it is a bare key, and empty otherwise."""
+    open: frozenset[str] = frozenset()
+    """The sources that leave in the value with no transform between: always some of ``sources``."""
+    coded: str = ""
+    """The kind of institution a bare column names, which ``pseudonym()`` may take; empty otherwise."""
+
+    shown: bool = False
+    """Whether a bare key was written as its pseudonym, and so may leave under its own name."""
 
     def plain(self) -> "Lineage":
         """The same without being a key: what an invariant use of a key leaves."""
-        return Lineage(self.sources, self.classes, self.transforms)
+        return Lineage(self.sources, self.classes, self.transforms, open=self.open)
+
+    def closed(self, transform: str = "") -> "Lineage":
+        """A plain value in which nothing leaves: a truth value, a number of rows, a transform's result."""
+        transforms = (*self.transforms, transform) if transform else self.transforms
+        return Lineage(self.sources, self.classes, transforms)
 
 
 def merged(lineages: Iterable[Lineage]) -> Lineage:
@@ -39,6 +60,7 @@ def merged(lineages: Iterable[Lineage]) -> Lineage:
         frozenset().union(*(p.sources for p in parts)),
         frozenset().union(*(p.classes for p in parts)),
         tuple(transforms),
+        open=frozenset().union(*(p.open for p in parts)),
     )
 
 
@@ -66,6 +88,8 @@ class Item:
     """The right side of a SEMI or ANTI join cannot be named after its condition."""
     merged_away: set[str] = field(default_factory=set)
     """Columns that USING made one with those of another item."""
+    used: set[str] = field(default_factory=set)
+    """The columns that the query names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +114,12 @@ class Scope:
     """Names given in the SELECT list, with the expression as it was resolved."""
     selectors: list[Lineage] = field(default_factory=list)
     """What decides which rows there are."""
+    shared: dict[str, list[Item]] = field(default_factory=dict)
+    """Columns that USING of a FULL join made one, and the relations they may come from."""
+    windows: dict[str, exp.Window] = field(default_factory=dict)
+    """The windows of the WINDOW clause by name."""
+    unsettled: list[exp.Window] = field(default_factory=list)
+    """Windows that count or choose rows among equals, for which ``catalog.views.windows`` adds an order."""
 
     def item(self, name: str) -> Item | None:
         """The relation of that name, in this query or one around it."""
@@ -97,6 +127,13 @@ class Scope:
             if item.name == name and not item.hidden:
                 return item
         return self.parent.item(name) if self.parent else None
+
+    def sharing(self, column: str, item: Item) -> list[Item]:
+        """The relations whose columns of that name USING of a FULL join made one with this one's."""
+        if any(item is own for own in self.items):
+            shared = self.shared.get(column, [])
+            return shared if any(item is one for one in shared) else []
+        return self.parent.sharing(column, item) if self.parent else []
 
     def here(self, column: str) -> Found | None:
         """The column of that name among this query's own relations.

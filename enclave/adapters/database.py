@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, create_engine, event, insert, select, text, update
+from sqlalchemy import Connection, bindparam, create_engine, event, insert, select, text, update
 
 from enclave.adapters import tables
 from enclave.adapters.display_tables import DisplayTables
@@ -29,6 +29,18 @@ from enclave.sentences import say
 HOUSE = "house"
 """The keyring's project for bodies that belong to no project."""
 _NONCE = 12
+
+# Made once: every executed cell waits for these, and to build a statement anew costs more than to run it.
+_leaf, _of_house = tables.ledger_leaf, tables.ledger_head.c.id == 1
+_KNOWN = select(_leaf.c.n).where(_leaf.c.event_id == bindparam("event_id")).scalar_subquery()
+_HEAD = select(tables.ledger_head.c.size, tables.ledger_head.c.range, _KNOWN.label("known")).where(_of_house)
+_ADD_LEAF = insert(_leaf)
+_ADD_BODY = insert(tables.ledger_body)
+_PUT_HEAD = (
+    update(tables.ledger_head)
+    .where(_of_house)
+    .values(size=bindparam("new_size"), range=bindparam("new_range"))
+)
 
 
 class Transaction:
@@ -45,54 +57,41 @@ class Transaction:
 
     def record(self, draft: EventDraft) -> int:
         """Append the event; its number. A known ``event_id`` gives its number again."""
-        known = self._number_of(draft.event_id)
+        head, known = self._head(draft.event_id)
         if known is not None:
             return known
-        head = self._head()
         leaf = make_leaf(draft, head.size + 1, self.now, self.fresh.token(SALT_BYTES))
         digest = leaf_hash(leaf.data)
         self.connection.execute(
-            insert(tables.ledger_leaf).values(
-                n=leaf.number,
-                data=leaf.data,
-                hash=digest,
-                event_id=draft.event_id,
-                at=self.now.isoformat(),
-                kind=draft.kind.value,
-                person=draft.person,
-                project=draft.project,
-                subject=draft.subject,
-            )
+            _ADD_LEAF,
+            {
+                "n": leaf.number,
+                "data": leaf.data,
+                "hash": digest,
+                "event_id": draft.event_id,
+                "at": self.now.isoformat(),
+                "kind": draft.kind.value,
+                "person": draft.person,
+                "project": draft.project,
+                "subject": draft.subject,
+            },
         )
         if leaf.body is not None:
             self._seal(leaf.number, draft.project or HOUSE, leaf.body)
         self._put_head(head.append(digest))
         return leaf.number
 
-    def _number_of(self, event_id: str | None) -> int | None:
-        if event_id is None:
-            return None
-        row = tables.ledger_leaf
-        number: int | None = self.connection.execute(
-            select(row.c.n).where(row.c.event_id == event_id)
-        ).scalar_one_or_none()
-        return number
-
-    def _head(self) -> CompactRange:
-        row = self.connection.execute(
-            select(tables.ledger_head.c.size, tables.ledger_head.c.range).where(tables.ledger_head.c.id == 1)
-        ).one_or_none()
+    def _head(self, event_id: str | None) -> tuple[CompactRange, int | None]:
+        """The tree as it stands, and the number under which this event is in it already."""
+        row = self.connection.execute(_HEAD, {"event_id": event_id}).one_or_none()
         if row is None:
             self.connection.execute(insert(tables.ledger_head).values(id=1, size=0, range="[]"))
-            return CompactRange()
-        return CompactRange(row.size, tuple(bytes.fromhex(h) for h in json.loads(row.range)))
+            return CompactRange(), None
+        return CompactRange(row.size, tuple(bytes.fromhex(h) for h in json.loads(row.range))), row.known
 
     def _put_head(self, head: CompactRange) -> None:
-        self.connection.execute(
-            update(tables.ledger_head)
-            .where(tables.ledger_head.c.id == 1)
-            .values(size=head.size, range=json.dumps([h.hex() for h in head.hashes]))
-        )
+        told = {"new_size": head.size, "new_range": json.dumps([h.hex() for h in head.hashes])}
+        self.connection.execute(_PUT_HEAD, told)
 
     def _seal(self, number: int, project: str, body: bytes) -> None:
         key = self.keyring.find(project, "body")
@@ -103,7 +102,7 @@ class Transaction:
             )
         nonce = self.fresh.token(_NONCE)
         sealed = nonce + AESGCM(key).encrypt(nonce, body, str(number).encode())
-        self.connection.execute(insert(tables.ledger_body).values(n=number, project=project, sealed=sealed))
+        self.connection.execute(_ADD_BODY, {"n": number, "project": project, "sealed": sealed})
 
 
 class Database:

@@ -3,6 +3,7 @@
 Called by the composition root and by the commands; every process of a home makes one.
 """
 
+import os
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from enclave.adapters.checkpoint_files import CheckpointFiles
 from enclave.adapters.database import Database
 from enclave.adapters.keyring_files import KeyringFiles
 from enclave.adapters.ledger_tables import LedgerTables
+from enclave.adapters.master_keys import master_key
 from enclave.adapters.passwords import Argon2Passwords
 from enclave.adapters.policy_files import load_policies
 from enclave.adapters.system import SystemClock, SystemRandomness
@@ -42,7 +44,8 @@ class Foundation:
 def open_foundation(settings: Settings) -> Foundation:
     """The foundation over a home that the set-up made."""
     clock, fresh = SystemClock(), SystemRandomness()
-    keyring = KeyringFiles(settings.keys, fresh)
+    master = master_key(settings, fresh, os.environ.get("CREDENTIALS_DIRECTORY", ""))
+    keyring = KeyringFiles(settings.keys, fresh, master)
     return Foundation(
         settings=settings,
         database=Database(settings.database_url, clock, fresh, keyring),

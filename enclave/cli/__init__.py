@@ -6,21 +6,26 @@ done, 1 refused, 2 wrong use, 4 tampered.
 """
 
 import argparse
+from typing import Any
 
-from enclave.cli import audit, contracts, organisations, people, people_changes, projects, proposals
+from enclave.cli import audit, contracts, keys, organisations, people, people_changes, projects, proposals
 from enclave.cli.proving import prove, tell
 
 __all__ = ["prove", "register", "tell"]
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add this room's commands."""
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> Any:
+    """Add this room's commands; those of ``enclave project``, where a room above adds the end of one."""
     audit.register(commands)
     proposals.register(commands)
-    projects.register(commands)
+    project = projects.register(commands)
     contracts.register(commands)
     organisations.register(commands)
+    keys.register(commands)
     group = commands.add_parser("people", help="people and what makes them eligible")
     subjects = group.add_subparsers(required=True)
     people.register(subjects)
     people_changes.register(subjects)
+    return project

@@ -13,8 +13,8 @@ from enclave.use_cases.eligibility import contract_refusal, project_standing
 from enclave.use_cases.propose import propose_permit
 
 
-def register(commands: Any) -> None:
-    """Add the commands."""
+def register(commands: Any) -> Any:
+    """Add the commands; those of ``enclave project``."""
     project = commands.add_parser("project", help="propose a project's permit").add_subparsers(required=True)
     apply = add_command(project, "apply", _apply, "propose a permit file")
     apply.add_argument("permit", type=Path)
@@ -25,6 +25,7 @@ def register(commands: Any) -> None:
         projects, "show", _show, "say for each named person whether they may work, and why not"
     )
     show.add_argument("project")
+    return project
 
 
 def _apply(arguments: argparse.Namespace, open_house: OpenHouse) -> int:

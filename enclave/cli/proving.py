@@ -14,6 +14,7 @@ from typing import Any
 from enclave.adapters.foundation import Foundation
 from enclave.adapters.translations import both
 from enclave.adoptions import Proposal
+from enclave.errors import InvalidInputError
 from enclave.sentences import Sentence, say
 from enclave.use_cases.sign_in import SecondFactor, sign_in
 
@@ -47,6 +48,25 @@ def prove(house: Foundation, username: str) -> SecondFactor:
     return SecondFactor(username, house.clock.now())
 
 
+def ask_secret(label: str) -> str:
+    """A secret that somebody types: unseen at a terminal, otherwise the next line of standard input."""
+    if sys.stdin.isatty():
+        return getpass(f"{label}: ")
+    return sys.stdin.readline().rstrip("\n")
+
+
+def ask_new_secret(label: str) -> str:
+    """The same for a secret that is new: at a terminal it is typed twice.
+
+    Raises:
+        InvalidInputError: the two differ.
+    """
+    secret = ask_secret(label)
+    if sys.stdin.isatty() and getpass(f"{label} (again): ") != secret:
+        raise InvalidInputError("not_the_same", say("The two did not agree. Begin again."))
+    return secret
+
+
 def add_command(commands: Any, name: str, run: Run, text: str) -> argparse.ArgumentParser:
     """Declare a command."""
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
@@ -57,6 +77,12 @@ def add_command(commands: Any, name: str, run: Run, text: str) -> argparse.Argum
 def as_person(parser: argparse.ArgumentParser) -> None:
     """The command is some person's act."""
     parser.add_argument("--as", dest="username", required=True, metavar="USERNAME", help="who acts")
+
+
+def with_person(parser: argparse.ArgumentParser) -> None:
+    """The command is the act of two people together."""
+    as_person(parser)
+    parser.add_argument("--with", dest="other", required=True, metavar="USERNAME", help="who acts with them")
 
 
 def proposed(proposal: Proposal) -> int:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from enclave.access import officer_seat_rule
 from enclave.adoptions import Proposal, ProposalKind, ProposalState
 from enclave.audit.canonical import Value
 from enclave.audit.event import EventDraft
@@ -107,6 +108,10 @@ def _enrol(work: Work, payload: Mapping[str, Any]) -> None:
             "no_credential",
             say("The credential this enrolment names is not here. The person must make a new one."),
         )
+    organisation = work.register.find_organisation(str(payload["organisation"]))
+    refusal = officer_seat_rule(frozenset(Role(role) for role in payload["roles"]), organisation)
+    if refusal is not None:
+        raise DeniedError(refusal.code, refusal.sentence)
     before = work.register.find_account(username)
     account = Account(
         username=username,

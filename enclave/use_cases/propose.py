@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from enclave.access import account_rules, conflict_rules
+from enclave.access import account_rules, conflict_rules, officer_seat_rule
 from enclave.adoptions import Proposal, ProposalKind, ProposalState, may_propose
 from enclave.audit.canonical import Value, canonical
 from enclave.audit.event import EventDraft
@@ -159,15 +159,16 @@ def propose_enrolment(
 ) -> Proposal:
     """Put a person's enrolment forward; ``credential_digest`` names what they made themselves."""
     check_username(candidate.username)
+    organisation = work.register.find_organisation(candidate.organisation)
     require(
         decide(
             candidate,
             may_propose(candidate, ProposalKind.ENROLMENT, "").action,
             candidate.username,
-            conflict_rules(candidate.roles),
+            (*conflict_rules(candidate.roles), officer_seat_rule(candidate.roles, organisation)),
         )
     )
-    if work.register.find_organisation(candidate.organisation) is None:
+    if organisation is None:
         raise NotFoundError(
             "unknown_organisation",
             say(

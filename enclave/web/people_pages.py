@@ -51,7 +51,11 @@ STATE_WORDS: dict[str, tuple[str, Sentence]] = {
     "disabled": ("bad", say("disabled")),
 }
 """An account's state: its tone and its words."""
-ORGANISATION_WORDS = {"type_two_user": say("certified user, type II"), "producer": say("certified producer")}
+ORGANISATION_WORDS = {
+    "type_two_user": say("certified user, type II"),
+    "producer": say("certified producer"),
+    "contractor": say("certified contractor"),
+}
 
 
 class PeoplePages:

@@ -59,6 +59,12 @@ ROOMS = (
         say("Read everything that was done, and prove that it was not altered."),
         frozenset({Role.AUDITOR}),
     ),
+    Room(
+        "/catalog",
+        say("Catalogue"),
+        say("Look through the data sets, their columns, and what can be given of them."),
+        frozenset(Role),
+    ),
 )
 """In the order of the result's path through the house."""
 

@@ -13,7 +13,7 @@ from tests.architecture.house_tree import files_below, shown
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 ADR_PARTS = ("Status:", "## Context", "## Decision", "## Consequences")
-ROLES = ("researcher", "checker", "steward", "operator", "auditor", "board")
+ROLES = ("officer", "researcher", "checker", "steward", "operator", "auditor", "board")
 ADVERSARIES = (
     "A researcher",
     "A reviewer",

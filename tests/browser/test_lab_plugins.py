@@ -9,8 +9,8 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route
 
+from tests.support.browser_census import exposed_window
 from tests.support.browser_lab import LabHouse
 from tests.support.hub_home import ROOT
 
@@ -62,18 +62,7 @@ def is_off(plugin: str, disabled: list[str]) -> bool:
 @pytest.fixture(name="census", scope="module")
 def _census(lab: LabHouse) -> dict[str, Any]:
     """What the page knows of its plugins and commands; the page is told to say so in this window only."""
-    window = lab.window("en-US")
-
-    def exposed(route: Route) -> None:
-        answer = route.fetch()
-        body = answer.text()
-        assert '"exposeAppInBrowser": false' in body
-        route.fulfill(
-            response=answer, body=body.replace('"exposeAppInBrowser": false', '"exposeAppInBrowser": true')
-        )
-
-    window.page.route(re.compile(r"/lab\?reset"), exposed)
-    window.open()
+    window = exposed_window(lab)
     found: dict[str, Any] = window.page.evaluate(
         """() => { const app = globalThis.jupyterapp, said = (get) => { try { return String(get() ?? ""); } catch { return ""; } };
         return {plugins: app.info.availablePlugins.map(({id, description}) => ({id, description})),

@@ -16,6 +16,7 @@ PEOPLE = (
     Known("mei"),
     Known("rin"),
     Known("mei-p"),
+    Known("ota"),
     Known("weak", amr=("pwd",), says="mei"),
     Known("silent", amr=(), says="mei"),
     Known("other", acr="urn:hanare:one", says="mei"),
@@ -98,6 +99,15 @@ def test_a_suspended_person_is_refused_although_the_provider_says_yes(hub: Runni
     with hub.foundation.database.begin() as work:
         work.register.put_account(before)
     assert Visitor(hub).sign_in("mei-p").status_code == 200
+
+
+def test_whose_group_is_the_registers_answer_not_the_providers(hub: RunningHub) -> None:
+    for name, groups in (("ota", ["ops"]), ("rin", [])):
+        visitor = Visitor(hub)
+        assert visitor.sign_in(name).status_code == 200
+        browser = Browser(hub.url, name)
+        browser.session = visitor.session
+        assert browser.ask("GET", "/hub/api/user").json()["groups"] == groups
 
 
 def test_nothing_of_a_token_is_on_a_page_or_in_a_log(hub: RunningHub) -> None:

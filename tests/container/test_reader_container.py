@@ -55,7 +55,7 @@ def running(house: House, command: tuple[str, ...]) -> PlanReader:
 
 
 def left_over() -> list[str]:
-    listed = ("docker", "ps", "-aq", "--filter", "name=hanare-r-test")
+    listed = ("docker", "ps", "-aq", "--filter", "name=hanare-r-[0-9a-f]+-test")
     return subprocess.run(listed, check=True, capture_output=True, text=True).stdout.split()
 
 

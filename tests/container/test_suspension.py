@@ -15,7 +15,6 @@ from websockets.exceptions import ConnectionClosed
 
 from enclave.adapters.workspace_tables import WorkspaceState, WorkspaceTables
 from enclave.people import AccountState
-from hub.sessions import desk_name, kernel_name
 from hub.sessions_house import Places
 from tests.container.test_workspace_lifecycle import containers, desk_token, gone, kill, live_of, row
 from tests.support.hub_running import PASSWORD, Browser, Kernel, RunningHub, until
@@ -82,7 +81,7 @@ def test_a_suspended_person_is_out_within_five_seconds(hub: RunningHub, dead: st
         hub.end(dead, signal.SIGKILL)
     started = time.monotonic()
     change(hub, "mei", state=AccountState.SUSPENDED)
-    until(lambda: not containers(hub) & {desk_name(wid), kernel_name(wid)}, 15, 0.02)
+    until(lambda: not containers(hub) & {hub.places.desk(wid), hub.places.kernel(wid)}, 15, 0.02)
     no_containers = time.monotonic() - started
     until(lambda: websocket_is_closed(kernel), 15, 0.02)
     closed = time.monotonic() - started
@@ -188,7 +187,7 @@ def test_a_paused_person_is_out_and_comes_in_again_afterwards(hub: RunningHub) -
 def test_a_suspended_person_is_refused_at_every_door_of_the_hub(hub: RunningHub) -> None:
     """Cookie, spawn page, spawn interface, server, page token, desk token, sign-in, intake."""
     rin, wid = live_of(hub, "rin", "p-a")
-    page, desk = rin.page_token("p-a"), desk_token(wid)
+    page, desk = rin.page_token("p-a"), desk_token(hub, wid)
     xsrf = rin.xsrf("/hub/")
     intake = Places(str(hub.settings.enclave_home)).intake_socket(wid)
     assert intake_answers(intake, desk)
@@ -252,7 +251,7 @@ def test_without_the_sweeper_nothing_of_this_happens(hub: RunningHub) -> None:
     hub.end("sweeper", signal.SIGKILL)
     change(hub, "mei", state=AccountState.SUSPENDED)
     time.sleep(SUSPENSION_SECONDS + 1)
-    assert containers(hub) == {desk_name(wid), kernel_name(wid)}
+    assert containers(hub) == {hub.places.desk(wid), hub.places.kernel(wid)}
     hub.start("sweeper")
     until_gone(hub, wid, 20)
     assert last_end(hub) == ("ineligible", "suspended")
@@ -264,7 +263,7 @@ def test_a_dead_container_of_somebody_suspended_is_not_called_an_accident(hub: R
     _, wid = live_of(hub, "rin", "p-a")
     hub.end("sweeper", signal.SIGKILL)
     change(hub, "rin", state=AccountState.SUSPENDED)
-    kill(kernel_name(wid))
+    kill(hub.places.kernel(wid))
     until_gone(hub, wid, 30)
     assert last_end(hub) == ("ineligible", "suspended")
 

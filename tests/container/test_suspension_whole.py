@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from hub.sessions import desk_name, kernel_name
-from hub.sessions_house import workspace_id
+from hub.sessions_house import Places, workspace_id
+from setup import places
 from tests.support.hub_running import Browser, Kernel, until
 from tests.support.product import ROOT, Product
 
@@ -77,7 +77,9 @@ def test_the_command_ends_everything_within_five_seconds_and_says_so(
     product: Product, at_work: tuple[Browser, Kernel, str]
 ) -> None:
     browser, kernel, wid = at_work
-    both = {desk_name(wid), kernel_name(wid)}
+    home = places.find(ROOT, os.environ, as_root=os.getuid() == 0).enclave_home
+    named = Places(str(home))
+    both = {named.desk(wid), named.kernel(wid)}
     assert both <= containers()
     told, took = enclave(product, "ota", "people", "suspend", WHO, "--reason", "a test of the suspension")
     assert not both & containers()

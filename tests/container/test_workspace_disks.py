@@ -30,7 +30,6 @@ from hub import workspaces_cli
 from hub.disks import key_purpose
 from hub.disks_client import DisksClient
 from hub.disks_kernel import loops_of, mounts
-from hub.sessions import desk_name, kernel_name
 from hub.sessions_house import workspace_id
 from hub.workspaces_end import Turns
 from hub.workspaces_erasure import Eraser
@@ -169,7 +168,8 @@ def test_the_key_is_nowhere_but_in_the_kernel_and_the_keyring(hub: RunningHub) -
     forms = (key, key.hex().encode())
     engine: Any = docker.APIClient(base_url="unix:///var/run/docker.sock", version="auto")
     try:
-        told = [json.dumps(engine.inspect_container(name)) for name in (desk_name(WID), kernel_name(WID))]
+        both = (hub.places.desk(WID), hub.places.kernel(WID))
+        told = [json.dumps(engine.inspect_container(name)) for name in both]
     finally:
         engine.close()
     logs = [path.read_bytes() for path in (hub.settings.enclave_home / "logs").iterdir()]

@@ -16,8 +16,8 @@ import requests
 
 from enclave.adapters.workspace_tables import WorkspaceState, WorkspaceTables
 from enclave.people import AccountState
-from hub.sessions import Session, desk_name, kernel_name, plan_kernel
-from hub.sessions_house import workspace_id
+from hub.sessions import Session, plan_kernel
+from hub.sessions_house import Places, workspace_id
 from hub.workspaces_gate import GateClient
 from hub.workspaces_house import HouseFiles
 from tests.support.hub_running import PASSWORD, Browser, Kernel, RunningHub, until
@@ -58,10 +58,10 @@ def live_of(hub: RunningHub, person: str, project: str) -> tuple[Browser, str]:
     return browser, workspace_id(person, project)
 
 
-def desk_token(wid: str) -> str:
+def desk_token(hub: RunningHub, wid: str) -> str:
     engine: Any = docker.APIClient(base_url="unix:///var/run/docker.sock", version="auto")
     try:
-        environment = engine.inspect_container(desk_name(wid))["Config"]["Env"]
+        environment = engine.inspect_container(hub.places.desk(wid))["Config"]["Env"]
     finally:
         engine.close()
     return next(str(e).split("=", 1)[1] for e in environment if e.startswith("JUPYTERHUB_API_TOKEN="))
@@ -78,7 +78,8 @@ def kill(name: str) -> None:
 
 def gone(hub: RunningHub, wid: str) -> Callable[[], bool]:
     return lambda: (
-        not containers(hub) & {desk_name(wid), kernel_name(wid)} and row(hub, wid) is WorkspaceState.STOPPED
+        not containers(hub) & {hub.places.desk(wid), hub.places.kernel(wid)}
+        and row(hub, wid) is WorkspaceState.STOPPED
     )
 
 
@@ -137,12 +138,12 @@ def test_the_unnamed_server_is_refused(hub: RunningHub) -> None:
 
 def test_one_workspace_at_a_time_and_a_stop_leaves_nothing(hub: RunningHub) -> None:
     mei, wid = live_of(hub, "mei", "p-a")
-    token = desk_token(wid)
+    token = desk_token(hub, wid)
     assert token_works(hub, token)
     second = mei.enter("p-b")
     assert second.status_code == 403
     assert "one at a time" in second.text
-    assert containers(hub) == {desk_name(wid), kernel_name(wid)}
+    assert containers(hub) == {hub.places.desk(wid), hub.places.kernel(wid)}
     (hub.settings.workspaces / wid / "work" / "kept.txt").write_text("x")
     started = time.monotonic()
     assert mei.leave("p-a").status_code in (202, 204)
@@ -168,11 +169,11 @@ def test_names_with_hyphens_do_not_meet(hub: RunningHub) -> None:
     until(gone(hub, two))
 
 
-@pytest.mark.parametrize("half", [kernel_name, desk_name], ids=["kernel", "desk"])
-def test_half_a_workspace_is_no_workspace(hub: RunningHub, half: Callable[[str], str]) -> None:
+@pytest.mark.parametrize("half", [Places.kernel, Places.desk], ids=["kernel", "desk"])
+def test_half_a_workspace_is_no_workspace(hub: RunningHub, half: Callable[[Places, str], str]) -> None:
     _, wid = live_of(hub, "rin", "p-a")
-    token = desk_token(wid)
-    kill(half(wid))
+    token = desk_token(hub, wid)
+    kill(half(hub.places, wid))
     until(gone(hub, wid), 30)
     until(lambda: not token_works(hub, token), 5)
     assert hub.events("workspace.stopped")[-1]["facts"]["reason"] == "found_dead"
@@ -180,7 +181,7 @@ def test_half_a_workspace_is_no_workspace(hub: RunningHub, half: Callable[[str],
 
 def test_whoever_loses_eligibility_loses_the_workspace_within_a_minute(hub: RunningHub) -> None:
     rin, wid = live_of(hub, "rin", "p-b")
-    token = desk_token(wid)
+    token = desk_token(hub, wid)
     with hub.foundation.database.begin() as work:
         account = work.register.find_account("rin")
         assert account is not None
@@ -199,11 +200,11 @@ def test_whoever_loses_eligibility_loses_the_workspace_within_a_minute(hub: Runn
 
 def test_a_killed_hub_adopts_what_runs(hub: RunningHub) -> None:
     mei, wid = live_of(hub, "mei", "p-b")
-    token = desk_token(wid)
+    token = desk_token(hub, wid)
     kernel = mei.kernel("p-b")
     assert kernel.run("kept = 41") == ("ok", "")
     hub.end("hub", signal.SIGKILL)
-    assert containers(hub) == {desk_name(wid), kernel_name(wid)}
+    assert containers(hub) == {hub.places.desk(wid), hub.places.kernel(wid)}
     hub.start("hub")
     hub.until_serving()
     until(lambda: mei.lab("p-b").status_code == 200)
@@ -249,8 +250,8 @@ def test_a_labelled_container_that_no_server_owns_is_swept(hub: RunningHub) -> N
     gate = GateClient(hub.settings.gate_socket)
     gate.make_folders(stray.wid, stray.number)
     gate.create(plan_kernel(HouseFiles.of_this_process(hub.settings).get_house(), stray))
-    assert kernel_name(stray.wid) in containers(hub)
-    until(lambda: kernel_name(stray.wid) not in containers(hub), 40)
+    assert hub.places.kernel(stray.wid) in containers(hub)
+    until(lambda: hub.places.kernel(stray.wid) not in containers(hub), 40)
 
 
 def test_without_the_gate_a_start_is_refused_and_undone(hub: RunningHub) -> None:

@@ -32,6 +32,13 @@ NOBODYS = [
     for method in route.methods
     if method != "options"
 ]
+ANOTHERS = [
+    (route, method)
+    for route in HUB_ROUTES
+    if route.who in (Who.OWN, Who.NOBODY) and "([^/]+)" in route.pattern
+    for method in route.methods
+    if method != "options"
+]
 
 REFUSALS = {
     ("/hub/accept-share$", "get"): (400, 403, 404),  # no share code exists, because nobody can make one
@@ -52,6 +59,11 @@ def path_of(route: Route) -> str:
 @pytest.fixture(scope="module")
 def people(hub: RunningHub) -> list[Browser]:
     return [hub.person("mei"), hub.person("rin"), hub.person("chie")]
+
+
+@pytest.fixture(scope="module")
+def operator(hub: RunningHub) -> Browser:
+    return hub.person("ota")
 
 
 def test_every_route_of_the_running_hub_is_judged(hub: RunningHub) -> None:
@@ -82,11 +94,36 @@ def test_nothing_but_ones_own_workspace_and_session_is_ever_changed() -> None:
             assert route.who is Who.OWN, route
 
 
+def test_what_operators_may_is_little_and_about_workspaces() -> None:
+    for route in HUB_ROUTES:
+        assert set(route.ops) <= set(route.methods), route
+        for method in set(route.ops) - {"get", "head"}:
+            assert (route.changes, route.pattern.count("server")) == (Changes.WORKSPACE, 1), (route, method)
+
+
+@pytest.mark.parametrize(("route", "method"), ANOTHERS, ids=lambda v: getattr(v, "pattern", v))
+def test_about_somebody_else_an_operator_may_what_stands_in_the_table(
+    people: list[Browser], operator: Browser, route: Route, method: str
+) -> None:
+    """Mei is signed in and has a server that does not run; the operator asks about her."""
+    people[0].ask("PUT", "/hub/api/users/mei/servers/p-a")
+    status = operator.ask(method.upper(), path_of(route), {}).status_code
+    if method not in route.ops:
+        assert status in REFUSALS.get((route.pattern, method), (403, 405)), status
+    elif method in ("get", "head"):
+        assert status in (200, 400, 404), status
+    else:
+        assert status not in (401, 403, 405) or "server" in route.pattern, status
+    if (method, "servers/" in route.pattern) == ("post", True):
+        operator.ask("DELETE", path_of(route))
+
+
 @pytest.mark.parametrize(("route", "method"), NOBODYS, ids=lambda v: getattr(v, "pattern", v))
 def test_what_is_nobodys_is_refused_to_everybody(
-    hub: RunningHub, people: list[Browser], route: Route, method: str
+    hub: RunningHub, people: list[Browser], operator: Browser, route: Route, method: str
 ) -> None:
-    for person in [*people, Browser(hub.url, "nobody")]:
+    operators = [] if method in route.ops else [operator]
+    for person in [*people, *operators, Browser(hub.url, "nobody")]:
         answer = person.ask(method.upper(), path_of(route))
         sent_to_sign_in = answer.status_code == 302 and "/hub/login" in answer.headers["Location"]
         refused = answer.status_code in REFUSALS.get((route.pattern, method), (401, 403, 404, 405))
@@ -115,21 +152,23 @@ def test_nobody_renames_a_workspace(people: list[Browser]) -> None:
 
 def test_a_page_of_somewhere_else_starts_nothing(hub: RunningHub, people: list[Browser]) -> None:
     """Without the form's own token the button does nothing."""
-    mei = people[0]
+    mei, before = people[0], hub.events("workspace.start_intended")
     assert mei.session.post(f"{hub.url}/hub/spawn/mei/p-a", data={}, timeout=30).status_code == 403
     headers = {"Origin": "http://localhost:1", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}
     answer = mei.session.post(f"{hub.url}/hub/api/users/mei/servers/p-a", headers=headers, timeout=30)
     assert answer.status_code == 403
-    assert hub.events("workspace.start_intended") == []
+    assert hub.events("workspace.start_intended") == before
 
 
-def test_no_route_of_the_hub_says_anything_of_a_request(hub: RunningHub, people: list[Browser]) -> None:
+def test_no_route_of_the_hub_says_anything_of_a_request(
+    hub: RunningHub, people: list[Browser], operator: Browser
+) -> None:
     """Every route, asked by everybody: the ledger then tells of no request, vote or release."""
     before = hub.kinds()
     for route in HUB_ROUTES:
         assert re.fullmatch(r"/[\w./?=-]*", path_of(route)) or not route.methods, route.pattern
         for method in (m for m in route.methods if m != "options" and "logout" not in route.pattern):
-            for person in people:
+            for person in [*people, operator]:
                 person.ask(method.upper(), path_of(route), {})
     told = {kind.partition(".")[0] for kind in hub.kinds()[len(before) :]}
     assert told <= {"person", "workspace", "key", "cell"}

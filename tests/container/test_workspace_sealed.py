@@ -15,7 +15,6 @@ import pytest
 import requests
 
 from hub import isolation
-from hub.sessions import desk_name, kernel_name
 from hub.sessions_house import workspace_id
 from hub.workspaces_house import HouseFiles
 from tests.support.hub_running import Browser, Kernel, RunningHub
@@ -83,9 +82,9 @@ def inspect(name: str) -> dict[str, Any]:
         engine.close()
 
 
-def desk_token() -> str:
+def desk_token(hub: RunningHub) -> str:
     """The desk's token, from where it belongs."""
-    environment = inspect(desk_name(WID))["Config"]["Env"]
+    environment = inspect(hub.places.desk(WID))["Config"]["Env"]
     return next(str(e).split("=", 1)[1] for e in environment if e.startswith("JUPYTERHUB_API_TOKEN="))
 
 
@@ -104,7 +103,7 @@ def test_a_kernel_has_no_interface_but_lo(kernel: Kernel) -> None:
 def test_a_kernel_finds_no_token_in_any_environment_or_file(
     hub: RunningHub, mei: Browser, kernel: Kernel
 ) -> None:
-    secrets = [desk_token(), mei.page_token("p-a")]
+    secrets = [desk_token(hub), mei.page_token("p-a")]
     secrets += [
         p.read_text().strip()
         for p in (hub.settings.portal_secret_file, hub.settings.enclave_home / "hub" / "proxy.token")
@@ -117,9 +116,9 @@ def test_a_kernel_finds_no_token_in_any_environment_or_file(
     assert kernel.run(hunt) == ("ok", "[]")
 
 
-def test_the_desk_holds_the_token_that_the_kernel_does_not(kernel: Kernel) -> None:
-    assert desk_token() in inside(
-        desk_name(WID), "/opt/desk/bin/python", "-c", "import os; print(os.environ)"
+def test_the_desk_holds_the_token_that_the_kernel_does_not(hub: RunningHub, kernel: Kernel) -> None:
+    assert desk_token(hub) in inside(
+        hub.places.desk(WID), "/opt/desk/bin/python", "-c", "import os; print(os.environ)"
     )
 
 
@@ -150,10 +149,10 @@ def test_a_kernel_cannot_write_its_root_nor_the_extract(kernel: Kernel) -> None:
         assert status == "error", (path, said)
 
 
-def test_inside_a_desk_there_is_no_extract() -> None:
+def test_inside_a_desk_there_is_no_extract(hub: RunningHub) -> None:
     marker = "not really an extract"
-    assert marker in inside(kernel_name(WID), "cat", "/data/extract.duckdb")
-    desk = desk_name(WID)
+    assert marker in inside(hub.places.kernel(WID), "cat", "/data/extract.duckdb")
+    desk = hub.places.desk(WID)
     assert "No such file" in inside(desk, "ls", "/data")
     assert (
         inside(desk, "grep", "-rls", marker, "/work", "/run", "/tmp", "/etc", "/mnt", "/srv", "/home").strip()
@@ -164,7 +163,7 @@ def test_inside_a_desk_there_is_no_extract() -> None:
 
 def test_neither_container_has_a_network_and_both_are_what_was_planned(hub: RunningHub) -> None:
     house = HouseFiles.of_this_process(hub.settings).get_house()
-    for name in (desk_name(WID), kernel_name(WID)):
+    for name in (hub.places.desk(WID), hub.places.kernel(WID)):
         report = inspect(name)
         assert (
             isolation.shortfalls(report, house.images.all, house.places.home, apparmor=house.apparmor) == ()
@@ -178,7 +177,7 @@ def test_neither_container_has_a_network_and_both_are_what_was_planned(hub: Runn
 def test_the_key_stands_in_no_inspect_document_and_no_file(hub: RunningHub, kernel: Kernel) -> None:
     key = hub.foundation.keyring.find("p-a", "data")
     assert key is not None
-    for name in (desk_name(WID), kernel_name(WID)):
+    for name in (hub.places.desk(WID), hub.places.kernel(WID)):
         assert key.hex() not in json.dumps(inspect(name))
     hunt = hunt_for(key, key.hex().encode(), places=("/work", "/tmp", "/run"))
     assert kernel.run(hunt) == ("ok", "[]")
@@ -191,12 +190,12 @@ def test_the_ledger_holds_what_was_started(hub: RunningHub, mei: Browser) -> Non
     assert done["facts"]["image_desk"] == house.images.desk
     assert done["facts"]["image_kernel"] == house.images.kernel
     assert done["facts"]["extract"] == "v1"
-    assert done["facts"]["container_desk"] == inspect(desk_name(WID))["Id"]
+    assert done["facts"]["container_desk"] == inspect(hub.places.desk(WID))["Id"]
     assert (done["person"], done["project"], done["subject"]) == ("mei", "p-a", WID)
     (body,) = hub.bodies("workspace.start_done")
     assert body["kernel"]["HostConfig"]["NetworkMode"] == "none"
     assert body["desk"]["HostConfig"]["NetworkMode"] == "none"
-    assert desk_token() not in json.dumps(body)
+    assert desk_token(hub) not in json.dumps(body)
     assert "JUPYTERHUB_API_TOKEN=(removed)" in body["desk"]["Config"]["Env"]
 
 
@@ -234,7 +233,7 @@ def test_nobody_mints_a_token_nor_becomes_administrator(hub: RunningHub, mei: Br
 
 def test_the_hub_socket_gives_a_desk_nothing_but_its_own(hub: RunningHub) -> None:
     """The desk's token, used by somebody who took the desk over."""
-    headers = {"Authorization": f"token {desk_token()}"}
+    headers = {"Authorization": f"token {desk_token(hub)}"}
     own = requests.get(f"{hub.url}/hub/api/user", headers=headers, timeout=30).json()
     assert own["name"] == "mei"
     assert all("mei" in s or s.startswith("read:users:") for s in own["scopes"]), own["scopes"]

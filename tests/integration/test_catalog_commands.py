@@ -2,13 +2,17 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pyotp
 import pytest
 
 import hub.cli
+from catalog.adapters import producer
+from catalog.cli.officers import officers_of
+from catalog.time_boxes import Purpose
 from enclave.adapters.foundation import open_foundation
 from enclave.people import Credential
 from enclave.use_cases.adopt import adopt
@@ -16,6 +20,7 @@ from enclave.use_cases.propose import propose_policies
 from enclave.use_cases.sign_in import SecondFactor
 from hub.database_schema import bring_up_to_date
 from tests.support.catalog_house import DEMO_VIEWS, PROJECT, WIDE_PERMIT, _settings
+from tests.support.officers import QUICK, WHY, both_at, settle_officers
 from tests.support.people import settle
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -82,7 +87,7 @@ def test_write_uke_writes_the_same_file_again(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def as_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def as_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """A home of real files, and a command run by a person who proves who they are."""
     for folder in ("state", "keys/projects", "checkpoints", "extracts", "producer"):
         (tmp_path / folder).mkdir(parents=True)
@@ -91,25 +96,31 @@ def as_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     bring_up_to_date(settings.database_url)
     house = open_foundation(settings)
     secrets = {name: pyotp.random_base32() for name in ("ste", "bo", "mei")}
+    monkeypatch.setattr(producer, "Stretching", lambda: QUICK)
+    settings.producer_home.chmod(0o700)
     with house.database.begin() as work:
         settle(work)
+        settle_officers(work)
         work.register.put_permit(WIDE_PERMIT)
         for name, secret in secrets.items():
             sealed = work.register.seal_totp(name, secret)
             work.register.put_credential(name, Credential(house.passwords.hash("pw"), sealed))
         policies = propose_policies(work, "bo", house.policies())
         adopt(work, SecondFactor("ben", work.now), policies.id, policies.digest)
+    officers = officers_of(house)
+    officers.make(both_at(house.clock.now()))
+    officers.open(both_at(house.clock.now()), Purpose.BUILD, "", 5, 5, WHY)
     monkeypatch.setattr(hub.cli, "open_house", lambda: house)
-    steps = dict.fromkeys(secrets, -1)
 
     def run(person: str, *words: str) -> int:
-        now = int(house.clock.now().timestamp())
-        code = pyotp.TOTP(secrets[person]).at(now + 30 * steps[person])
-        steps[person] += 1  # a time step is used once; one before and one after count too
+        code = pyotp.TOTP(secrets[person]).at(house.clock.now())
+        with house.database.begin() as work:  # as if half a minute had passed since the last command
+            work.connection.exec_driver_sql("DELETE FROM totp_spent")
         monkeypatch.setattr("sys.stdin", io.StringIO(f"pw\n{code}\n"))
         return _run(*words, "--as", person)
 
-    return run
+    yield run
+    officers.close(both_at(house.clock.now()).first)
 
 
 def test_from_a_claims_file_to_an_extract(
@@ -131,7 +142,37 @@ def test_from_a_claims_file_to_an_extract(
     wanted = sorted(set(proposals))
     assert len(wanted) == len(DEMO_VIEWS)
     assert as_person("bo", "proposals", "adopt", *wanted) == 0
+    capsys.readouterr()
+    assert as_person("ste", "catalog", "risk", PROJECT) == 0
+    said = capsys.readouterr().out.split()
+    digest = said[said.index("accept-risk") + 2]
+    why = "a trial with generated people"
+    assert as_person("ste", "catalog", "accept-risk", PROJECT, digest, "--reason", why) == 0
     assert as_person("ste", "catalog", "build", PROJECT) == 0
     assert (tmp_path / "extracts" / PROJECT / "v1.manifest.json").is_file()
     assert _run("catalog", "source") == 0
     assert "claims.UKE" in capsys.readouterr().out
+
+
+def test_generate_writes_where_identifiers_stand_in_the_texts(
+    tmp_path: Path, as_person: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "planted.jsonl"
+    words = ("catalog", "generate", "--scale", "tiny", "--seed", "3", "--manifest", str(path))
+    assert as_person("mei", *words) == 1
+    assert not list(tmp_path.glob("*planted*"))
+    assert as_person("ste", *words) == 0
+    assert "patient: 200" in capsys.readouterr().out
+    assert path.stat().st_mode & 0o777 == 0o600
+    first = path.read_text(encoding="utf-8")
+    with duckdb.connect(str(tmp_path / "producer" / "source.duckdb"), read_only=True) as source:
+        texts = dict(source.execute("SELECT document_key, text FROM document").fetchall())
+    planted = [json.loads(line) for line in first.splitlines()]
+    assert len(planted) > 50
+    for one in planted:
+        assert texts[one["key"]][one["start"] : one["end"]] == one["value"]
+    assert as_person("ste", *words) == 0
+    assert "This was taken in before" in capsys.readouterr().out
+    assert path.read_text(encoding="utf-8") == first
+    with pytest.raises(SystemExit):
+        as_person("ste", "catalog", "generate", "--scale", "tiny", "--patients", "3", "--seed", "1")

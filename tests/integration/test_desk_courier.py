@@ -15,6 +15,7 @@ from images.analysis.desk.hanare_desk.courier import Courier
 from images.analysis.desk.hanare_desk.intake import AwayError, Intake, RefusedError
 from images.analysis.desk.hanare_desk.reports import HANDFUL, Reports
 from images.analysis.desk.hanare_desk.work_folder import NotPlainError, WorkFolder
+from tests.container.desk_inside.stream import serve_both
 
 
 @pytest.fixture
@@ -35,6 +36,9 @@ def put_draft(root: Path, files: dict[str, bytes], /, **changes: object) -> str:
     return draft_id
 
 
+NO = {"error": {"code": "said_no", "ja": "だめ", "en": "No."}}
+
+
 class FakeIntake:
     """A small intake on a real socket, with the protocol's rules about repeats."""
 
@@ -49,15 +53,24 @@ class FakeIntake:
         self.delay = 0.0
 
     async def answer(self, request: web.Request) -> web.Response:
-        await asyncio.sleep(self.delay)
         kind = request.path.strip("/").split("/")
         call = f"{request.method} {kind[0] if len(kind) < 3 else kind[2]}"
         self.calls.append(call)
         self.tokens.add(request.headers.get("Authorization", ""))
         if call in self.status:
-            body = {"error": {"code": "said_no", "ja": "だめ", "en": "No."}}
-            return web.json_response(body, status=self.status[call])
+            return web.json_response(NO, status=self.status[call])
         return await self._take(request, call, kind)
+
+    async def take(self, token: str, route: str, body: dict[str, Any]) -> tuple[int, Any]:
+        """A message, over the stream."""
+        await asyncio.sleep(self.delay)
+        call = f"POST {route.strip('/')}"
+        self.calls.append(call)
+        self.tokens.add(token)
+        if call in self.status:
+            return self.status[call], NO
+        self.events.append(body)
+        return 200, {"n": len(self.events)}
 
     async def _take(self, request: web.Request, call: str, kind: list[str]) -> web.Response:
         if call == "POST drafts":
@@ -73,11 +86,9 @@ class FakeIntake:
         if call == "POST complete":
             self.complete.append(kind[1])
             return web.json_response({"request_id": "r1", "state": "draft"})
-        if call == "GET releases":
-            told = [{"draft_id": one, "state": "draft"} for one in self.complete]
-            return web.json_response({"requests": told})
-        self.events.append(await request.json())
-        return web.json_response({"n": len(self.events)})
+        assert call == "GET releases", "a message that came over HTTP"
+        told = [{"draft_id": one, "state": "draft"} for one in self.complete]
+        return web.json_response({"requests": told})
 
 
 def play(tmp_path: Path, story: Callable[[FakeIntake, Intake], Awaitable[None]]) -> None:
@@ -87,12 +98,14 @@ def play(tmp_path: Path, story: Callable[[FakeIntake, Intake], Awaitable[None]])
         application.router.add_route("*", "/{anything:.*}", fake.answer)
         runner = web.AppRunner(application)
         await runner.setup()
-        await web.UnixSite(runner, str(tmp_path / "intake.sock")).start()
+        await web.UnixSite(runner, str(tmp_path / "http.sock")).start()
+        both = await serve_both(tmp_path / "intake.sock", tmp_path / "http.sock", fake.take)
         intake = Intake(str(tmp_path / "intake.sock"), "desk-token")
         try:
             await story(fake, intake)
         finally:
             await intake.close()
+            both.close()
             await runner.cleanup()
 
     asyncio.run(begin())

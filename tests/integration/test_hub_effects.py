@@ -79,7 +79,7 @@ class Gate:
 
 def wait(path: Path, seconds: float, why: str, container: str | None) -> None:
     with ThreadPoolExecutor(1) as executor:
-        effects = Effects(cast("Any", Gate(why)), None, executor)
+        effects = Effects(cast("Any", Gate(why)), None, executor, HOUSE.places)
         asyncio.run(effects.until_listening(str(path), seconds, container))
 
 

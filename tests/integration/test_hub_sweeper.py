@@ -34,6 +34,7 @@ from tests.support.people import contract_with
 ENDS = date(2027, 3, 31)
 MEI, RIN = workspace_id("mei", "p-a"), workspace_id("rin", "p-a")
 STRAY = "0123456789ab"
+HOME = HOUSE.places.home_id
 IDLE = timedelta(hours=8)
 
 
@@ -99,7 +100,7 @@ def turns(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def engine() -> Engine:
-    return Engine({f"hanare-{letter}-{wid}": wid for wid in (MEI, RIN) for letter in "dk"})
+    return Engine({f"hanare-{letter}-{HOME}-{wid}": wid for wid in (MEI, RIN) for letter in "dk"})
 
 
 @pytest.fixture
@@ -171,7 +172,7 @@ def test_a_workspace_that_nobody_used_is_ended(house: SqliteHouse, sweeper: Swee
 
 
 def test_a_container_without_a_row_is_removed(sweeper: Sweeper, engine: Engine) -> None:
-    engine.containers[f"hanare-k-{STRAY}"] = STRAY
+    engine.containers[f"hanare-k-{HOME}-{STRAY}"] = STRAY
     asyncio.run(sweeper.whole())
     assert engine.down == [STRAY]
 
@@ -290,7 +291,8 @@ class Known:
 
 def test_a_row_without_a_server_is_ended_unless_it_is_being_started(house: SqliteHouse, ender: Ender) -> None:
     foundation = SimpleNamespace(database=house.database)
-    keeper = Keeper(cast("Any", foundation), cast("Any", None), ender.effects, ender, cast("Any", None))
+    nothing = cast("Any", None)
+    keeper = Keeper(cast("Any", foundation), nothing, ender.effects, ender, nothing, HOUSE.places)
     asyncio.run(servers.sweep(keeper, Known({("mei", "p-a"), ("rin", "p-a")})))
     assert live(house) == {MEI, RIN}
     keeper.starting.add(RIN)

@@ -2,9 +2,7 @@
 
 import asyncio
 import stat
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,67 +10,22 @@ from typing import Any
 import httpx
 import pytest
 
-from enclave.adapters.translations import both
 from enclave.adapters.workspace_tables import WorkspaceTables
-from enclave.display import DisplayRules
 from enclave.errors import UnavailableError
 from output_review.adapters.hub_tokens import HubTokens
 from output_review.adapters.intake_sockets import listen_at
 from output_review.adapters.live_workspaces import TableWorkspaces
-from output_review.intake import IntakeDeps
-from output_review.intake_door import IntakeDoor
-from output_review.intake_tokens import TokenDoor, scopes_of
-from output_review.intake_writer import EventWriter
 from output_review.ports import LiveWorkspace
 from tests.support.houses import SqliteHouse
-from tests.support.people import PERMIT
+from tests.support.intake_doors import CELL, KENS, MEIS, doors, house_of_two, opened
 from tests.support.review_fakes import FakeWorkspaces
-from tests.support.review_houses import sqlite_story
 from tests.support.review_story import PROJECT, Story
-
-MEIS = LiveWorkspace("0123456789ab", "mei", PROJECT, PROJECT)
-KENS = LiveWorkspace("ba9876543210", "ken", PROJECT, PROJECT)
-DESKS = {"mei": MEIS, "ken": KENS}
-CELL = {"event_id": "a" * 32, "stage": "requested", "source": "1+1", "expressions": []}
-
-
-async def any_desk(token: str) -> frozenset[str] | None:
-    """A hub at which every desk's token is its person's name."""
-    return scopes_of(DESKS[token]) if token in DESKS else None
 
 
 @pytest.fixture
 def told(tmp_path: Path) -> Iterator[tuple[Story, SqliteHouse]]:
-    story, house = sqlite_story(tmp_path)
-    with house.begin() as work:
-        work.register.put_permit(replace(PERMIT, people=("mei", "ken")))
-    yield story, house
-    house.database.close()
-
-
-@asynccontextmanager
-async def doors(story: Story, workspaces: Any, folder: Path) -> AsyncIterator[IntakeDoor]:
-    events = EventWriter(story.works)
-    tokens = TokenDoor(any_desk, time.monotonic)
-    deps = IntakeDeps(
-        story.works, story.vault, events, tokens, both, time.monotonic, DisplayRules(), workspaces
-    )
-    door, stop = IntakeDoor(deps, workspaces, folder), asyncio.Event()
-    running = asyncio.create_task(door.run(stop))
-    try:
-        yield door
-    finally:
-        stop.set()
-        await running
-        events.close()
-
-
-async def opened(path: Path, *, there: bool = True) -> None:
-    for _ in range(200):
-        if path.exists() is there:  # noqa: ASYNC240  a look at a folder in a test
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"{path} did not {'appear' if there else 'go'}")
+    with house_of_two(tmp_path) as found:
+        yield found
 
 
 async def ask(path: Path, method: str, route: str, token: str, **sent: Any) -> httpx.Response:

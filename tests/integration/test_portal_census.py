@@ -58,6 +58,7 @@ def _sample(door: Door) -> str:
         .replace("{proposal}", "0" * 16)
         .replace("{wid}", "0" * 12)
         .replace("{name}", "hanare.css")
+        .replace("{dataset}", "patient")
     )
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from traitlets.config import Config
 
 from enclave.access import account_rules, contract_rule, researcher_rules
 from enclave.adoptions import ADOPTERS, PROPOSERS, ProposalKind
@@ -20,7 +19,7 @@ from enclave.use_cases.narrow import end_contract, suspend, withdraw_certificati
 from enclave.use_cases.propose import propose_enrolment
 from enclave.use_cases.propose_eligibility import propose_reinstatement
 from enclave.use_cases.sign_in import SecondFactor, second_factor, sign_in
-from hub.config import USER_SCOPES, configure_roles
+from hub.roles import hub_roles
 from hub.sign_in import claim_refusal
 from tests.support.fakes import START, FakeHouse, FakePasswords
 from tests.support.people import CAST, CONTRACT, ENDS, MEI, PERMIT, UNIVERSITY, settle
@@ -197,10 +196,12 @@ def test_52_a_provider_must_say_that_a_second_factor_was_used() -> None:
 
 
 def test_53_the_hub_gives_nobody_what_is_anothers() -> None:
-    """The hub has one role, for everybody, over a person's own servers and name and the portal; nobody has tokens, shares, other people's servers, or the administration of users."""
-    c = Config()
-    configure_roles(c)
-    assert [role["name"] for role in c.JupyterHub.load_roles] == ["user"]
-    for scope in USER_SCOPES:
+    """The hub has a role for everybody, over their own servers and name and the portal, and one for operators, who see, start and end; nobody has tokens, shares, the entry to another's server, or the administration of users."""
+    everybody, operators = hub_roles()
+    for scope in everybody["scopes"]:
         assert scope.endswith("!user") or scope == "access:services!service=portal"
-        assert scope.split("!", maxsplit=1)[0] not in {"tokens", "shares", "admin:users", "users:shares"}
+    own = {"access:servers!user", "access:services!service=portal"}
+    for role in (everybody, operators):
+        for scope in set(role["scopes"]) - own:
+            words = scope.split("!", maxsplit=1)[0].split(":")
+            assert not {"access", "admin", "tokens", "shares", "groups", "proxy"} & set(words), scope

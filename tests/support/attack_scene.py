@@ -19,7 +19,6 @@ from unittest import mock
 import docker
 import requests
 
-from hub.sessions import desk_name, kernel_name
 from hub.sessions_house import workspace_id
 from tests.support import hub_running
 from tests.support.attack_forgery import MARK, PRELUDE
@@ -35,9 +34,7 @@ PROJECT = {
     "ume": "q-e",
     "rei": "q-f",
 }
-"""Who works where: ``kei`` attacks, ``nao`` is the neighbour, ``kei-q`` has a name made to be mistaken for another's.
-
-They are nobody else's people, because a workspace's containers are named after person and project alone."""
+"""Who works where: ``kei`` attacks, ``nao`` is the neighbour, ``kei-q`` has a name made to be mistaken for another's."""
 RUN = """
 import json, subprocess, sys
 _done = subprocess.run([sys.executable, '-c', {source}], input={given}, capture_output=True, text=True, timeout={seconds})
@@ -260,11 +257,11 @@ def inside(container: str, *command: str, user: str = "") -> str:
 
 
 def desk_of(place: Place) -> str:
-    return desk_name(place.wid)
+    return place.hub.places.desk(place.wid)
 
 
 def kernel_of(place: Place) -> str:
-    return kernel_name(place.wid)
+    return place.hub.places.kernel(place.wid)
 
 
 def desk_token(place: Place) -> str:

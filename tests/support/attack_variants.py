@@ -19,9 +19,8 @@ from typing import Any
 
 import docker
 
-from hub.sessions import kernel_name
 from hub.workspaces_house import HouseFiles
-from tests.support.attack_scene import GIVEN, Place, Scene, attacked_hub, inspect
+from tests.support.attack_scene import GIVEN, Place, Scene, attacked_hub, inspect, kernel_of
 from tests.support.attack_table import Patch, Without
 from tests.support.hub_home import ROOT, image_ids
 from tests.support.hub_running import RunningHub
@@ -189,7 +188,7 @@ class BareScene:
 
 def kernel_body(place: Place) -> dict[str, Any]:
     """The create body of a live kernel container, as the engine reports it back."""
-    found = inspect(kernel_name(place.wid))
+    found = inspect(kernel_of(place))
     config = found["Config"]
     names = ("Image", "User", "Env", "WorkingDir", "Hostname")
     host = {k: v for k, v in found["HostConfig"].items() if k not in {"Binds", "ContainerIDFile"}}

@@ -1,6 +1,5 @@
 """JupyterLab in real Chromium, in a house of its own: signing in, notebooks, and what the page complained about.
 
-The people here are nobody else's: a workspace's containers are named after person and project alone.
 One sign-in serves a whole run, because one-time codes are scarce; each test has a window of its own.
 """
 
@@ -187,6 +186,17 @@ class LabHouse:
         )
         if self._state is None:
             self._state = self._sign_in(context)
+        window = LabWindow(context.new_page(), f"{self.hub.url}/user/{self.person}/{self.project}")
+        self._enter(window)
+        return window
+
+    def window_in(self, context: BrowserContext) -> LabWindow:
+        """A window of a browser of its own, with the same sign-in."""
+        if self._state is None:
+            first = self._chrome.new_context()
+            self._state = self._sign_in(first)
+            first.close()
+        context.add_cookies(self._state["cookies"])  # type: ignore[arg-type]  # one shape, two names
         window = LabWindow(context.new_page(), f"{self.hub.url}/user/{self.person}/{self.project}")
         self._enter(window)
         return window

@@ -13,10 +13,18 @@ import pytest
 from catalog.adapters.extract_duckdb import DuckdbExtracts
 from catalog.adapters.producer import Producer, open_producer
 from catalog.adapters.tables import BuildTables
-from catalog.hospital.tables import make_tables
-from catalog.schema.canonical import CANONICAL
+from catalog.cli.officers import time_boxes_of
+from catalog.cli.optout import stale_of
+from catalog.cli.risk import risks_of
+from catalog.hospital.tables import make_parts
+from catalog.manifests import Manifest
+from catalog.policy import TransformRules
 from catalog.sources import Taken
+from catalog.time_boxes import MOST_MINUTES, Purpose, TimeBox
+from catalog.use_cases.assess_risk import RiskDesk, RiskLimits
 from catalog.use_cases.build import Steward
+from catalog.use_cases.officers import Officers
+from catalog.use_cases.opt_out import OptoutDesk
 from catalog.use_cases.propose_view import propose_view
 from catalog.use_cases.take_in import check_scale, generate, ingest_uke
 from catalog.views.files import read_view
@@ -31,12 +39,14 @@ from enclave.use_cases.propose import POLICIES, propose
 from enclave.use_cases.sign_in import SecondFactor
 from tests.support.fakes import CountingRandomness, FakeClock
 from tests.support.houses import SqliteHouse
+from tests.support.officers import QUICK, WHY, OpenedAnywhere, both_at, settle_officers
 from tests.support.people import PERMIT, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_VIEWS = sorted((ROOT / "demo" / "views").glob("*.sql"))
 PROJECT = PERMIT.project
 POLICY_DIGEST = "0" * 64
+LIMITS = RiskLimits(anon_k=10, rare_below=10, transforms=TransformRules(10, 30), shown=20)
 
 WIDE_PERMIT = replace(
     PERMIT,
@@ -55,23 +65,46 @@ class CatalogHouse(SqliteHouse):
     def __init__(self, folder: Path, permit: ProjectPermit = WIDE_PERMIT) -> None:
         super().__init__(folder)
         self.settings = _settings(folder)
+        self.limits = LIMITS
         self.settings.producer_home.mkdir(mode=0o700)
         self.settings.extracts.mkdir()
-        self.producer: Producer = open_producer(self.settings, self.fresh)
+        self._open_producer()
         with self.begin() as work:
             settle(work)
+            settle_officers(work)
             work.register.put_permit(permit)
             policy = propose(work, "bo", ProposalKind.POLICY, POLICIES, {"set": POLICY_DIGEST})
             adopt(work, SecondFactor("ben", work.now), policy.id, policy.digest)
+        self.officers.make(both_at(self.clock.now()))
+        self.open_box()
+
+    def _open_producer(self) -> None:
+        home = self.settings.producer_home
+        room = OpenedAnywhere(home / "opened", home)
+        self.producer: Producer = open_producer(self.settings, self.fresh, self.clock, QUICK, room)
+
+    @property
+    def officers(self) -> Officers:
+        zone = self.producer
+        return Officers(self.database, time_boxes_of, zone.box, zone.box.opened, zone.pseudonym_keys)
+
+    def open_box(self, minutes: int = MOST_MINUTES) -> TimeBox:
+        """Both officers open their box for builds."""
+        return self.officers.open(both_at(self.clock.now()), Purpose.BUILD, "", minutes, MOST_MINUTES, WHY)
+
+    def close_box(self) -> None:
+        """One of them closes it."""
+        self.officers.close(SecondFactor("emi", self.clock.now()))
 
     def reopen(self, folder: Path) -> None:
         """Everything of a house that another process made."""
         self.clock, self.fresh = FakeClock(), CountingRandomness()
         self.keyring = KeyringFiles(folder / "keys", self.fresh)
         self.settings = _settings(folder)
+        self.limits = LIMITS
         self.database = Database(self.settings.database_url, self.clock, self.fresh, self.keyring)
         self.begin, self.read = self.database.begin, self.database.read
-        self.producer = open_producer(self.settings, self.fresh)
+        self._open_producer()
 
     @property
     def steward(self) -> Steward:
@@ -79,19 +112,48 @@ class CatalogHouse(SqliteHouse):
 
     def steward_with(self, builder: DuckdbExtracts) -> Steward:
         return Steward(
-            self.database, builds_of, self.producer.source, builder, self.producer.pseudonym_keys, CANONICAL
+            self.database,
+            builds_of,
+            risks_of,
+            stale_of,
+            self.limits,
+            self.producer.source,
+            builder,
+            self.officers,
+            self.producer.schema,
         )
+
+    @property
+    def risks(self) -> RiskDesk:
+        return RiskDesk(
+            self.database, risks_of, self.producer.source, self.producer.risk, self.producer.schema
+        )
+
+    @property
+    def optouts(self) -> OptoutDesk:
+        return OptoutDesk(self.database, self.producer.optouts, self.producer.extracts, builds_of, stale_of)
+
+    def take_on_risk(self) -> str:
+        """The risk of what is in force is assessed and accepted; the report's digest."""
+        digest = self.risks.assess("ste", PROJECT, POLICY_DIGEST, self.limits).report.digest
+        self.risks.accept("ste", PROJECT, digest, "a test of the build", POLICY_DIGEST, self.limits)
+        return digest
+
+    def build(self) -> Manifest:
+        """The next extract, its risk taken on."""
+        self.take_on_risk()
+        return self.steward.build("ste", PROJECT, POLICY_DIGEST)
 
     def fill(self, patients: int = 60, seed: int = 7) -> Taken:
         scale = check_scale(patients, seed)
-        return generate(self.database, self.producer.source, "ste", scale, make_tables(scale))
+        return generate(self.database, self.producer.source, "ste", scale, make_parts(scale))
 
     def ingest(self, content: bytes, name: str = "claims.UKE") -> Taken:
         return ingest_uke(self.database, self.producer.source, "ste", name, content)
 
     def propose(self, name: str, text: str) -> tuple[str, str]:
         proposal = propose_view(
-            self.database, self.producer.trial, CANONICAL, "ste", PROJECT, read_view(name, text)
+            self.database, self.producer.trial, self.producer.schema, "ste", PROJECT, read_view(name, text)
         )
         return proposal.id, proposal.digest
 

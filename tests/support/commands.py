@@ -78,6 +78,10 @@ def _closing(_commands: "Commands", person: str, choices: tuple[int, ...]) -> li
     return [_somebody(person, choices), "--reason", "調査が済むまで停止する", "--as", person]
 
 
+def _two(person: str, choices: tuple[int, ...]) -> list[str]:
+    return ["--as", person, "--with", _somebody(person, choices)]
+
+
 def _fresh_file(commands: "Commands", choices: tuple[int, ...]) -> str:
     return str(commands.folder / f"out-{choices[0]}-{choices[1]}")
 
@@ -105,6 +109,7 @@ COMMANDS: dict[str, Words] = {
     "contracts end": _ending(("k-daigaku", "k-0", "k-1")),
     "projects list": lambda *_: [],
     "projects show": lambda *_: ["p-diabetes"],
+    "project erase": lambda _c, p, _n: ["p-none", "--reason", "over", "--as", p],
     "catalog ingest uke": lambda _c, p, _n: [str(ROOT / "pyproject.toml"), "--as", p],
     "catalog generate": lambda _c, p, _n: ["--patients", "1", "--seed", "1", "--as", p],
     "catalog write-uke": lambda c, _p, n: [
@@ -123,8 +128,40 @@ COMMANDS: dict[str, Words] = {
         "--as",
         p,
     ],
+    "catalog risk": lambda _c, p, _n: ["p-diabetes", "--as", p],
+    "catalog accept-risk": lambda _c, p, _n: ["p-diabetes", "0" * 64, "--reason", "seen", "--as", p],
+    "catalog optout add": lambda _c, p, n: ["--patient-key", str(n[0] + 1), "--as", p],
+    "catalog optout stale": lambda *_: [],
     "catalog build": lambda _c, p, _n: ["p-diabetes", "--as", p],
     "catalog source": lambda *_: [],
+    "catalog register": lambda _c, p, n: [
+        str(ROOT / "README.md"),
+        *(("--template",) if n[0] % 2 else ("--classes", str(ROOT / "demo" / "permit.yaml"), "--as", p)),
+    ],
+    "catalog publish": lambda _c, p, _n: ["--as", p],
+    "catalog datasets": lambda _c, _p, n: [[], ["--json"], ["--search", "検査"]][n[0] % 3],
+    "catalog officers init": lambda _c, p, n: _two(p, n),
+    "catalog officers open": lambda _c, p, n: [
+        "--minutes",
+        "5",
+        "--reason",
+        "抽出データを作成する",
+        *_two(p, n),
+    ],
+    "catalog officers close": lambda _c, p, _n: ["--as", p],
+    "catalog officers status": lambda *_: [],
+    "catalog officers passphrase": lambda _c, p, n: _two(p, n),
+    "catalog officers replace": lambda _c, p, n: [p, _somebody(p, n), *_two(p, n)],
+    "catalog inquiry open": lambda _c, p, n: [
+        *("p-diabetes", "--number", f"A-{n[0] % 3}", "--authority", "pmda", "--minutes", "5"),
+        *("--reason", "照会への回答のため", *_two(p, n)),
+    ],
+    "catalog inquiry answer": lambda c, p, n: [
+        *(f"A-{n[0] % 3}", "--pseudonyms", str(ROOT / "README.md"), "--out", _fresh_file(c, n), "--as", p),
+    ],
+    "catalog inquiry list": lambda *_: [],
+    "keys seal-master": lambda _c, p, n: _two(p, n),
+    "keys rotate-master": lambda _c, p, n: _two(p, n),
     "workspaces list": lambda *_: [],
     "workspaces erase": lambda _c, p, n: [("mei", p)[n[0] % 2], "p-diabetes", "--as", p],
     "doctor": lambda *_: ["--host"],

@@ -179,6 +179,7 @@ class Doors:
             "proposal": self._pick([one[0] for one in self._proposals()], choices[1]),
             "wid": desk_of(knock.person).wid,
             "name": "style.css",
+            "dataset": ("patient", "nowhere")[choices[1] % 2],
         }
         place = path.format(**values)
         if method == "GET":

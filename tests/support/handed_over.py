@@ -21,7 +21,7 @@ def manifest_of(project: str, version: str, content: bytes) -> bytes:
     """The manifest's file, signed by the test's key."""
     sha256 = hashlib.sha256(content).hexdigest()
     facts = Manifest(
-        project=project, version=version, tables=(), persons=0, pseudonyms=0, content_sha256=sha256,
+        project=project, version=version, tables=(), persons=0, pseudonyms=0, left_out=0, content_sha256=sha256,
         ids_sha256="0" * 64, permit_digest="0" * 64, policy_digest="0" * 64, schema_digest="0" * 64,
         source_version="1", profile="pseudo", built_at="2026-01-01T00:00:00+00:00",
     )  # fmt: skip

@@ -46,7 +46,7 @@ BY_ENGINE: dict[str, Any] = {
 """What the engine fills in by itself."""
 
 
-def inspected(body: dict[str, Any], name: str = "hanare-d-0123456789ab") -> dict[str, Any]:
+def inspected(body: dict[str, Any], name: str = HOUSE.places.desk("0123456789ab")) -> dict[str, Any]:
     """What Docker reports of a container made from a body, defaults filled in as the engine does."""
     host = {**BY_ENGINE, **body["HostConfig"]}
     host["Mounts"] = [{k: v for k, v in m.items() if v is not False} for m in host["Mounts"]]

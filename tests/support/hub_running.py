@@ -33,6 +33,7 @@ from enclave.people import Account, AccountState, Credential, Organisation, Orga
 from enclave.projects import Cohort, ProjectPermit
 from enclave.settings import Settings
 from hub.database_schema import bring_up_to_date
+from hub.sessions_house import Places
 from setup.programs import PROGRAMS, confined
 from tests.support.adopted import adopt_policies
 from tests.support.handed_over import put_extract, record_build
@@ -41,6 +42,7 @@ from tests.support.people import contract_with
 
 PASSWORD = "a long enough password"
 PEOPLE = ("mei", "rin", "mei-p")
+OTHERS = {"chie": Role.CHECKER, "ota": Role.OPERATOR}
 PROJECTS = ("p-a", "p-b", "a")
 SECONDS = 60.0
 NEIGHBOURS = ("gate", *(("disks",) if os.getuid() == 0 else ()), "intake", "sweeper")
@@ -51,7 +53,7 @@ def furnish(settings: Settings) -> tuple[Foundation, dict[str, str]]:
     """People who may enter the projects, keys, and an extract's file; their TOTP secrets."""
     bring_up_to_date(settings.database_url)
     foundation = open_foundation(settings)
-    secrets = {name: new_totp_secret(foundation.fresh) for name in (*PEOPLE, "chie")}
+    secrets = {name: new_totp_secret(foundation.fresh) for name in (*PEOPLE, *OTHERS)}
     hashed = foundation.passwords.hash(PASSWORD)
     far = date(2099, 12, 31)
     for purpose in ("body", "credential"):
@@ -61,7 +63,7 @@ def furnish(settings: Settings) -> tuple[Foundation, dict[str, str]]:
         work.register.put_contract(contract_with("univ"))
         adopt_policies(work, foundation.policies().digest)
         for name, secret in secrets.items():
-            role = Role.CHECKER if name == "chie" else Role.RESEARCHER
+            role = OTHERS.get(name, Role.RESEARCHER)
             enrolled = datetime(2026, 1, 1, tzinfo=UTC)
             account = Account(name, name, "univ", frozenset({role}), AccountState.ACTIVE, far, enrolled)
             work.register.put_account(account)
@@ -108,6 +110,11 @@ class RunningHub:
     @property
     def url(self) -> str:
         return self.settings.hub_address
+
+    @property
+    def places(self) -> Places:
+        """Where a workspace's sockets are and what its containers are called."""
+        return Places(str(self.settings.enclave_home))
 
     @property
     def environment(self) -> dict[str, str]:

@@ -20,12 +20,13 @@ import httpx
 import pyotp
 from fastapi import FastAPI
 
+from catalog.adapters.catalogue_tables import catalogue_finder
 from enclave.adapters.checkpoint_files import CheckpointFiles, CheckpointSigner
 from enclave.adapters.ledger_tables import LedgerTables
 from enclave.adapters.passwords import Argon2Passwords
 from enclave.adapters.translations import translate
 from enclave.adoptions import ProposalKind
-from enclave.display import DisplayRules
+from enclave.display import CEILING, DisplayRules
 from enclave.identity import Person
 from enclave.people import Credential
 from enclave.sentences import say
@@ -83,6 +84,7 @@ class PortalHouse:
     passwords: FakePasswords | Argon2Passwords = field(default_factory=FakePasswords)
     portal: str = PORTAL
     hub_address: str = HUB
+    rules: DisplayRules = CEILING
 
     def __post_init__(self) -> None:
         self.house = SqliteHouse(self.folder)
@@ -120,7 +122,8 @@ class PortalHouse:
                 translate=translate,
                 portal_address=self.portal,
                 hub_address=self.hub_address,
-                rules=DisplayRules(),
+                rules=self.rules,
+                find_catalogue=catalogue_finder(self.house.database),
             )
         )
 
@@ -174,7 +177,7 @@ class PortalHouse:
             tuple((n, len(b), hashlib.sha256(b).hexdigest()) for n, b in content.items()),
         )
         with self.works.begin() as work:
-            request = hand_in.begin_draft(work, person, project, draft)
+            request = hand_in.begin_draft(work, person, project, draft, self.rules)
         for index, data in enumerate(content.values()):
             hand_in.add_file(self.works, self.vault, person, project, draft.draft_id, index, data)
         with self.works.begin() as work:

@@ -15,11 +15,12 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from enclave.adapters.passwords import Argon2Passwords
+from enclave.display import CEILING, DisplayRules
 from tests.support.portal_house import PortalHouse
 
 
 @contextmanager
-def served_portal(folder: Path) -> Iterator[PortalHouse]:
+def served_portal(folder: Path, rules: DisplayRules = CEILING) -> Iterator[PortalHouse]:
     """A whole portal at its address, its hub at another."""
     at_hub, at_portal = _listen(), _listen()
     house = PortalHouse(
@@ -27,6 +28,7 @@ def served_portal(folder: Path) -> Iterator[PortalHouse]:
         passwords=Argon2Passwords(),
         portal=f"http://localhost:{at_portal.getsockname()[1]}",
         hub_address=f"http://127.0.0.1:{at_hub.getsockname()[1]}",
+        rules=rules,
     )
     with _served(house.hub, at_hub), _served(house.app, at_portal):
         yield house

@@ -4,15 +4,18 @@ Kept so that the battery proves something; run by `make soak`, because images ar
 """
 
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from tests.browser.test_lab_names import SUFFIX, tries
 from tests.browser.test_lab_sealed import BARE, SECONDS, ran
 from tests.support.attack_table import Patch, Without
 from tests.support.attack_variants import take_away
 from tests.support.browser_lab import OTHER_PERSON, OTHER_PROJECT, LabHouse, LabWindow, lab_house
 from tests.support.browser_leaks import NAVIGATES, PEER, RUNS, SCRIPT, output
 from tests.support.browser_listener import listening
+from tests.support.browser_names import listened_in
 
 NO_POLICY = Patch(
     "/etc/jupyter/jupyter_server_config.py",
@@ -78,6 +81,18 @@ def test_without_both_an_output_does_all_it_wants(chrome: Browser) -> None:
         show(window, output(listener.address))
         assert {"img", "frame", "video"} <= listener.channels()
         window.close()
+
+
+def test_without_the_sanitiser_an_output_makes_the_browser_look_names_up(
+    chrome: Browser, tmp_path: Path
+) -> None:
+    with without(chrome, "lab-sanitiser", NO_SANITISER) as house, listened_in(chrome, tmp_path) as heard:
+        context, resolver = heard
+        window = house.window_in(context)
+        window.open()
+        window.new_notebook()
+        show(window, tries("output"))
+        assert {"dns-prefetch-output", "preconnect-output"} <= resolver.heard(SUFFIX)
 
 
 def show(window: LabWindow, html: str) -> None:

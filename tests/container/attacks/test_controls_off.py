@@ -2,7 +2,7 @@
 
 An attack that fails here as well proves nothing, however green it is elsewhere. One house is built
 for each control that is taken away. Where that is a line of a container's create body, see
-``test_controls_off_containers``: two houses at once would want the same names for their containers.
+``test_controls_off_containers``: there a container stands for the house.
 """
 
 from collections.abc import Iterator

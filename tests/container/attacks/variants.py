@@ -22,8 +22,8 @@ def _as_it_came(self, incoming_msg):
 RecordedWebsocket.handle_incoming_message = _as_it_came
 """
 _UNRECORDED = """
-async def _at_once(self, message):
-    return None
+def _at_once(self, message):
+    self._waiting.popleft().window.forward(message)
 CellQueue._admit = _at_once
 """
 UNRECORDED = Without("run-without-record", desk=(Patch("hanare_desk.cells", "_admit", _UNRECORDED),))

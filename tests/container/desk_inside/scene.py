@@ -13,6 +13,7 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 from kernel import FakeBroker
+from stream import serve_both
 
 HERE = Path(__file__).parent
 PREFIX = "http://localhost/user/mei/p-a"
@@ -31,18 +32,22 @@ class FakeIntake:
         self.delay = 0.0
 
     async def answer(self, request: web.Request) -> web.Response:
-        if request.path in self.away:
-            return web.json_response({}, status=503)
-        if request.path == "/display/meter":
-            return web.json_response(self.meter())
-        if request.path == "/releases":
-            return web.json_response({"requests": []})
-        body = await request.json()
-        if request.path == "/display/lease":
+        """What is asked over HTTP."""
+        status, told = await self.take("", request.path, {})
+        return web.json_response(told, status=status)
+
+    async def take(self, _token: str, route: str, body: dict[str, Any]) -> tuple[int, Any]:
+        if route in self.away:
+            return 503, {}
+        if route == "/display/meter":
+            return 200, self.meter()
+        if route == "/releases":
+            return 200, {"requests": []}
+        if route == "/display/lease":
             await asyncio.sleep(self.delay)
-            return web.json_response({"granted": self.grant(body), "meter": self.meter()})
-        self.events.append((request.path, body))
-        return web.json_response({"n": len(self.events)})
+            return 200, {"granted": self.grant(body), "meter": self.meter()}
+        self.events.append((route, body))
+        return 200, {"n": len(self.events)}
 
     def grant(self, body: dict[str, Any]) -> int:
         if body["lease"] not in self.leases:
@@ -155,7 +160,9 @@ class Scene:
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)
-        await web.UnixSite(runner, str(self.folder / "intake.sock")).start()
+        await web.UnixSite(runner, str(self.folder / "http.sock")).start()
+        both = await serve_both(self.folder / "intake.sock", self.folder / "http.sock", self.intake.take)
+        self._open.callback(both.close)
         (self.folder / "rt").mkdir()
         server = await asyncio.start_unix_server(self.broker.answer, self.folder / "broker.sock")
         self._open.callback(server.close)

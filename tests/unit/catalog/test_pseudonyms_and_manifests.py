@@ -21,6 +21,7 @@ MANIFEST = Manifest(
     tables=(TableFacts("labs", "a" * 64, 12),),
     persons=3,
     pseudonyms=3,
+    left_out=0,
     content_sha256="b" * 64,
     ids_sha256="c" * 64,
     permit_digest="d" * 64,

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.schema.canonical import CANONICAL, CANONICAL_DIGEST
+from catalog.schema.canonical import CANONICAL_DIGEST
 from catalog.schema.columns import Column, ColumnClass, Table, schema_digest, schema_of
-from catalog.views.files import Label, read_view, view_digest, view_from_document
+from catalog.views.files import Label, profile_line, read_view, view_digest, view_from_document
 from enclave.errors import InvalidInputError
 from tests.support.catalog_house import DEMO_VIEWS
 
@@ -81,27 +81,6 @@ def test_what_is_no_document_of_a_view_is_refused(document: dict[str, str | int]
         view_from_document(dict(document))
 
 
-def test_every_column_has_a_class_a_type_and_both_labels() -> None:
-    for table in CANONICAL.tables.values():
-        assert table.ja
-        assert table.en
-        for column in table.columns:
-            assert column.column_class in ColumnClass
-            assert column.type
-            assert column.ja
-            assert column.en
-
-
-def test_identities_hold_nothing_but_identifiers_and_their_key() -> None:
-    identity = CANONICAL.tables["patient_identity"]
-    open_columns = {c.name for c in identity.columns if c.column_class is not ColumnClass.DIRECT_IDENTIFIER}
-    assert open_columns == {"patient_key", "source_system"}
-
-
-def test_every_table_belongs_to_a_person() -> None:
-    assert all(table.column("patient_key") for table in CANONICAL.tables.values())
-
-
 def test_a_key_without_an_entity_cannot_be_written_down() -> None:
     with pytest.raises(ValueError, match="entity"):
         Column("k", ColumnClass.LINKABLE, "BIGINT", "鍵", "key")
@@ -125,3 +104,13 @@ def test_names_are_not_given_twice() -> None:
         schema_of([Table("t", "表", "table", (column, column))])
     with pytest.raises(ValueError, match="one name"):
         schema_of([Table("t", "表", "table", (column,)), Table("t", "表", "table", (column,))])
+
+
+def test_a_head_without_a_profile_has_the_one_that_was_asked_for() -> None:
+    text = "SELECT 1 AS n FROM patient"
+    assert [read_view("x", text).profile, read_view("x", text, "anon").profile] == ["pseudo", "anon"]
+    stated = "-- table: t\n-- profile: anon\n" + text
+    assert read_view("x", stated, "pseudo").profile == "anon"
+    assert (profile_line(text), profile_line(stated)) == (None, 2)
+    with pytest.raises(InvalidInputError):
+        read_view("x", text, "none")

@@ -9,8 +9,11 @@ import pytest
 from traitlets.config import Config
 
 from enclave.errors import InvalidInputError, UnavailableError
+from enclave.identity import Role
 from enclave.settings import Settings
 from hub import config
+from hub.roles import groups_of
+from hub.sessions_house import Places
 from hub.spawner import Keeper, WorkspaceSpawner
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,9 +32,9 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 
 def keeper_of(settings: Settings) -> Keeper:
     foundation = SimpleNamespace(settings=settings, database=None, passwords=None)
-    return Keeper(
-        cast("Any", foundation), cast("Any", None), cast("Any", None), cast("Any", None), cast("Any", None)
-    )
+    nothing = cast("Any", None)
+    places = Places(str(settings.enclave_home))
+    return Keeper(cast("Any", foundation), nothing, nothing, nothing, nothing, places)
 
 
 @pytest.fixture
@@ -46,8 +49,12 @@ def c(settings: Settings, tmp_path: Path) -> Config:
 
 
 def test_the_roles_are_closed(c: Config) -> None:
-    (user,) = c.JupyterHub.load_roles
+    user, ops = c.JupyterHub.load_roles
     assert user["name"] == "user"
+    assert not {"users", "groups", "services"} & set(user)
+    assert (ops["name"], ops["groups"]) == ("ops", ["ops"])
+    assert not {"users", "services"} & set(ops)
+    assert c.Authenticator.manage_groups is True
     assert sorted(user["scopes"]) == [
         "access:servers!user",
         "access:services!service=portal",
@@ -61,6 +68,30 @@ def test_the_roles_are_closed(c: Config) -> None:
 def test_no_scope_reaches_beyond_the_person(c: Config) -> None:
     for scope in c.JupyterHub.load_roles[0]["scopes"]:
         assert scope.endswith("!user") or scope == "access:services!service=portal"
+
+
+def test_operators_see_start_and_end_and_are_nobody_else(c: Config) -> None:
+    scopes = set(c.JupyterHub.load_roles[1]["scopes"])
+    assert scopes == {
+        "admin-ui", "list:users", "read:users", "read:servers", "start:servers", "delete:servers"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("held", "groups"),
+    [
+        ((), []),
+        ((Role.RESEARCHER,), []),
+        ((Role.OPERATOR,), ["ops"]),
+        ((Role.OPERATOR, Role.AUDITOR), ["ops"]),
+        ((Role.OPERATOR, Role.RESEARCHER), []),
+        ((Role.BOARD, Role.CHECKER, Role.STEWARD, Role.OFFICER, Role.AUDITOR), []),
+    ],
+)
+def test_the_group_is_of_operators_whose_pages_are_nobody_elses(
+    held: tuple[Role, ...], groups: list[str]
+) -> None:
+    assert groups_of(frozenset(held)) == groups
 
 
 def test_the_hub_speaks_over_its_socket_and_the_proxys_interface_too(c: Config, settings: Settings) -> None:

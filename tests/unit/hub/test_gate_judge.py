@@ -12,12 +12,14 @@ import pytest
 from hub.gate import peers_of
 from hub.gate_judge import BODY_MAX, Deed, Peer, Verdict, judge, judge_target
 from hub.sessions import ContainerPlan, plan_desk, plan_kernel, plan_reader
-from hub.sessions_house import Users
+from hub.sessions_house import Places, Users
 from tests.support.hub_plans import HOUSE, SESSION, inspected
 
 HOME = HOUSE.places.home_id
 HUB, WORKER, NOBODY = frozenset({Peer.HUB}), frozenset({Peer.WORKER}), frozenset[Peer]()
 SWEEPER = frozenset({Peer.SWEEPER})
+OTHERS = Places("/srv/hn2").desk(SESSION.wid)
+"""The name of the same person's desk for the same project in another home."""
 DESK, KERNEL, READER = plan_desk(HOUSE, SESSION), plan_kernel(HOUSE, SESSION), plan_reader(HOUSE, "job-1")
 
 
@@ -143,7 +145,7 @@ def test_a_desk_that_differs_in_anything_is_refused(name: str) -> None:
 
 
 def test_the_name_belongs_to_the_plan() -> None:
-    for name in ("", "hanare-d-000000000000", KERNEL.name, "x"):
+    for name in ("", f"hanare-d-{HOME}-000000000000", f"hanare-d-{SESSION.wid}", OTHERS, KERNEL.name, "x"):
         assert create(HUB, DESK.body, name).status == 403
 
 
@@ -191,6 +193,7 @@ def test_a_body_that_is_too_long_is_refused_unread() -> None:
         ("POST", "/_ping"),
         ("HEAD", "/version"),
         ("DELETE", "/containers/hanare-d-../x"),
+        ("DELETE", "/containers/hanare-d-0123456789ab"),
         ("DELETE", "/containers/%68anare"),
         ("POST", "/hanare/workspaces/../x"),
         ("POST", "/hanare/workspaces/ABCDEF012345"),
@@ -245,7 +248,8 @@ def test_only_a_container_of_ours_is_acted_upon() -> None:
     changes: tuple[Callable[[dict[str, Any]], object], ...] = (
         lambda d: d.__setitem__("Name", "/postgres"),
         lambda d: d.__setitem__("Name", f"/{KERNEL.name}"),
-        lambda d: d.__setitem__("Name", "/hanare-d-000000000000"),
+        lambda d: d.__setitem__("Name", f"/hanare-d-{HOME}-000000000000"),
+        lambda d: d.__setitem__("Name", f"/{OTHERS}"),
         lambda d: d["Config"].__setitem__("Labels", None),
         lambda d: d["Config"]["Labels"].pop("hanare.kind"),
         lambda d: d["Config"]["Labels"].__setitem__("hanare.home", "0" * 12),

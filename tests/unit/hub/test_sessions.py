@@ -1,5 +1,6 @@
 """Plans: what each container may see, which names fit a socket, and limits that only tighten."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,7 +75,18 @@ def test_the_runtime_folder_is_sticky_and_nobodys() -> None:
 def test_names_are_a_short_lower_case_hash() -> None:
     assert workspace_id("mei", "p-a") == SESSION.wid
     assert workspace_id("mei-p", "a") != workspace_id("mei", "p-a")
-    assert plan_desk(HOUSE, SESSION).name == f"hanare-d-{SESSION.wid}"
+    assert plan_desk(HOUSE, SESSION).name == f"hanare-d-{HOUSE.places.home_id}-{SESSION.wid}"
+
+
+def test_no_name_of_one_home_is_a_name_of_another() -> None:
+    other = replace(HOUSE, places=Places("/srv/hn2"))
+    for mine, theirs in (
+        (plan_desk(HOUSE, SESSION), plan_desk(other, SESSION)),
+        (plan_kernel(HOUSE, SESSION), plan_kernel(other, SESSION)),
+        (plan_reader(HOUSE, "job-1"), plan_reader(other, "job-1")),
+    ):
+        assert mine.name != theirs.name
+        assert len(mine.name) < 64, "a container's name is a host name too"
 
 
 def test_client_ids_do_not_collide_where_hyphens_would() -> None:

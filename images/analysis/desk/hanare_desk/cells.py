@@ -10,7 +10,7 @@ given up, as after an error. Interrupt gives up whatever waits. Recorded is not 
 import asyncio
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -35,8 +35,8 @@ class RecordError(Exception):
 class Recorder(Protocol):
     """The way to intake, as the queue needs it."""
 
-    async def requested(self, event: Mapping[str, Any]) -> None:
-        """Return when the event is in the ledger; raise ``RecordError`` when it is not."""
+    def requested(self, event: Mapping[str, Any]) -> Awaitable[None]:
+        """Done when the event is in the ledger; ``RecordError`` when it is not."""
 
     def report(self, route: str, body: Mapping[str, Any]) -> None:
         """Deliver an outcome or a count later, again and again until it is taken."""
@@ -58,6 +58,15 @@ class _Waiting:
     message: Message
 
 
+@dataclass(slots=True)
+class _Asked:
+    """The event of the first that waits, on its way to the ledger."""
+
+    event: Mapping[str, Any]
+    record: "asyncio.Future[None]"
+    limit: asyncio.TimerHandle
+
+
 class CellQueue:
     """What waits for its record, and what runs, on one kernel."""
 
@@ -69,9 +78,7 @@ class CellQueue:
         self._running: dict[str, Mapping[str, Any]] = {}
         self._events: OrderedDict[str, str] = OrderedDict()
         self._shown = ShownLog()
-        self._drain: asyncio.Task[None] | None = None
-        self._give_up = asyncio.Event()
-        self._give_up_reason = "interrupted"
+        self._asked: _Asked | None = None
         self.last_used = time.time()
         """When a window last asked something of the kernel, or it last answered a cell."""
 
@@ -82,22 +89,20 @@ class CellQueue:
             window.forward(message)
             return
         self._waiting.append(_Waiting(window, message))
-        if self._drain is None or self._drain.done():
-            self._give_up.clear()
-            self._drain = asyncio.get_running_loop().create_task(self._work())
+        if self._asked is None:
+            self._go_on()
 
     def interrupt(self, reason: str = "interrupted") -> None:
         """Give up every cell that still waits."""
-        if self._waiting:
-            self._give_up_reason = reason
-            self._give_up.set()
+        if self._asked is not None:
+            self._settle(self._asked.event, reason)
 
     def kernel_ended(self) -> None:
         """Give up what waits; what ran will have no reply, and its outcome says so."""
-        self.interrupt("kernel_gone")
         for event in self._running.values():
             self._outcome(event, "aborted")
         self._running.clear()
+        self.interrupt("kernel_gone")
 
     def replied(self, msg_id: str, status: str) -> None:
         """Report a cell's outcome when its reply passes."""
@@ -122,48 +127,43 @@ class CellQueue:
         for body in self._shown.take():
             self._recorder.report("/outputs", body)
 
-    async def _work(self) -> None:
-        while self._waiting:
+    def _go_on(self) -> None:
+        """Forward what waits, up to the first cell; that one's event is on its way when this returns."""
+        while self._waiting and self._asked is None:
             head = self._waiting[0]
-            problem = await self._admit(head.message) if head.message.recorded else None
-            if problem is None:
+            if not head.message.recorded:
                 self._waiting.popleft()
                 head.window.forward(head.message)
-                continue
-            waiting, self._waiting = list(self._waiting), deque()
-            self._give_up.clear()
-            self._refuse(waiting, problem)
+            elif head.message.length > MAX_SOURCE:
+                self._refuse("cell_too_long")
+            else:
+                self._admit(head.message)
 
-    async def _admit(self, message: Message) -> str | None:
-        """Give None once the event is confirmed, or the code of what stands in the way."""
-        if message.length > MAX_SOURCE:
-            return "cell_too_long"
+    def _admit(self, message: Message) -> None:
+        """Ask for the cell's record; nothing behind it moves until that is settled."""
         event = self._event(message, self._new_id())
-        problem = await self._confirm(event)
+        record = asyncio.ensure_future(self._recorder.requested(event))
+        limit = asyncio.get_running_loop().call_later(LIMIT_SECONDS, self._settle, event, "record_no_answer")
+        self._asked = _Asked(event, record, limit)
+        record.add_done_callback(lambda done: self._settle(event, _problem_of(done)))
+
+    def _settle(self, event: Mapping[str, Any], problem: str | None) -> None:
+        """The first that waits is recorded, or will not run; what is said of it later counts no more."""
+        asked = self._asked
+        if asked is None or asked.event is not event:
+            return
+        self._asked = None
+        asked.limit.cancel()
+        asked.record.cancel()
         if problem is None:
-            self._remember(message, event)
+            head = self._waiting.popleft()
+            self._remember(head.message, event)
+            head.window.forward(head.message)
         else:
             # A time-out may still have been recorded: the outcome says that it did not run.
             self._outcome(event, "refused")
-        return problem
-
-    async def _confirm(self, event: Mapping[str, Any]) -> str | None:
-        if self._give_up.is_set():
-            return self._give_up_reason
-        record = asyncio.ensure_future(self._recorder.requested(event))
-        stop = asyncio.ensure_future(self._give_up.wait())
-        await asyncio.wait({record, stop}, timeout=LIMIT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
-        finished = record.done()
-        record.cancel()
-        (answer,) = await asyncio.gather(record, return_exceptions=True)
-        if self._give_up.is_set():
-            return self._give_up_reason
-        if not finished:
-            return "record_no_answer"
-        if isinstance(answer, RecordError):
-            return answer.code
-        return "record_unreachable" if isinstance(answer, BaseException) else None
+            self._refuse(problem)
+        self._go_on()
 
     def _event(self, message: Message, event_id: str) -> dict[str, Any]:
         return {
@@ -190,10 +190,22 @@ class CellQueue:
         told = {**event, "stage": "outcome", "outcome": outcome, "source": "", "expressions": []}
         self._recorder.report("/cells", told)
 
-    def _refuse(self, waiting: list[_Waiting], problem: str) -> None:
+    def _refuse(self, problem: str) -> None:
+        """Give up everything that waits."""
+        waiting, self._waiting = list(self._waiting), deque()
         follows = problem if problem in {"interrupted", "kernel_gone"} else "cell_before_refused"
         for number, one in enumerate(waiting):
             if one.message.recorded:
                 one.window.refuse(one.message, sentence(problem if number == 0 else follows))
             else:
                 one.window.forward(one.message)
+
+
+def _problem_of(record: "asyncio.Future[None]") -> str | None:
+    """None once the event is confirmed, or the code of what stands in the way."""
+    if record.cancelled():
+        return "record_unreachable"
+    error = record.exception()
+    if error is None:
+        return None
+    return error.code if isinstance(error, RecordError) else "record_unreachable"

@@ -1,7 +1,9 @@
 """What a browser is told when something fails: a sentence of the desk, never an exception's words.
 
 The words of an exception may come from a file or from the kernel's container. So both error
-writers of the server are replaced, for every answering class, before the first request.
+writers of the server are replaced, for every answering class, before the first request. A
+refusal of the desk's own that a handler of the server caught and raised anew as a failure is
+answered as the refusal that it is.
 """
 
 import json
@@ -38,12 +40,18 @@ def code_of(status: int, error: BaseException | None) -> str:
 
 def _error_of(kwargs: dict[str, Any]) -> BaseException | None:
     told = kwargs.get("exc_info")
-    return told[1] if told else None
+    error = told[1] if told else None
+    if isinstance(error, web.HTTPError) and isinstance(error.__cause__, RefusedHereError):
+        return error.__cause__
+    return error
 
 
 def write_api_error(handler: Any, status_code: int, **kwargs: Any) -> None:
     """Errors of the API, as JSON."""
-    words = sentence(code_of(status_code, _error_of(kwargs)))
+    error = _error_of(kwargs)
+    if isinstance(error, RefusedHereError):
+        handler.set_status(error.status_code)
+    words = sentence(code_of(status_code, error))
     handler.set_header("Content-Type", "application/json")
     told = {"message": words.both, "reason": None, "code": words.code, "ja": words.ja, "en": words.en}
     handler.finish(json.dumps(told))

@@ -1,12 +1,13 @@
-"""The one way out of a desk: HTTP over the workspace's own socket to intake.
+"""The one way out of a desk: the workspace's own socket to intake.
 
-The socket says which workspace this is and the desk's token says that it is still alive;
-nothing in a message does. Every request has an end: three seconds for a cell, a minute for a
-file. What intake answers is read to a bound. A refusal that will stay one (``RefusedError``)
+Messages go over one lasting stream (``stream``), files and questions over HTTP. The socket says
+which workspace this is and the desk's token says that it is still alive; nothing in a message
+does. Every request has an end: three seconds for a message, a minute for a file. What intake answers is read to a bound. A refusal that will stay one (``RefusedError``)
 is told apart from an intake that is away (``AwayError``), because the first is shown to the
 person and the second is tried again.
 """
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any, Final
@@ -15,10 +16,25 @@ import aiohttp
 
 from .cells import LIMIT_SECONDS, RecordError
 from .outbox import Draft
+from .stream import Answer, Stream
 
+MESSAGES: Final = frozenset(
+    {
+        "/cells",
+        "/outputs",
+        "/files",
+        "/refusals",
+        "/kernels",
+        "/display/lease",
+        "/display/return",
+        "/activity",
+    }
+)
+"""What goes over the stream."""
 _ROOT: Final = "http://intake"
 _FILE_SECONDS: Final = 60.0
 _MAX_ANSWER: Final = 4 * 1024 * 1024
+_DONE: Final = frozenset({200, 201, 204})
 _TRY_AGAIN: Final = frozenset({401, 403, 408, 425, 429})
 """Not this desk (any more), or not now: never the fault of what was sent."""
 
@@ -38,28 +54,38 @@ class RefusedError(Exception):
 
 
 class Intake:
-    """One keep-alive client for the whole desk."""
+    """One client for the whole desk."""
 
     def __init__(self, socket: str, token: str) -> None:
         self._socket = socket
         self._token = token
         self._session: aiohttp.ClientSession | None = None
+        self._stream = Stream(socket, token)
         self.answering = False
         """Whether intake answered last."""
 
     async def close(self) -> None:
+        await self._stream.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
 
-    async def requested(self, event: Mapping[str, Any]) -> None:
-        """Record that a cell is about to run; raise ``RecordError`` when it was not."""
-        try:
-            await self.send("POST", "/cells", event)
-        except AwayError:
-            raise RecordError("record_unreachable") from None
-        except RefusedError:
-            raise RecordError("record_refused") from None
+    def requested(self, event: Mapping[str, Any]) -> "asyncio.Future[None]":
+        """Record that a cell is about to run: done when it is, ``RecordError`` when it is not."""
+        record: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def answered(answer: Answer | None) -> None:
+            problem = self._problem_of(answer)
+            if record.done():
+                return
+            if problem is None:
+                record.set_result(None)
+            else:
+                is_away = isinstance(problem, AwayError)
+                record.set_exception(RecordError("record_unreachable" if is_away else "record_refused"))
+
+        self._stream.ask("/cells", event, answered)
+        return record
 
     async def open_draft(self, draft: Draft) -> list[int]:
         """Describe a submission and give the indexes of the files that intake still lacks."""
@@ -93,9 +119,37 @@ class Intake:
         seconds: float = LIMIT_SECONDS,
     ) -> dict[str, Any]:
         """Send one JSON request and give the JSON object that comes back."""
+        if method == "POST" and path in MESSAGES and body is not None:
+            answer = await self._ask(path, body, seconds)
+            return answer if isinstance(answer, dict) else {}
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         answer = await self._request(method, path, content, "application/json", seconds)
         return answer if isinstance(answer, dict) else {}
+
+    async def _ask(self, route: str, body: Mapping[str, Any], seconds: float) -> Any:
+        hoped: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+
+        def answered(answer: Answer | None) -> None:
+            if not hoped.done():
+                hoped.set_result(answer)
+
+        self._stream.ask(route, body, answered)
+        try:
+            async with asyncio.timeout(seconds):
+                answer = await hoped
+        except TimeoutError:
+            answer = None
+        problem = self._problem_of(answer)
+        if problem is not None:
+            raise problem
+        return answer.body if answer is not None else None
+
+    def _problem_of(self, answer: Answer | None) -> Exception | None:
+        """What an answer over the stream means, beside that intake answers at all."""
+        self.answering = answer is not None and answer.status < 500
+        if answer is None:
+            return AwayError()
+        return None if answer.status in _DONE else _problem(answer.status, answer.body)
 
     async def _request(
         self,
@@ -126,7 +180,7 @@ class Intake:
             self.answering = False
             raise AwayError from None
         self.answering = status < 500
-        if status in {200, 201, 204}:
+        if status in _DONE:
             return answer
         raise _problem(status, answer)
 

@@ -9,7 +9,7 @@ before outcomes. A report that intake refuses for good is dropped and logged by 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any, Final, Protocol
 
 from .intake import AwayError, RefusedError
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 class Way(Protocol):
     """The part of the intake client that records and reports need."""
 
-    async def requested(self, event: Mapping[str, Any]) -> None: ...
+    def requested(self, event: Mapping[str, Any]) -> Awaitable[None]: ...
 
     async def send(self, method: str, path: str, body: Mapping[str, Any] | None) -> dict[str, Any]: ...
 
@@ -41,8 +41,8 @@ class Reports:
         self._sending: list[tuple[str, Mapping[str, Any]]] = []
         self._wake = asyncio.Event()
 
-    async def requested(self, event: Mapping[str, Any]) -> None:
-        await self._way.requested(event)
+    def requested(self, event: Mapping[str, Any]) -> Awaitable[None]:
+        return self._way.requested(event)
 
     def report(self, route: str, body: Mapping[str, Any]) -> None:
         if len(self._waiting) >= MAX_WAITING:

@@ -83,8 +83,8 @@ _ALL: Final = (
         "display_over",
         "[表示できる量の上限に達したため、この出力は表示されません。集計して小さくするか、持ち出し申請をするか、"
         "次の正時(1 日の上限なら翌日)まで待ってください]",
-        "[this output is not shown: the limit of what may be shown is reached. Aggregate it, request a release,"
-        " or wait until the next full hour (for the limit of a day, until tomorrow)]",
+        "[this output is not shown: the limit is reached. Aggregate it, request a release, or wait for the next full hour,"
+        " or the next day]",
     ),
     Sentence(
         "display_away",
@@ -127,8 +127,7 @@ _ALL: Final = (
         "file_over",
         "表示できる量の上限に達したため、開けません。集計して小さくするか、次の正時(1 日の上限なら翌日)まで"
         "待ってください。",
-        "It is not opened: the limit of what may be shown is reached. Aggregate it, or wait until the next full"
-        " hour (for the limit of a day, until tomorrow).",
+        "It is not opened: the limit is reached. Aggregate it, or wait for the next full hour, or the next day.",
     ),
     Sentence(
         "file_away",
@@ -189,8 +188,7 @@ _ALL: Final = (
         "meter_all",
         "表示できる量を使い切りました。さらに表示しようとすると計算が一時停止されます。次の正時"
         "(1 日の上限なら翌日)まで待ってください。",
-        "All of what may be shown is used, and showing more pauses your compute. Wait until the next full hour"
-        " (for the limit of a day, until tomorrow).",
+        "All of what may be shown is used; showing more pauses your compute. Wait for the next full hour, or the next day.",
     ),
     Sentence(
         "meter_away",

@@ -59,11 +59,7 @@ export const connectionLost: JupyterFrontEndPlugin<IConnectionLost> = {
   autoStart: true,
   requires: [JupyterFrontEnd.IPaths, ITranslator],
   provides: IConnectionLost,
-  activate: (
-    _: JupyterFrontEnd,
-    paths: JupyterFrontEnd.IPaths,
-    translator: ITranslator
-  ): IConnectionLost => {
+  activate: (_: JupyterFrontEnd, paths: JupyterFrontEnd.IPaths, translator: ITranslator): IConnectionLost => {
     const words = wordsFor(translator.languageCode);
     let shown = false;
     return async (): Promise<void> => {
@@ -74,10 +70,7 @@ export const connectionLost: JupyterFrontEndPlugin<IConnectionLost> = {
       const answer = await showDialog({
         title: words.lostTitle,
         body: words.lostBody,
-        buttons: [
-          Dialog.cancelButton({ label: words.wait }),
-          Dialog.okButton({ label: words.startPage })
-        ]
+        buttons: [Dialog.cancelButton({ label: words.wait }), Dialog.okButton({ label: words.startPage })]
       });
       shown = false;
       if (answer.button.accept) {

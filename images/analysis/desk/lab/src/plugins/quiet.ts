@@ -52,7 +52,7 @@ export const quietRequests: ServiceManagerPlugin<ServerConnection.ISettings> = {
   provides: IServerSettings,
   activate: () => {
     const ask: ServerConnection.ISettings['fetch'] = (request, init) => {
-      const address = new URL(request instanceof Request ? request.url : String(request), location.href);
+      const address = new URL(request instanceof Request ? request.url : request, location.href);
       return address.pathname.endsWith(PATHS_ASKED_FOR)
         ? Promise.resolve(new Response(NOTHING_FOUND, { headers: { 'Content-Type': 'application/json' } }))
         : window.fetch(request, init);
