@@ -167,7 +167,7 @@ def measure_query(folder: Path) -> None:
         )
         connection.execute(f"ATTACH {literal(str(plain))} AS plain")
         connection.execute("CREATE TABLE plain.labs AS FROM extract.labs")
-    ours, theirs = in_turns(lambda: ask(sealed, sealed=True), lambda: ask(plain, sealed=False), max(5, TIMES))
+    ours, theirs = in_turns(lambda: ask(sealed, sealed=True), lambda: ask(plain, sealed=False), 5 * TIMES)
     tell("query_encrypted", ours, "s", f"DuckDB {duckdb.__version__}, plain file, {ROWS} rows", theirs)
 
 

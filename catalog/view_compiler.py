@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 
 from catalog.profiles import PSEUDO, Profile
 from catalog.schema.columns import Schema
@@ -20,6 +20,7 @@ from catalog.views.grammar import check_grammar
 from catalog.views.places import PSEUDONYM, SOURCE_KEY
 from catalog.views.projections import names_shown
 from catalog.views.queries import Queries
+from catalog.views.quiet import quiet
 from catalog.views.refusals import Refusals, ViewRefusal
 from catalog.views.scopes import Relation
 from catalog.views.transforms_needs import Need, needs_of
@@ -82,7 +83,11 @@ def compile_view(
 
     ``without`` names rules that are not enforced; only the tests that take rules away give any.
     """
-    refusals = Refusals(text, without)
+    with quiet():
+        return _compilation(text, schema, profile, Refusals(text, without))
+
+
+def _compilation(text: str, schema: Schema, profile: Profile, refusals: Refusals) -> Compilation:
     if len(text) > _LONGEST:
         refusals.add_at("too_long", 1, 1, say("A view has at most 65,536 characters."), _SIMPLER)
         return Compilation(None, tuple(refusals.found))
@@ -161,8 +166,8 @@ def _parse(text: str, refusals: Refusals) -> exp.Expr | None:
 
 def _compiled(tree: exp.Expr, relation: Relation, ordered_by: frozenset[str]) -> CompiledView | None:
     """The view as it will run, or None when what would run does not read back as what was checked."""
-    inner = tree.sql(dialect=_DIALECT, comments=False)
     try:
+        inner = tree.sql(dialect=_DIALECT, comments=False, unsupported_level=ErrorLevel.RAISE)
         again = sqlglot.parse_one(inner, dialect=_DIALECT).sql(dialect=_DIALECT, comments=False)
     except _UNREADABLE:
         return None

@@ -14,6 +14,7 @@ from functools import cache
 import catalog.cli
 import enclave.cli
 import output_review.check_cli
+from catalog.cli.datasets import check_permit
 from enclave.adapters.foundation import Foundation, open_foundation
 from enclave.adapters.translations import both
 from enclave.errors import EnclaveError, InvalidInputError, TamperedError
@@ -37,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     """Every command of the house."""
     top = argparse.ArgumentParser(prog="enclave", description="Hanare: a visiting environment")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    project_erasure_cli.register(enclave.cli.register(commands))
+    project_erasure_cli.register(enclave.cli.register(commands, check_permit))
     catalog.cli.register(commands)
     output_review.check_cli.register(commands)
     workspaces_cli.register(commands)

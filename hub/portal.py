@@ -24,8 +24,9 @@ from starlette.exceptions import HTTPException
 
 import enclave.web
 from catalog.catalogue import Catalogue
-from catalog.web import catalogue_pages
+from catalog.web import catalogue_pages, risk_pages
 from catalog.web.catalogue_pages import CataloguePages, catalogue_router
+from catalog.web.risk_pages import FindRisks, FindStale, RiskPages, risk_router
 from enclave.display import DisplayRules
 from enclave.errors import EnclaveError
 from enclave.ports import CheckpointStore, Clock, Passwords, Randomness
@@ -57,6 +58,7 @@ ROUTES = (
     *audit_pages.ROUTES,
     *display_pages.ROUTES,
     *catalogue_pages.ROUTES,
+    *risk_pages.ROUTES,
 )
 
 
@@ -79,6 +81,8 @@ class PortalDeps:
     hub_address: str
     rules: DisplayRules
     find_catalogue: Callable[[], Catalogue | None]
+    find_risks: FindRisks
+    find_stale: FindStale
 
 
 def portal_app(deps: PortalDeps) -> FastAPI:
@@ -130,3 +134,5 @@ def _mount(app: FastAPI, deps: PortalDeps, house: House, sessions: Sessions, rul
     app.include_router(audit_pages.audit_router(house))
     app.include_router(display_pages.display_router(house))
     app.include_router(catalogue_router(CataloguePages(deps.works, pages, deps.find_catalogue)))
+    risks = RiskPages(deps.works, pages, deps.find_risks, deps.find_stale)
+    app.include_router(risk_router(risks, deps.works))

@@ -5,6 +5,8 @@ import asyncio
 import uvicorn
 
 from catalog.adapters.catalogue_tables import catalogue_finder
+from catalog.adapters.stale_tables import stale_finder
+from catalog.adapters.tables import risk_finder
 from enclave.adapters.translations import translate
 from enclave.display import parse_display
 from enclave.errors import InvalidInputError
@@ -40,6 +42,8 @@ def serve() -> None:
         hub_address=settings.hub_address,
         rules=parse_display(house.policies().document("sessions")),
         find_catalogue=catalogue_finder(house.database),
+        find_risks=risk_finder(house.database),
+        find_stale=stale_finder(house.database),
     )
     host, _, port = address.removeprefix("http://").partition(":")
     if host != "localhost" or not port.isdecimal():

@@ -16,6 +16,7 @@ from datetime import datetime
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
+from catalog.officers_box import no_box
 from catalog.time_boxes import Opened, Purpose
 from enclave.adapters.memory_files import lies_in_memory
 from enclave.errors import ConflictError, UnavailableError
@@ -53,8 +54,15 @@ class OpenedFiles:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """The lock of opening and settling; the system lets it go when the process ends."""
-        descriptor = os.open(self._home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        """The lock of opening and settling; the system lets it go when the process ends.
+
+        Raises:
+            ConflictError: there is no producer's home here, so there is no box either.
+        """
+        try:
+            descriptor = os.open(self._home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError as error:
+            raise no_box() from error
         try:
             flock(descriptor, LOCK_EX)
             yield

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from unicodedata import normalize
 
 import duckdb
 
-from catalog.adapters.duckdb_setup import connect
+from catalog.adapters.duckdb_setup import connect, name
 from catalog.adapters.prepared_source import LEFT_OUT, attach_source, cohort_condition
 from catalog.optouts import Named
+from catalog.schema.canonical import CANONICAL
 from enclave.projects import Cohort
 
 _TABLE = """
@@ -21,6 +23,12 @@ CREATE TABLE IF NOT EXISTS optout (
     id VARCHAR PRIMARY KEY, facility_key INTEGER, chart_no VARCHAR, patient_key BIGINT, asked_at TIMESTAMP NOT NULL
 )
 """
+# Where a person was: any row of theirs that names a facility.
+_SEEN = " UNION ALL ".join(
+    f"SELECT facility_key FROM origin.{name(table.name)} AS s WHERE s.patient_key = i.patient_key"  # noqa: S608  names of ours
+    for table in CANONICAL.tables.values()
+    if {"patient_key", "facility_key"} <= set(table.names)
+)
 _THERE = "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND table_name = 'optout'"
 _NAMED = """
 INSERT INTO {left_out}
@@ -28,19 +36,21 @@ SELECT DISTINCT patient_key FROM (
     SELECT o.patient_key FROM origin.optout AS o WHERE o.patient_key IS NOT NULL {only}
     UNION ALL
     SELECT i.patient_key FROM origin.optout AS o JOIN origin.patient_identity AS i ON i.chart_no = o.chart_no
-    WHERE o.facility_key IN (
-        SELECT facility_key FROM origin.encounter AS e WHERE e.patient_key = i.patient_key
-        UNION ALL SELECT facility_key FROM origin.claim AS c WHERE c.patient_key = i.patient_key
-        UNION ALL SELECT facility_key FROM origin.lab_result AS l WHERE l.patient_key = i.patient_key
-    ) {only}
+    WHERE o.facility_key IN ({seen}) {only}
 )
 """
 _FLAGGED = """
 INSERT INTO {left_out} SELECT patient_key FROM origin.patient
 WHERE coalesce(optout_flag, false) AND patient_key NOT IN (FROM {left_out})
 """
-# Spaces and case are not what tells two people apart; a missing value is like no other.
-_PLAIN = "upper(regexp_replace(nfc_normalize({}.name_kana), '\\s', '', 'g'))"
+# Spaces, case, width and which kana was used are not what tells two people apart: half-width kana and full-width
+# letters become what they stand for (a voiced mark of its own is joined by nfc_normalize), hiragana katakana. A
+# missing value is like no other.
+_WIDTHS = (*range(0xFF65, 0xFFA0), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0x3000)
+_HIRAGANA = range(0x3041, 0x3097)
+_WRITTEN = "".join(map(chr, (*_WIDTHS, *_HIRAGANA)))
+_MEANT = "".join([*(normalize("NFKC", chr(c)) for c in _WIDTHS), *(chr(c + 0x60) for c in _HIRAGANA)])
+_PLAIN = f"upper(regexp_replace(nfc_normalize(translate({{}}.name_kana, '{_WRITTEN}', '{_MEANT}')), '\\s', '', 'g'))"
 _BY_INSURANCE = (
     "one.insurer_no = other.insurer_no AND one.insured_symbol = other.insured_symbol"
     " AND one.insured_no = other.insured_no"
@@ -117,7 +127,7 @@ def show_left_out(connection: duckdb.DuckDBPyConnection, *, everywhere: bool, on
     """
     connection.execute(f"CREATE TABLE {LEFT_OUT} (patient_key BIGINT)")
     if connection.execute(_THERE, ["origin"]).fetchone() is not None:
-        named = _NAMED.format(left_out=LEFT_OUT, only="AND o.id = $id" if only else "")
+        named = _NAMED.format(left_out=LEFT_OUT, seen=_SEEN, only="AND o.id = $id" if only else "")
         connection.execute(named, {"id": only} if only else None)
     if not only:
         connection.execute(_FLAGGED.format(left_out=LEFT_OUT))

@@ -126,7 +126,8 @@ def cohort_condition(cohort: Cohort) -> tuple[str, list[object]]:
 
 def run_failed(error: duckdb.Error) -> EnclaveError:
     """What is said when a view failed over the source. It repeats nothing of the statement."""
-    if isinstance(error, duckdb.OutOfMemoryException | duckdb.IOException):
+    # What the machine did, as against what the view asked: no room on the disk or in memory, no commit.
+    if isinstance(error, duckdb.OperationalError | duckdb.FatalException):
         return UnavailableError(
             "build_failed", say("The extract could not be written. Look at the disk's free space.")
         )

@@ -1,11 +1,12 @@
 """Stale extracts in the database. Times are ISO 8601 text in UTC, so that they sort as they pass."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import Column, Connection, PrimaryKeyConstraint, Row, String, Table, delete, insert, select
 
 from catalog.optouts import Stale
+from enclave.adapters.database import Database
 from enclave.adapters.tables import metadata
 
 catalog_stale = Table(
@@ -52,6 +53,16 @@ class StaleTables:
     def clear(self, project: str, versions: Iterable[str]) -> None:
         t = catalog_stale
         self._connection.execute(delete(t).where(t.c.project == project, t.c.version.in_(tuple(versions))))
+
+
+def stale_finder(database: Database) -> Callable[[], tuple[Stale, ...]]:
+    """Every stale extract, looked up anew each time."""
+
+    def find() -> tuple[Stale, ...]:
+        with database.read() as looking:
+            return StaleTables(looking.connection).all()
+
+    return find
 
 
 def _text(at: datetime) -> str:

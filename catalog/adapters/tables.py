@@ -1,6 +1,7 @@
 """The steward's room in the database: builds of extracts, and the risks that were taken on for them."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
 
 from catalog.builds import Build
 from catalog.combination_risk import AssessedRisk, report_of
+from enclave.adapters.database import Database
 from enclave.adapters.tables import metadata
 
 catalog_build = Table(
@@ -113,6 +115,13 @@ class RiskTables:
         ).one_or_none()
         return None if row is None else _risk(row)
 
+    def latest_of_all(self) -> tuple[AssessedRisk, ...]:
+        """What was assessed last, one for each project, in their order."""
+        t = catalog_risk
+        rows = self._connection.execute(select(t).order_by(t.c.project, t.c.at))
+        latest = {str(row.project): _risk(row) for row in rows}
+        return tuple(latest.values())
+
     def put(self, risk: AssessedRisk, at: datetime) -> None:
         t = catalog_risk
         report = risk.report
@@ -131,3 +140,13 @@ class RiskTables:
 
 def _risk(row: Row[tuple[object, ...]]) -> AssessedRisk:
     return AssessedRisk(row.project, report_of(json.loads(row.report)), row.accepted_by)
+
+
+def risk_finder(database: Database) -> Callable[[], tuple[AssessedRisk, ...]]:
+    """What was assessed last for each project, looked up anew each time."""
+
+    def find() -> tuple[AssessedRisk, ...]:
+        with database.read() as looking:
+            return RiskTables(looking.connection).latest_of_all()
+
+    return find

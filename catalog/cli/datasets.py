@@ -9,12 +9,14 @@ from catalog.adapters.catalogue_duckdb import DuckdbFigures
 from catalog.adapters.catalogue_tables import catalogue_finder, catalogues_of
 from catalog.adapters.producer import open_producer
 from catalog.catalogue import CatalogueTable, search
+from catalog.grants import check_datasets
 from catalog.policy import parse_catalog_policy
 from catalog.schema.canonical import CANONICAL
 from catalog.use_cases.publish_catalogue import Coarseness, publish_catalogue
 from catalog.web.catalogue_model import table_model
 from enclave.adapters.foundation import Foundation
 from enclave.cli import prove, tell
+from enclave.projects import LineOf, ProjectPermit
 from enclave.sentences import say
 
 
@@ -29,6 +31,19 @@ def register(room: Any) -> None:
     listing.set_defaults(run=_datasets)
     listing.add_argument("--search", default="", metavar="WORDS", help="only where all these words stand")
     listing.add_argument("--json", action="store_true")
+
+
+def check_permit(house: Foundation, permit: ProjectPermit, line_of: LineOf) -> None:
+    """That what a permit names is in the canonical schema, or in what was registered and published.
+
+    Raises:
+        InvalidInputError: a table or column that does not exist.
+    """
+    published = catalogue_finder(house.database)()
+    known = {table.name: table.names for table in CANONICAL.tables.values()}
+    for table in published.tables if published else ():
+        known.setdefault(table.name, tuple(column.name for column in table.columns))
+    check_datasets(permit.datasets, known, line_of)
 
 
 def publish(house: Foundation, username: str) -> int:

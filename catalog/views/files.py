@@ -20,7 +20,7 @@ from enclave.audit.canonical import Value, canonical
 from enclave.errors import InvalidInputError
 from enclave.sentences import say
 
-_HEAD = re.compile(r"--\s*(table|label|profile|column\s+[A-Za-z0-9_]+)\s*:\s*(.*?)\s*")
+_HEAD = re.compile(r"--\s*(table|label|profile|column\s+\w+)\s*:\s*(.*?)\s*")
 _TABLE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST = 65_536
 

@@ -121,8 +121,11 @@ def _check_kind(node: exp.Expr, refusals: Refusals) -> None:
             say("A view cannot convert to this type."),
             say("Convert to a number, a date, a timestamp, a boolean or text."),
         )
-    elif isinstance(node, exp.Var) and node.name.upper() not in UNITS and not _of_sample(node):
+    elif isinstance(node, exp.Var) and not _is_word(node) and not _of_sample(node):
         _construct(node, say("{kind} is not part of the language of views.", kind=node.name[:60]), refusals)
+    elif isinstance(node, exp.Any | exp.All) and isinstance(node.parent, exp.Like | exp.ILike):
+        # The parser would leave the word out: what ran would compare with one pattern.
+        _construct(node.parent, say("A pattern is compared with one text at a time."), refusals)
     elif isinstance(node, exp.Columns):
         refusals.add(
             "columns_expression",
@@ -229,6 +232,14 @@ def _check_join(node: exp.Expr, refusals: Refusals) -> None:
             say("This kind of join compares columns nobody named, or rows by their place."),
             say("Use INNER, LEFT, RIGHT, FULL, CROSS, SEMI or ANTI with ON or USING."),
         )
+
+
+def _is_word(node: exp.Expr) -> bool:
+    """Whether a bare word stands where one is known: a unit of time, or the ALL of ORDER BY ALL in a query."""
+    if node.name.upper() != "ALL":
+        return node.name.upper() in UNITS
+    order = node.parent.parent if isinstance(node.parent, exp.Ordered) else None
+    return order is not None and isinstance(order.parent, exp.Query)
 
 
 def _of_sample(node: exp.Expr) -> bool:

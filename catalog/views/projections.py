@@ -16,11 +16,15 @@ from catalog.views.scopes import Item, Lineage, Scope
 from catalog.views.transforms import Transforms
 from enclave.sentences import say
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_JAPANESE = r"\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
+_NAME = re.compile(rf"[a-z{_JAPANESE}][a-z0-9_{_JAPANESE}]{{0,59}}")
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _KEY_ENDING = "_key"
 _WITHHELD = frozenset({ColumnClass.DIRECT_IDENTIFIER, ColumnClass.FREE_TEXT})
 UNNAMED = "unnamed "
 """Begins the name, which nothing can mean, of a column that was given none."""
+_UNNAMED = re.compile(UNNAMED + r"[0-9]+ [a-z][a-z0-9_]{0,59}")
+"""Such a name whole: a name that a view's text gives is never let through for how it begins."""
 
 
 class Place(Enum):
@@ -30,10 +34,16 @@ class Place(Enum):
     OUTERMOST_SECOND = auto()
     """The later side of a set operation: its columns leave under the names of the first."""
     INNER = auto()
+    INNER_SECOND = auto()
 
     @property
     def outermost(self) -> bool:
-        return self is not Place.INNER
+        return self in {Place.OUTERMOST, Place.OUTERMOST_SECOND}
+
+    @property
+    def second(self) -> "Place":
+        """The place of the later side of a set operation that stands here."""
+        return Place.OUTERMOST_SECOND if self.outermost else Place.INNER_SECOND
 
 
 class Projections:
@@ -49,10 +59,15 @@ class Projections:
 
     def read(self, select: exp.Select, scope: Scope, place: Place) -> dict[str, Lineage]:
         """The columns a SELECT gives; its list is rewritten, every entry with a name."""
-        select.set(
-            "expressions",
-            [_named(node, n) for n, node in enumerate(self._without_stars(select, scope, place))],
-        )
+        written_out = self._without_stars(select, scope, place)
+        if not written_out:
+            self._refusals.add(
+                "no_columns",
+                select,
+                say("A SELECT here shows no column."),
+                say("Name the columns after SELECT."),
+            )
+        select.set("expressions", [_named(node, n) for n, node in enumerate(written_out)])
         columns: dict[str, Lineage] = {}
         names: set[str] = set()
         for alias in list(select.expressions):
@@ -62,6 +77,10 @@ class Projections:
                 lineage = self._shown(alias, lineage)
                 if place is Place.OUTERMOST:
                     self._check_name(alias, lineage)
+            scope.given.setdefault(name, (alias.this, lineage))
+            if name in columns and place is not Place.OUTERMOST:
+                name = _numbered(name, columns, select)
+                alias.set("alias", exp.to_identifier(name, quoted=True))
             folded = unicodedata.normalize("NFKC", name).casefold()
             if folded in names:
                 self._refusals.add(
@@ -72,7 +91,6 @@ class Projections:
                 )
             names.add(folded)
             columns[name] = lineage
-            scope.given.setdefault(name, (alias.this, lineage))
         if place.outermost:
             self._transforms.check_undone(select, columns.values())
         return columns
@@ -104,13 +122,15 @@ class Projections:
 
     def _check_name(self, alias: exp.Expr, lineage: Lineage) -> None:
         name = alias.alias
-        if name.startswith(UNNAMED):
+        if _UNNAMED.fullmatch(name):
             return
         if not _NAME.fullmatch(name):
             self._refusals.add(
                 "column_name",
                 alias,
-                say("Every column of a view has a name of lower-case letters, digits and underscores."),
+                say(
+                    "Every column of a view has a name of letters, Japanese or a to z, digits and underscores."
+                ),
                 say("Give the column a name with AS."),
             )
         elif name.endswith(_KEY_ENDING) and not lineage.entity:
@@ -166,10 +186,10 @@ class Projections:
                 if scope is not None and name in item.merged_away:
                     continue
                 names.add(name)
-                if name in left_out or (place is Place.INNER and _is_withheld(item, name)):
-                    continue
                 if name in replaced:
                     columns.append(replaced[name].copy())
+                    continue
+                if name in left_out or (not place.outermost and _is_withheld(item, name)):
                     continue
                 identifier = exp.to_identifier(name, quoted=True)
                 if starts:
@@ -186,6 +206,12 @@ class Projections:
                 say("Name a column of the schema, of a relation that stands in FROM."),
             )
         return columns
+
+
+def _numbered(name: str, columns: Iterable[str], select: exp.Select) -> str:
+    """A further column of one name, as the database numbers them; the bare name means the first."""
+    taken = {*columns, *(alias.alias for alias in select.expressions)}
+    return next(one for n in count(1) if (one := f"{name}_{n}") not in taken)
 
 
 def _is_withheld(item: Item, name: str) -> bool:
@@ -214,16 +240,16 @@ def _kind(node: exp.Expr) -> str:
     if not isinstance(node, exp.Func):
         return "value"
     word = node.name if isinstance(node, exp.Anonymous) else node.sql_name()
-    return word.lower() if _NAME.fullmatch(word.lower()) else "value"
+    return word.lower() if _WORD.fullmatch(word.lower()) else "value"
 
 
 def names_shown(names: Iterable[str]) -> list[str]:
     """The names that a view's columns leave under: a column without one gets the word for what it does."""
     listed = list(names)
-    taken = {name for name in listed if not name.startswith(UNNAMED)}
+    taken = {name for name in listed if not _UNNAMED.fullmatch(name)}
     shown = []
     for name in listed:
-        if name.startswith(UNNAMED):
+        if _UNNAMED.fullmatch(name):
             word = name.rsplit(" ", 1)[1]
             name = next(one for n in count(1) if (one := word if n == 1 else f"{word}_{n}") not in taken)  # noqa: PLW2901
             taken.add(name)

@@ -20,7 +20,7 @@ from catalog.views.refusals import Refusals
 from catalog.views.relations import Relations
 from catalog.views.scopes import Lineage, Relation, Scope, merged
 from catalog.views.transforms import Transforms
-from catalog.views.windows import aggregates_in, is_grouped
+from catalog.views.windows import aggregates_in, is_constant, is_grouped
 from enclave.sentences import Sentence, say
 
 _GROUPS = (exp.Rollup, exp.Cube, exp.GroupingSets, exp.Tuple, exp.Group)
@@ -77,8 +77,7 @@ class Queries:
     def _both(self, node: exp.SetOperation, parent: Scope | None, place: Place) -> Relation:
         by_name = bool(node.args.get("by_name"))
         left = self._query(node.this, parent, place)
-        same_place = place is Place.INNER or by_name
-        right = self._query(node.expression, parent, place if same_place else Place.OUTERMOST_SECOND)
+        right = self._query(node.expression, parent, place if by_name else place.second)
         if not by_name and len(left.columns) != len(right.columns):
             self._construct(node, say("Both sides of a set operation need the same number of columns."))
             return left
@@ -139,12 +138,13 @@ class Queries:
         columns: dict[str, Lineage],
         groups: list[tuple[exp.Expr, Lineage]],
     ) -> frozenset[str]:
+        listed = [*node.expressions, *filter(None, [node.args.get("qualify")])]
         if not scope.unsettled or not is_grouped(node):
-            return self._expressions.windows.settle(scope, None)
-        parts = [node.args[clause] for clause in ("having", "qualify") if node.args.get(clause)]
+            return self._expressions.windows.settle(scope, listed, None)
+        parts = [*listed, *filter(None, [node.args.get("having")])]
         more = [(expression, lineage.entity) for expression, lineage in groups]
-        more += [(found, "") for part in [*node.expressions, *parts] for found in aggregates_in(part)]
-        self._expressions.windows.settle(scope, more)
+        more += [(found, "") for part in parts for found in aggregates_in(part)]
+        self._expressions.windows.settle(scope, listed, more)
         return merged(columns.values()).sources
 
     def _groups(
@@ -155,11 +155,12 @@ class Queries:
         if group is None:
             return []
         if group.args.get("all"):
-            return [
-                (alias.this, columns[alias.alias])
-                for alias in node.expressions
-                if not aggregates_in(alias) and not isinstance(alias.this.unnest(), exp.Literal)
-            ]
+            by = [alias for alias in node.expressions if _is_by_all(alias)]
+            if scope.unsettled:
+                # What completes a window holds a query, which GROUP BY ALL would try to group by.
+                written = exp.Group(expressions=[exp.Paren(this=alias.this.copy()) for alias in by])
+                node.set("group", written if by else None)
+            return [(alias.this, columns[alias.alias]) for alias in by]
         lineages = []
         for expression in list(_leaves(group)):
             if isinstance(expression, exp.Literal):
@@ -173,6 +174,10 @@ class Queries:
                 expression.replace(exp.Paren(this=alias.this.copy()))
             else:
                 lineages.append(self._expressions.value(expression, scope))
+        for expression in list(_leaves(group)):
+            if is_constant(expression):
+                # A bare number would be read as a place in the SELECT list.
+                expression.replace(exp.cast(expression.copy(), exp.DType.VARCHAR))
         return list(zip(_leaves(group), lineages, strict=False))
 
     def _unused_windows(self, scope: Scope) -> None:
@@ -207,6 +212,11 @@ def _ordered(node: exp.Expr) -> Iterator[exp.Expr]:
     order = node.args.get("order")
     for ordered in order.expressions if order is not None else ():
         yield ordered.this
+
+
+def _is_by_all(alias: exp.Expr) -> bool:
+    """Whether GROUP BY ALL groups by this column."""
+    return not aggregates_in(alias) and alias.find(exp.Window) is None and not is_constant(alias)
 
 
 def _leaves(group: exp.Expr) -> Iterator[exp.Expr]:

@@ -10,12 +10,14 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from catalog.schema.columns import Schema
+from catalog.views.quiet import quiet
 
 
 def schema_read_by(text: str, schema: Schema) -> Schema:
     """The tables of the schema that this view's text names."""
     try:
-        statements = sqlglot.parse(text, dialect="duckdb")
+        with quiet():
+            statements = sqlglot.parse(text, dialect="duckdb")
     except (SqlglotError, RecursionError):
         return schema
     return schema.restricted_to(

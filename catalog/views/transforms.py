@@ -219,6 +219,9 @@ class Transforms:
         keys = {f"{held.table}.{held.key}" for need in counted for held in holders(self._schema, need)}
         for column in written.find_all(exp.Column):
             lineage = _known_as(column, scope)
+            if lineage is not None:
+                # A result that depends on it tells rows apart, as a column that the query names does.
+                _use(column, scope)
             keys.update(lineage.sources if lineage is not None and lineage.entity == PERSON else ())
         return frozenset(keys)
 
@@ -260,6 +263,15 @@ class Transforms:
             remedy,
         )
         return Lineage()
+
+
+def _use(column: exp.Column, scope: Scope) -> None:
+    around: Scope | None = scope
+    while around is not None:
+        for item in around.items:
+            if item.fresh == column.table:
+                item.used.add(column.name)
+        around = around.parent
 
 
 def _known_as(column: exp.Column, scope: Scope) -> Lineage | None:

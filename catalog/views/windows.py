@@ -1,10 +1,12 @@
 """Windows and aggregates that depend on the order of rows: that order is the view's, never the source's.
 
 1. What counts rows or takes another row's value needs an ORDER BY, and so does a frame of ROWS.
-2. ``list``, ``string_agg``, ``first``, ``last`` and ``any_value`` need an ORDER BY of their own.
+2. ``first`` and ``last`` need an ORDER BY of their own; ``list``, ``string_agg`` and ``any_value``
+   take the values in their own order where none is given, also in a window without an order.
 3. Rows that are equal in that order lie in any order in a database, so the compiler adds to it
    what the query names besides: values as they are, and keys by their pseudonyms, which tell
-   nothing of the keys. ``arg_max``, ``arg_min`` and ``mode`` choose the least of equals.
+   nothing of the keys. ``arg_max``, ``arg_min`` and ``mode`` choose the least of equals. A key
+   that has no pseudonym may not be named beside such rows.
 4. A named window is written out where it is used.
 5. ``DISTINCT ON`` is written as the QUALIFY that it means, and needs an order besides its columns.
 """
@@ -78,7 +80,7 @@ class Windows:
         function = type(function_of(window))
         spec = window.args.get("spec")
         rows = spec is not None and str(spec.args.get("kind") or "").upper() == "ROWS"
-        if _is_constant(window.args.get("order")):
+        if _orders_nothing(window.args.get("order")):
             whole = spec is not None and {spec.args.get("start"), spec.args.get("end")} == {"UNBOUNDED"}
             if function in _IN_ORDER or (rows and not whole):
                 self._refusals.add(
@@ -95,28 +97,56 @@ class Windows:
         if rows or (by_place and (first or function in _SAME_FOR_ANY_FRAME)):
             scope.unsettled.append(window)
 
-    def settle(self, scope: Scope, more: Iterable[tuple[exp.Expr, str]] | None) -> frozenset[str]:
+    def settle(
+        self, scope: Scope, listed: list[exp.Expr], more: Iterable[tuple[exp.Expr, str]] | None
+    ) -> frozenset[str]:
         """Complete the order of the windows that need it; which source columns now decide it, too.
 
-        ``more`` is what a grouped query has by group, each with its entity when it is a key, or None
-        when the query is not grouped.
+        ``listed`` is what the query shows or numbers rows by. ``more`` is what a grouped query has by
+        group, each with its entity when it is a key, or None when the query is not grouped.
         """
         if not scope.unsettled:
             return frozenset()
         sources: set[str] = set()
         named = list(more) if more is not None else []
         for item in scope.items if more is None else ():
-            for name in sorted(item.used):
+            for name in () if item.hidden else sorted(item.used):
                 lineage = item.relation.columns[name]
                 sources |= lineage.sources
                 named.append((_column(item.fresh, name), lineage.entity))
         for window in scope.unsettled:
             parted = {key.sql(dialect=_DIALECT) for key in window.args.get("partition_by") or ()}
+            self._refuse_homeless(window, self._homeless(scope, listed, grouped=more is not None) - parted)
             extra = [part for part in named if part[0].sql(dialect=_DIALECT) not in parted]
             values = [value for value, entity in extra if not entity]
             keys = [self._pseudonym(key, entity) for key, entity in extra if entity in self._homes]
             _complete(window.args["order"], [*values, *keys])
         return frozenset(sources)
+
+    def _homeless(self, scope: Scope, listed: list[exp.Expr], *, grouped: bool) -> set[str]:
+        """The keys named in these expressions that no pseudonym stands for, so that nothing orders them."""
+        keys = {
+            (item.fresh, name)
+            for item in scope.items
+            for name, lineage in item.relation.columns.items()
+            if lineage.entity and lineage.entity not in self._homes
+        }
+        found: set[str] = set()
+        for part in listed if keys else ():
+            settled = {id(n) for one in (aggregates_in(part) if grouped else ()) for n in one.walk()}
+            for column in part.find_all(exp.Column):
+                if (column.table, column.name) in keys and id(column) not in settled:
+                    found.add(column.sql(dialect=_DIALECT))
+        return found
+
+    def _refuse_homeless(self, window: exp.Window, keys: set[str]) -> None:
+        if keys:
+            self._refusals.add(
+                "window_order",
+                window,
+                say("Beside this window a key without a pseudonym tells rows apart that its order does not."),
+                say("Put that key into PARTITION BY, or leave it out of the SELECT list."),
+            )
 
     def _pseudonym(self, key: exp.Expr, entity: str) -> exp.Expr:
         """The pseudonym behind a key, as something to order by that tells nothing of the key."""
@@ -140,20 +170,26 @@ class Windows:
             _settle_extreme(node)
             return
         argument = node.this
+        if isinstance(argument, exp.Order) and argument.this is not None:
+            argument = _without_constants(node, argument)
         if kind is exp.Mode:
-            if argument is not None and not isinstance(argument, exp.Order):
+            if argument is not None and not isinstance(argument, exp.Order) and not is_constant(argument):
                 node.set("this", _ordered(argument, argument))
             return
-        if not isinstance(argument, exp.Order) or argument.this is None:
+        around = _around(node)
+        by_rows = isinstance(around, exp.Window) and around.args.get("order") is not None
+        any_order = kind is exp.AnyValue or not (by_rows or kind in {exp.First, exp.Last})
+        if any_order and argument is not None and not isinstance(argument, exp.Order):
+            _in_own_order(node, argument)
+        elif not isinstance(argument, exp.Order) or argument.this is None:
             self._refusals.add(
                 "aggregate_order",
                 node,
                 say("This aggregate takes rows in the order of the source, which means nothing."),
-                say("Order it inside, as in list(x ORDER BY x), or use min(), max() or count()."),
+                say("Order it inside, as in first(x ORDER BY y), or use min(), max() or count()."),
             )
-            return
-        bare = argument.this.expressions if isinstance(argument.this, exp.Distinct) else [argument.this]
-        _complete(argument, bare)
+        else:
+            _complete(argument, _arguments(argument.this))
 
     def distinct_on(self, select: exp.Select) -> None:
         """Write DISTINCT ON as a QUALIFY, before the query is read."""
@@ -239,10 +275,35 @@ def _around(node: exp.Expr) -> exp.Expr | None:
     return around
 
 
-def _is_constant(order: exp.Expr | None) -> bool:
+def is_constant(value: exp.Expr) -> bool:
+    """Whether an expression is the same for every row."""
+    return not value.find(exp.Column, exp.Query) and not aggregates_in(value)
+
+
+def _orders_nothing(order: exp.Expr | None) -> bool:
     """Whether an ORDER BY is missing, or is the same for every row."""
-    listed = [ordered.this for ordered in order.expressions] if order is not None else []
-    return not any(value.find(exp.Column, exp.Query) or aggregates_in(value) for value in listed)
+    return all(is_constant(ordered.this) for ordered in (order.expressions if order is not None else ()))
+
+
+def _without_constants(node: exp.Expr, argument: exp.Order) -> exp.Expr:
+    """The argument of an aggregate without what is constant in its order, which the database refuses."""
+    kept = [ordered for ordered in argument.expressions if not is_constant(ordered.this)]
+    argument.set("expressions", kept)
+    if not kept:
+        node.set("this", argument.this)
+    bare: exp.Expr = node.this
+    return bare
+
+
+def _in_own_order(node: exp.Expr, argument: exp.Expr) -> None:
+    """``list(x)`` as ``list(x ORDER BY x)``: of all orders that it may take, one that no source has."""
+    by = [exp.Ordered(this=value.copy()) for value in _arguments(argument) if not is_constant(value)]
+    if by:
+        node.set("this", exp.Order(this=argument.copy(), expressions=by))
+
+
+def _arguments(argument: exp.Expr) -> list[exp.Expr]:
+    return argument.expressions if isinstance(argument, exp.Distinct) else [argument]
 
 
 def _ordered(value: exp.Expr, by: exp.Expr) -> exp.Order:
@@ -257,7 +318,7 @@ def _complete(order: exp.Expr, extra: Iterable[exp.Expr]) -> None:
     """Add to an ORDER BY what is not in it yet."""
     there = {ordered.this.sql(dialect=_DIALECT) for ordered in order.expressions}
     for expression in extra:
-        if expression.sql(dialect=_DIALECT) not in there:
+        if not is_constant(expression) and expression.sql(dialect=_DIALECT) not in there:
             order.append("expressions", exp.Ordered(this=expression.copy()))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, bindparam, create_engine, event, insert, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from enclave.adapters import tables
 from enclave.adapters.display_tables import DisplayTables
@@ -160,4 +161,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("hanare_read", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
+    # Straight at the driver: every executed cell waits for this, and it has neither values nor rows.
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(begin)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise OperationalError(begin, None, error) from error
+    finally:
+        cursor.close()

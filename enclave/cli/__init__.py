@@ -9,6 +9,7 @@ import argparse
 from typing import Any
 
 from enclave.cli import audit, contracts, keys, organisations, people, people_changes, projects, proposals
+from enclave.cli.projects import PermitCheck
 from enclave.cli.proving import prove, tell
 
 __all__ = ["prove", "register", "tell"]
@@ -16,11 +17,15 @@ __all__ = ["prove", "register", "tell"]
 
 def register(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    check_permit: PermitCheck,
 ) -> Any:
-    """Add this room's commands; those of ``enclave project``, where a room above adds the end of one."""
+    """Add this room's commands; those of ``enclave project``, where a room above adds the end of one.
+
+    ``check_permit`` is asked before a permit is proposed: what data sets there are, a room above knows.
+    """
     audit.register(commands)
     proposals.register(commands)
-    project = projects.register(commands)
+    project = projects.register(commands, check_permit)
     contracts.register(commands)
     organisations.register(commands)
     keys.register(commands)

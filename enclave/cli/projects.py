@@ -1,23 +1,29 @@
 """``enclave project`` and ``enclave projects``: permits, and who of a project may work in it today."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from enclave.adapters.foundation import Foundation
 from enclave.adapters.lined_yaml import read_lined
 from enclave.cli.proving import OpenHouse, add_command, as_person, proposed, prove, tell, why
 from enclave.contracts import EVERY_PROJECT
-from enclave.projects import parse_permit
+from enclave.projects import LineOf, ProjectPermit, parse_permit
 from enclave.sentences import say
 from enclave.use_cases.eligibility import contract_refusal, project_standing
 from enclave.use_cases.propose import propose_permit
 
+PermitCheck = Callable[[Foundation, ProjectPermit, LineOf], None]
+"""Refuses a permit that names data that does not exist, with the line."""
 
-def register(commands: Any) -> Any:
+
+def register(commands: Any, check: PermitCheck) -> Any:
     """Add the commands; those of ``enclave project``."""
     project = commands.add_parser("project", help="propose a project's permit").add_subparsers(required=True)
     apply = add_command(project, "apply", _apply, "propose a permit file")
     apply.add_argument("permit", type=Path)
+    apply.set_defaults(check=check)
     as_person(apply)
     projects = commands.add_parser("projects", help="projects and their people").add_subparsers(required=True)
     add_command(projects, "list", _list, "list projects, their end, and how many may work in them today")
@@ -32,6 +38,7 @@ def _apply(arguments: argparse.Namespace, open_house: OpenHouse) -> int:
     document, line_of = read_lined(arguments.permit.read_text(encoding="utf-8"))
     permit = parse_permit(document, line_of)
     house = open_house()
+    arguments.check(house, permit, line_of)
     proof = prove(house, arguments.username)
     with house.database.begin() as work:
         proposal = propose_permit(work, proof.username, permit)

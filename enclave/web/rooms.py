@@ -65,6 +65,12 @@ ROOMS = (
         say("Look through the data sets, their columns, and what can be given of them."),
         frozenset(Role),
     ),
+    Room(
+        "/risks",
+        say("Risk"),
+        say("See how well people hide in each extract, who took that on, and what is to be rebuilt."),
+        frozenset({Role.STEWARD, Role.AUDITOR}),
+    ),
 )
 """In the order of the result's path through the house."""
 

@@ -8,11 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from catalog.adapters.stale_tables import StaleTables
+from catalog.optouts import Stale
 from enclave.adapters import tables
 from hub.host_baseline import excepted_here
 from hub.host_facts import read_host
@@ -123,6 +126,18 @@ def test_a_tampered_ledger_is_red(hub: RunningHub) -> None:
     finally:
         with hub.foundation.database.engine.begin() as connection:
             connection.execute(leaf.update().where(leaf.c.n == 2).values(data=before))
+
+
+def test_an_extract_that_was_not_rebuilt_after_an_opt_out_is_red(hub: RunningHub) -> None:
+    with hub.foundation.database.begin() as work:
+        month_ago = work.now - timedelta(days=30)
+        StaleTables(work.connection).put(Stale("p-a", "v1", month_ago, work.now))
+    try:
+        assert "opt-outs" in red(hub)
+    finally:
+        with hub.foundation.database.begin() as work:
+            StaleTables(work.connection).clear("p-a", ["v1"])
+    assert "opt-outs" not in red(hub)
 
 
 def test_the_report_holds_no_secret(hub: RunningHub) -> None:

@@ -9,50 +9,16 @@ from typing import Any
 import duckdb
 import pytest
 
-from catalog.adapters.duckdb_setup import create_tables
 from catalog.adapters.stale_tables import StaleTables
 from catalog.optouts import Named, Stale
-from catalog.pseudonyms import pseudonym
 from catalog.schema.canonical import CANONICAL
 from enclave.audit.kinds import Kind
 from enclave.errors import ConflictError, DeniedError, InvalidInputError
 from enclave.projects import Cohort
 from tests.support.catalog_house import PROJECT, WIDE_PERMIT, CatalogHouse
+from tests.support.optout_people import PEOPLE, PERSONS, fill, people
 
-PEOPLE = """-- table: people
--- column patient_key: 仮名 / pseudonym
--- column sex: 性別 / sex
-SELECT pseudonym(patient_key) AS patient_key, sex FROM patient"""
 DAYS = 30
-# key, facility, chart number, insurer, number, individual number, kana, born
-PERSONS: tuple[tuple[int, int, str, str | None, str | None, str | None, str | None, str], ...] = (
-    (1, 100, "C1", "01", "7", "111", "ﾔﾏﾀﾞ ﾊﾅｺ", "1980-01-01"),
-    (2, 200, "D9", "01", "7", None, None, "1980-01-01"),  # person 1 by insurance, at another provider
-    (3, 300, "E4", None, None, "111", None, "1980-01-01"),  # person 1 by individual number
-    (4, 100, "C2", "02", "8", "222", "サトウ タロウ", "1970-02-02"),
-    (5, 200, "C1", "03", "9", "333", "サトウタロウ", "1970-02-02"),  # person 4 by name, born on the same day
-    (6, 100, "C3", "04", "5", "444", "サトウ タロウ", "1999-09-09"),  # the same name, another person
-    (7, 100, "C4", None, None, None, None, "1960-06-06"),
-    (8, 100, "C5", None, None, None, None, "1960-06-06"),
-)
-
-
-def fill(house: CatalogHouse, persons: Any = PERSONS) -> None:
-    with duckdb.connect(str(house.producer.source.path)) as source:
-        create_tables(source, CANONICAL, "")
-        for key, facility, chart, insurer, number, individual, kana, born in persons:
-            source.execute(
-                "INSERT INTO patient (patient_key, sex, birth_date) VALUES (?, 'F', ?)", [key, born]
-            )
-            source.execute(
-                "INSERT INTO patient_identity (patient_key, chart_no, insurer_no, insured_symbol, insured_no,"
-                " my_number, name_kana) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [key, chart, insurer, insurer, number, individual, kana],
-            )
-            source.execute(
-                "INSERT INTO encounter (encounter_key, patient_key, facility_key) VALUES (?, ?, ?)",
-                [key + 1000, key, facility],
-            )
 
 
 @pytest.fixture
@@ -65,15 +31,6 @@ def house(tmp_path: Path) -> CatalogHouse:
 
 def opt_out(house: CatalogHouse, named: Named, *, everywhere: bool = True) -> tuple[str, tuple[Stale, ...]]:
     return house.optouts.add("ste", named, DAYS, everywhere=everywhere)
-
-
-def people(house: CatalogHouse, version: str) -> set[int]:
-    """Whose rows an extract has, led back with the project's key."""
-    key = house.producer.pseudonym_keys.find(PROJECT)
-    assert key is not None
-    back = {pseudonym(key, "patient", n): n for n in range(1, 20)}
-    with house.opened(version) as extract:
-        return {back[str(row[0])] for row in extract.execute("SELECT patient_key FROM x.people").fetchall()}
 
 
 def test_nobody_is_left_out_without_asking(house: CatalogHouse) -> None:
@@ -100,6 +57,48 @@ def test_whoever_opted_out_is_absent_at_every_provider(
     opt_out(house, named)
     house.build()
     assert people(house, "v1") == {1, 2, 3, 4, 5, 6, 7, 8} - gone
+
+
+@pytest.mark.parametrize(
+    "kana",
+    ["サトウタロウ", "サトウ\u3000タロウ", "ｻﾄｳ ﾀﾛｳ", "さとう たろう", " サトウ  タロウ ", "サトウ\tタロウ"],
+)
+def test_a_name_is_the_same_however_it_is_written(house: CatalogHouse, kana: str) -> None:
+    fill(house, [(9, 400, "Z1", None, None, None, kana, "1970-02-02")])
+    opt_out(house, Named(100, "C2"))
+    house.build()
+    assert people(house, "v1") == {1, 2, 3, 6, 7, 8}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ﾀﾞﾃ ｼﾞｭﾝ", "ダテ　ジュン"), ("ﾊﾟｸ ＫＥＩ", "パク kei"), ("だて じゅん", "タ\u3099テ シ\u3099ュン")],
+)
+def test_voiced_marks_and_wide_letters_are_what_they_stand_for(
+    house: CatalogHouse, one: str, other: str
+) -> None:
+    fill(house, [(9, 400, "Z1", None, None, None, one, "1970-02-02")])
+    fill(house, [(10, 500, "Z2", None, None, None, other, "1970-02-02")])
+    fill(house, [(11, 500, "Z3", None, None, None, "タテ シユン", "1970-02-02")])
+    opt_out(house, Named(400, "Z1"))
+    house.build()
+    assert people(house, "v1") == {1, 2, 3, 4, 5, 6, 7, 8, 11}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [t.name for t in CANONICAL.tables.values() if {"patient_key", "facility_key"} <= set(t.names)],
+)
+def test_whoever_was_at_a_provider_in_any_table_is_found_by_their_chart_number(
+    house: CatalogHouse, table: str
+) -> None:
+    with duckdb.connect(str(house.producer.source.path)) as source:
+        source.execute("DELETE FROM encounter WHERE patient_key = 7")
+    house.optouts.add("ste", Named(100, "C4"), DAYS, everywhere=True)
+    assert house.build().left_out == 0
+    with duckdb.connect(str(house.producer.source.path)) as source:
+        source.execute(f"INSERT INTO {table} (patient_key, facility_key) VALUES (7, 100)")
+    assert house.build().left_out == 1
 
 
 def test_under_the_other_policy_only_the_one_who_was_named(house: CatalogHouse) -> None:

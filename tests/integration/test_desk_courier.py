@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from images.analysis.desk.hanare_desk.cells import RecordError
 from images.analysis.desk.hanare_desk.courier import Courier
 from images.analysis.desk.hanare_desk.intake import AwayError, Intake, RefusedError
 from images.analysis.desk.hanare_desk.reports import HANDFUL, Reports
 from images.analysis.desk.hanare_desk.work_folder import NotPlainError, WorkFolder
 from tests.container.desk_inside.stream import serve_both
+from tests.support.intake_doors import recorded
 
 
 @pytest.fixture
@@ -223,7 +223,7 @@ def test_answers_do_not_follow_a_link_that_the_kernel_put_there(root: Path, tmp_
 
 def test_a_cell_is_recorded_or_it_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(fake: FakeIntake, intake: Intake) -> None:
-        await intake.requested({"event_id": "e", "source": "print('梅')\ud800"})
+        assert await recorded(intake, {"event_id": "e", "source": "print('梅')\ud800"}) is None
         assert fake.events[0]["event_id"] == "e"
         for status, code in [
             (503, "record_unreachable"),
@@ -231,18 +231,14 @@ def test_a_cell_is_recorded_or_it_is_an_error(tmp_path: Path, monkeypatch: pytes
             (422, "record_refused"),
         ]:
             fake.status["POST cells"] = status
-            with pytest.raises(RecordError) as caught:
-                await intake.requested({"event_id": "e"})
-            assert caught.value.code == code
+            assert await recorded(intake, {"event_id": "e"}) == code
 
     play(tmp_path, story)
 
     async def nobody() -> None:
         absent = Intake(str(tmp_path / "absent.sock"), "t")
-        with pytest.raises(RecordError) as caught:
-            await absent.requested({"event_id": "e"})
+        assert await recorded(absent, {"event_id": "e"}) == "record_unreachable"
         await absent.close()
-        assert caught.value.code == "record_unreachable"
 
     asyncio.run(nobody())
 

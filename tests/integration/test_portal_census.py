@@ -59,6 +59,7 @@ def _sample(door: Door) -> str:
         .replace("{wid}", "0" * 12)
         .replace("{name}", "hanare.css")
         .replace("{dataset}", "patient")
+        .replace("{project}", "p-diabetes")
     )
 
 

@@ -56,6 +56,7 @@ def test_most_views_that_are_written_count_as_cases() -> None:
         "key IS NULL", "GROUP BY", "GROUP BY position", "GROUP BY key alone", "HAVING", "COUNT(DISTINCT)", "FILTER",
         "window", "PARTITION BY key", "QUALIFY", "row_number OVER", "UNION", "UNION ALL", "EXCEPT", "INTERSECT",
         "CASE", "COALESCE", "CAST", "TRY_CAST", "LIKE", "IN list", "ORDER BY", "DISTINCT", "DISTINCT ON", "star",
+        "star inside", "star beside", "stars in a set operation", "star of a join", "key without a home beside ties",
         "window inside", "window with ties", "key in CASE", "pseudonym inside", "pseudonym in COALESCE", "GROUP BY ALL",
         "ROLLUP", "LATERAL", "VALUES", "UNNEST", "series", "list", "struct", "map", "key = ANY", "row comparison",
         "birth_month", "age_band", "date_shift", "bin", "top_code", "bottom_code", "rare_to_other", "region_up",

@@ -1,11 +1,13 @@
 """Extracts."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
@@ -85,12 +87,13 @@ def _by_chance(scene: Scene) -> frozenset[str]:
 
 
 def _cells_that_are(scene: Scene, database: Path) -> tuple[set[str], set[int]]:
-    """Identifiers and keys that are a whole cell of any column of a plain file."""
+    """Identifiers and keys that are a whole cell of any column of a plain file but its pseudonyms."""
     with connect() as connection:
         connection.execute(f"ATTACH {literal(str(database))} AS plain (READ_ONLY)")
         cells = " UNION ALL ".join(
             f"SELECT DISTINCT {name(c)}::VARCHAR AS cell FROM plain.{name(t)}"
-            for t, c in columns_of(connection, "plain")
+            for t, c, kind in columns_of(connection, "plain")
+            if kind != "UUID"
         )
         found = connection.execute(f"SELECT DISTINCT cell FROM ({cells})").fetchall()
     values = {str(row[0]) for row in found}
@@ -99,21 +102,32 @@ def _cells_that_are(scene: Scene, database: Path) -> tuple[set[str], set[int]]:
     return set(scene.identifiers & values), set(keys.tolist())
 
 
+def _is_long(one: str) -> bool:
+    """Whether it stands nowhere by chance."""
+    return len(one.encode()) >= HEAD and not (one.isdigit() and len(one) < 12)
+
+
+def _runs_of_digits(text: Path) -> set[str]:
+    return {run.decode() for run in re.findall(rb"[0-9]{7,}", text.read_bytes())}
+
+
 def test_63_no_identifier_of_any_patient_stands_in_an_extract(scene: Scene, tmp_path: Path) -> None:
     """No direct identifier and no key of the source, of any of 20,000 patients, stands in an extract of everything that views may show: not as a cell, not within its bytes decrypted, written as text or encrypted, and a key not as eight bytes in either order.
 
-    What is shorter than eight bytes is compared with whole cells; nothing is left out. The same
-    search over a copy with the identifiers in it finds each of them.
+    What is shorter than eight bytes, or a number of fewer than twelve digits, stands in any large
+    file by chance: it is compared with whole cells, and a number with whole runs of digits in them.
+    The same search over a copy with the identifiers in it finds each of them.
     """
     chance = _by_chance(scene)
     assert len(scene.identifiers) > 8 * PATIENTS
     assert len(scene.keys) > 50 * PATIENTS
     assert len(chance) <= AMBIGUOUS, "an identifier that an honest column holds as well proves nothing"
-    wanted = Strings(one for one in scene.identifiers - chance if len(one.encode()) >= HEAD)
+    wanted = Strings(one for one in scene.identifiers - chance if _is_long(one))
     in_text = Decimals(scene.keys)
     numbers = Numbers(scene.keys)
     cells, keys = _cells_that_are(scene, scene.plain)
     assert (cells - chance, keys) == (set(), set())
+    assert _runs_of_digits(scene.text) & (scene.identifiers - chance) == set()
     for path in (scene.plain, scene.text, scene.whole.sealed, scene.whole.ids):
         assert wanted.found_in(path) == set(), path.name
     for path in (scene.plain, scene.text):
@@ -133,13 +147,13 @@ def _check_that_it_finds(
         connection.execute(f"ATTACH {literal(str(leaky))} AS leaky")
         connection.execute("CREATE TABLE leaky.texts (v VARCHAR)")
         connection.execute("CREATE TABLE leaky.keys (v BIGINT, t VARCHAR)")
-        connection.execute("INSERT INTO leaky.texts SELECT unnest($1)", [sorted(scene.identifiers)])
-        connection.execute(
-            "INSERT INTO leaky.keys SELECT k, k::VARCHAR FROM (SELECT unnest($1) AS k)", [some.tolist()]
-        )
+        connection.register("texts", pd.DataFrame({"v": sorted(scene.identifiers)}))
+        connection.register("keys", pd.DataFrame({"k": some}))
+        connection.execute("INSERT INTO leaky.texts SELECT v FROM texts")
+        connection.execute("INSERT INTO leaky.keys SELECT k, k::VARCHAR FROM keys")
     cells, keys = _cells_that_are(scene, leaky)
     assert cells == scene.identifiers
     assert keys == set(some.tolist())
     assert wanted.found_in(leaky) == wanted.all
-    assert in_text.found_in(leaky) == set(some.tolist())
+    assert in_text.found_in(leaky) >= set(some.tolist()), "an image's number holds its key: more are found"
     assert numbers.found_in(leaky) == set(some.tolist())

@@ -49,8 +49,6 @@ REACH: dict[str, tuple[str, str]] = {
     "a parameter": ("SELECT ? AS s FROM patient", "construct"),
     "random": ("SELECT random() AS s FROM patient", "changing_function"),
     "the clock": ("SELECT current_date AS s FROM patient", "changing_function"),
-    "any_value": ("SELECT any_value(sex) AS s FROM patient", "aggregate_order"),
-    "string_agg": ("SELECT string_agg(sex, ',') AS s FROM patient", "aggregate_order"),
     "hash": ("SELECT hash(patient_key) AS s FROM patient", "function"),
     "a function nobody knows": ("SELECT frobnicate(sex) AS s FROM patient", "function"),
     "SQL in a function's name": ('SELECT "pseudonym); DROP TABLE x; --"(sex) AS s FROM patient', "function"),
@@ -151,11 +149,6 @@ REACH: dict[str, tuple[str, str]] = {
     "reservoir_quantile": ("SELECT reservoir_quantile(value_num, 0.5) AS h FROM lab_result", "function"),
     "approx_count_distinct": ("SELECT approx_count_distinct(icd10) AS h FROM diagnosis", "function"),
     "first without an order": ("SELECT first(sex) AS s FROM patient", "aggregate_order"),
-    "a list without an order": ("SELECT list(icd10) AS s FROM diagnosis", "aggregate_order"),
-    "string_agg DISTINCT without an order": (
-        "SELECT string_agg(DISTINCT icd10, ',') AS s FROM diagnosis",
-        "aggregate_order",
-    ),
     "a list over a window": (
         "SELECT list(icd10) OVER (PARTITION BY patient_key ORDER BY start_date) AS s FROM diagnosis",
         "aggregate_order",

@@ -180,6 +180,7 @@ class Doors:
             "wid": desk_of(knock.person).wid,
             "name": "style.css",
             "dataset": ("patient", "nowhere")[choices[1] % 2],
+            "project": PERMIT.project,
         }
         place = path.format(**values)
         if method == "GET":

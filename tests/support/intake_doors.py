@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from enclave.adapters.translations import both
 from enclave.display import DisplayRules
+from images.analysis.desk.hanare_desk.intake import Intake
 from output_review.intake import IntakeDeps
 from output_review.intake_door import IntakeDoor
 from output_review.intake_tokens import TokenDoor, scopes_of
@@ -155,3 +156,10 @@ class Line:
             await self.writer.wait_closed()
         except ConnectionError:
             return
+
+
+async def recorded(intake: Intake, event: Mapping[str, Any]) -> str | None:
+    """What a desk's client tells of a record: None, or a problem's code."""
+    told: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+    intake.requested(event, told.set_result)
+    return await told

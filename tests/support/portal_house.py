@@ -21,6 +21,8 @@ import pyotp
 from fastapi import FastAPI
 
 from catalog.adapters.catalogue_tables import catalogue_finder
+from catalog.adapters.stale_tables import stale_finder
+from catalog.adapters.tables import risk_finder
 from enclave.adapters.checkpoint_files import CheckpointFiles, CheckpointSigner
 from enclave.adapters.ledger_tables import LedgerTables
 from enclave.adapters.passwords import Argon2Passwords
@@ -124,6 +126,8 @@ class PortalHouse:
                 hub_address=self.hub_address,
                 rules=self.rules,
                 find_catalogue=catalogue_finder(self.house.database),
+                find_risks=risk_finder(self.house.database),
+                find_stale=stale_finder(self.house.database),
             )
         )
 

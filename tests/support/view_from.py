@@ -5,7 +5,19 @@ import random
 from catalog.schema.columns import Schema
 from tests.support.view_expressions import Expressions, Slip
 from tests.support.view_rare import rare_relation
-from tests.support.view_scopes import DATE, KEY, NUMBER, TEXT, TRUTH, Named, Place, Sort, columns_of
+from tests.support.view_scopes import (
+    DATE,
+    DIRECT,
+    FREE,
+    KEY,
+    NUMBER,
+    TEXT,
+    TRUTH,
+    Named,
+    Place,
+    Sort,
+    columns_of,
+)
 from tests.support.view_windows import aggregate, windowed
 
 VALUES = (NUMBER, TEXT, DATE, TRUTH)
@@ -31,6 +43,8 @@ class Sources(Expressions):
 
     def _derived(self) -> tuple[str, dict[str, Sort]]:
         """A query inside, which carries keys and values under names of its own."""
+        if self.chance.random() < 0.2:
+            return self._starred()
         place, source = self._source(1)
         columns: dict[str, Sort] = {}
         listed = []
@@ -58,6 +72,33 @@ class Sources(Expressions):
         shown = ", ".join(f"{text} AS {name}" for text, name in listed)
         return f"SELECT {shown} FROM {source}{self._where(place)}{by}", columns
 
+    def _starred(self) -> tuple[str, dict[str, Sort]]:
+        """A query inside by a star: of a table, beside a column, of both sides of an operation, or of a join."""
+        first, other = (self.chance.choice(list(self.schema.tables.values())) for _ in range(2))
+        one, two = Named(self.fresh("t"), columns_of(first), "seq", first.name), self.fresh("i")
+        place = Place(self.chance, [one])
+        rows = f"FROM {first.name} {one.alias}"
+        columns = {n: s for n, s in one.columns.items() if s.kind not in {DIRECT, FREE}}
+        feature = self.chance.choice(
+            ["star inside", "star beside", "stars in a set operation", "star of a join"]
+        )
+        self.features.add(feature)
+        if feature == "star beside":
+            kind, name = self.chance.choice(VALUES), self.fresh("d")
+            text = f"SELECT {one.alias}.*, {self.of(kind, place, 1)} AS {name} {rows}{self._where(place)}"
+            return text, {**columns, name: Sort(kind)}
+        if feature == "stars in a set operation":
+            word = self.chance.choice(["UNION ALL", "EXCEPT", "INTERSECT"])
+            whole = f"SELECT * {rows}{self._where(place)}"
+            return f"{whole} {word} SELECT * FROM {first.name} {two}", columns
+        if feature == "star of a join":
+            word = self.chance.choice(["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "SEMI JOIN"])
+            for name, sort in columns_of(other).items():
+                if word != "SEMI JOIN" and name != "patient_key" and sort.kind not in {DIRECT, FREE}:
+                    columns[f"{name}_1" if name in columns else name] = sort
+            return f"SELECT * {rows} {word} {other.name} {two} USING (patient_key)", columns
+        return f"SELECT * {rows}{self._where(place)}", columns
+
     def _column_name(self, columns: dict[str, Sort], wanted: str) -> str:
         """A name for a column inside: often one that a column of the schema has as well."""
         if wanted in columns or self.chance.random() < 0.5:
@@ -73,7 +114,7 @@ class Sources(Expressions):
             ("key in COALESCE", f"coalesce({key}, {self.chance.choice(others)})"),
             ("key in a subquery", f"(SELECT {key})"),
         ]
-        if sort.entity in HOMES:
+        if sort.entity in HOMES and not self.slip_waits:
             forms.append(("pseudonym inside", f"pseudonym({key})"))
         feature, text = self.chance.choice(forms)
         self.features.add(feature)

@@ -128,6 +128,10 @@ def rare_aggregates(writer: "Expressions", place: Place) -> list[Callable[[], st
         lambda: f"mode({text()})",
         lambda: twice("list(DISTINCT {} ORDER BY {})"),
         lambda: twice("any_value({} ORDER BY {})"),
+        lambda: f"any_value({text()})",
+        lambda: f"list({number()})",
+        lambda: f"list(DISTINCT {date()})",
+        lambda: f"string_agg({text()}, '|')",
         lambda: f"histogram({text()})",
         lambda: f"bit_xor(length({text()}))",
         lambda: f"corr({number()}, {number()})",
@@ -164,4 +168,9 @@ def tied_windows(writer: "Expressions", place: Place) -> str:
     )
     listed.append(f"{function} OVER ({part}ORDER BY {by}{frame}) AS {writer.fresh('w')}")
     listed += [f"{text} AS {writer.fresh('c')}" for text in writer.chance.sample(columns, 1)]
+    slips = [text for text, sort in keys if sort.entity == "slip"]
+    if slips and writer.chance.random() < 0.3:
+        # Accepted where the slip parts the window, and refused where nothing would tell its rows apart.
+        writer.features.add("key without a home beside ties")
+        listed.append(f"{writer.chance.choice(slips)} IS NULL AS {writer.fresh('c')}")
     return ", ".join(listed)

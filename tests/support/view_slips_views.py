@@ -70,11 +70,8 @@ def _limited(clause: str) -> Slip:
 def _first_of(writer: Expressions, place: Place) -> str:
     alias = place.relations[0].alias
     aggregate = writer.chance.choice(
-        [
-            f"first({alias}.seq)", f"any_value({alias}.seq)", f"last({alias}.seq)", f"list({alias}.seq)",
-            f"string_agg(CAST({alias}.seq AS VARCHAR), ',')", f"array_agg({writer.text(place, 0)})",
-        ]
-    )  # fmt: skip
+        [f"first({alias}.seq)", f"last({alias}.seq)", f"first({alias}.seq ORDER BY 1)"]
+    )
     by = writer.chance.choice(["", f" GROUP BY {writer.text(place, 1)}"])
     return f"SELECT {aggregate} AS a FROM {_from(place)}{by if 'NULL' not in by else ''}"
 
@@ -112,6 +109,18 @@ def _positional(writer: Expressions, place: Place) -> str:
     return f"SELECT {writer.chance.choice(['#{n}', 'max(#{n})', '(#{n} % 3)']).replace('{n}', str(number))} AS a FROM {_from(chosen)}"
 
 
+def _slip_beside(writer: Expressions, place: Place) -> str:
+    """Rows that tie in a window, told apart by a key that no pseudonym stands for."""
+    tables = [t for t in writer.schema.tables.values() if any(c.name == "slip_no" for c in t.columns)]
+    if not tables:
+        return ""
+    alias = writer.fresh("t")
+    by = writer.chance.choice([f"{alias}.seq % 2", f"{alias}.patient_key IS NULL"])
+    function = writer.chance.choice(["row_number()", "ntile(2)"])
+    beside = f"{alias}.slip_no IS NULL AS a, {function} OVER (ORDER BY {by}) AS n"
+    return f"SELECT {beside} FROM {writer.chance.choice(tables).name} {alias}"
+
+
 def _mixed(writer: Expressions, place: Place) -> str:
     """A column that holds keys and numbers, shown as pseudonyms."""
     alias = place.relations[0].alias
@@ -139,7 +148,7 @@ def _table_function(writer: Expressions, place: Place) -> str:
 
 
 ORDER_SLIPS: Mapping[str, Slips] = {
-    "window_order": ((WINDOW, _numbered), (WINDOW, _neighbour)),
+    "window_order": ((WINDOW, _numbered), (WINDOW, _neighbour), (VIEW, _slip_beside)),
     "key_in_window": ((WINDOW, _key_in_window),),
 }
 VIEW_SLIPS: Mapping[str, Slips] = {

@@ -70,7 +70,10 @@ def widest_view(table: Table) -> tuple[tuple[str, ...], CompiledView | None]:
 
 
 def write_plain(whole: WholeExtract, plain: Path, text: Path) -> None:
-    """The extract's rows in an unencrypted, uncompressed file, and each distinct cell as a line of text."""
+    """The extract's rows in an unencrypted, uncompressed file, and each distinct cell as a line of text.
+
+    Pseudonyms are left out of the text: the random digits of millions of them hold any short number.
+    """
     with connect() as connection:
         load_openssl(connection)
         connection.execute(
@@ -81,17 +84,18 @@ def write_plain(whole: WholeExtract, plain: Path, text: Path) -> None:
         connection.execute("COPY FROM DATABASE x TO plain")
         cells = " UNION ALL ".join(
             f"SELECT DISTINCT {name(column)}::VARCHAR AS cell FROM x.{name(table)}"
-            for table, column in columns_of(connection, "x")
+            for table, column, kind in columns_of(connection, "x")
+            if kind != "UUID"
         )
         connection.execute(
             f"COPY (SELECT DISTINCT cell FROM ({cells})) TO {literal(str(text))} (HEADER false)"
         )
 
 
-def columns_of(connection: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
-    """Tables and columns of a database."""
+def columns_of(connection: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str, str]]:
+    """Tables, columns and types of a database."""
     return connection.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ?", [database]
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = ?", [database]
     ).fetchall()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from images.analysis.desk.hanare_desk import cells
-from images.analysis.desk.hanare_desk.cells import CellQueue, RecordError
+from images.analysis.desk.hanare_desk.cells import CellQueue, Told
 from images.analysis.desk.hanare_desk.messages import MAX_SOURCE, Message, read_message
 from images.analysis.desk.hanare_desk.meter import Part
 from images.analysis.desk.hanare_desk.sentences import Sentence
@@ -26,12 +26,21 @@ class FakeRecorder:
         self.problem: str | None = None
         self.hold = asyncio.Event()
         self.hold.set()
+        self.by_hand: list[Told] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
-    async def requested(self, event: Mapping[str, Any]) -> None:
+    def requested(self, event: Mapping[str, Any], told: Told) -> None:
         self.events.append(event)
+        if self.by_hand is not None:
+            self.by_hand.append(told)
+            return
+        task = asyncio.get_running_loop().create_task(self._tell(told))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _tell(self, told: Told) -> None:
         await self.hold.wait()
-        if self.problem is not None:
-            raise RecordError(self.problem)
+        told(self.problem)
 
     def report(self, route: str, body: Mapping[str, Any]) -> None:
         self.reports.append((route, body))
@@ -175,6 +184,43 @@ def test_an_intake_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch)
         await asyncio.sleep(0.1)
         assert bench.window.log == [("record_no_answer", "a")]
         assert bench.recorder.outcomes() == ["refused"]
+
+    run(story)
+
+
+def test_an_answer_that_comes_twice_or_too_late_counts_once() -> None:
+    async def story(bench: Bench) -> None:
+        told = bench.recorder.by_hand = []
+        bench.cell("a")
+        bench.cell("b")
+        told[0](None)
+        told[0](None)
+        told[0]("record_refused")
+        assert bench.window.log == [("forward", "a")]
+        told[1]("record_unreachable")
+        told[1](None)
+        assert bench.window.log == [("forward", "a"), ("record_unreachable", "b")]
+        assert not bench.recorder.outcomes()[1:]
+
+    run(story)
+
+
+def test_a_window_that_fails_does_not_hold_up_the_next_cell() -> None:
+    async def story(bench: Bench) -> None:
+        told = bench.recorder.by_hand = []
+
+        class Broken(FakeWindow):
+            def forward(self, message: Message) -> None:
+                raise OSError(message.msg_id)
+
+        whole, bench.window = bench.window, Broken(bench.recorder)
+        bench.cell("a")
+        bench.window = whole
+        bench.cell("b")
+        with pytest.raises(OSError, match="a"):
+            told[0](None)
+        told[1](None)
+        assert whole.log == [("forward", "b")]
 
     run(story)
 

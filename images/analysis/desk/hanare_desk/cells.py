@@ -10,8 +10,9 @@ given up, as after an error. Interrupt gives up whatever waits. Recorded is not 
 import asyncio
 import time
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol
 
 from .messages import MAX_SOURCE, Message
@@ -32,11 +33,15 @@ class RecordError(Exception):
         self.code = code
 
 
+Told = Callable[[str | None], None]
+"""Called with None when the event is in the ledger, or with the code of what stands in the way."""
+
+
 class Recorder(Protocol):
     """The way to intake, as the queue needs it."""
 
-    def requested(self, event: Mapping[str, Any]) -> Awaitable[None]:
-        """Done when the event is in the ledger; ``RecordError`` when it is not."""
+    def requested(self, event: Mapping[str, Any], told: Told) -> None:
+        """Ask for the event's record; ``told`` hears what came of it, once, at the moment it is known."""
 
     def report(self, route: str, body: Mapping[str, Any]) -> None:
         """Deliver an outcome or a count later, again and again until it is taken."""
@@ -63,7 +68,6 @@ class _Asked:
     """The event of the first that waits, on its way to the ledger."""
 
     event: Mapping[str, Any]
-    record: "asyncio.Future[None]"
     limit: asyncio.TimerHandle
 
 
@@ -142,10 +146,10 @@ class CellQueue:
     def _admit(self, message: Message) -> None:
         """Ask for the cell's record; nothing behind it moves until that is settled."""
         event = self._event(message, self._new_id())
-        record = asyncio.ensure_future(self._recorder.requested(event))
-        limit = asyncio.get_running_loop().call_later(LIMIT_SECONDS, self._settle, event, "record_no_answer")
-        self._asked = _Asked(event, record, limit)
-        record.add_done_callback(lambda done: self._settle(event, _problem_of(done)))
+        told = partial(self._settle, event)
+        limit = asyncio.get_running_loop().call_later(LIMIT_SECONDS, told, "record_no_answer")
+        self._asked = _Asked(event, limit)
+        self._recorder.requested(event, told)
 
     def _settle(self, event: Mapping[str, Any], problem: str | None) -> None:
         """The first that waits is recorded, or will not run; what is said of it later counts no more."""
@@ -154,16 +158,17 @@ class CellQueue:
             return
         self._asked = None
         asked.limit.cancel()
-        asked.record.cancel()
-        if problem is None:
-            head = self._waiting.popleft()
-            self._remember(head.message, event)
-            head.window.forward(head.message)
-        else:
-            # A time-out may still have been recorded: the outcome says that it did not run.
-            self._outcome(event, "refused")
-            self._refuse(problem)
-        self._go_on()
+        try:
+            if problem is None:
+                head = self._waiting.popleft()
+                self._remember(head.message, event)
+                head.window.forward(head.message)
+            else:
+                # A time-out may still have been recorded: the outcome says that it did not run.
+                self._outcome(event, "refused")
+                self._refuse(problem)
+        finally:
+            self._go_on()
 
     def _event(self, message: Message, event_id: str) -> dict[str, Any]:
         return {
@@ -199,13 +204,3 @@ class CellQueue:
                 one.window.refuse(one.message, sentence(problem if number == 0 else follows))
             else:
                 one.window.forward(one.message)
-
-
-def _problem_of(record: "asyncio.Future[None]") -> str | None:
-    """None once the event is confirmed, or the code of what stands in the way."""
-    if record.cancelled():
-        return "record_unreachable"
-    error = record.exception()
-    if error is None:
-        return None
-    return error.code if isinstance(error, RecordError) else "record_unreachable"

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from .cells import LIMIT_SECONDS, RecordError
+from .cells import LIMIT_SECONDS, Told
 from .outbox import Draft
 from .stream import Answer, Stream
 
@@ -70,22 +70,17 @@ class Intake:
             await self._session.close()
             self._session = None
 
-    def requested(self, event: Mapping[str, Any]) -> "asyncio.Future[None]":
-        """Record that a cell is about to run: done when it is, ``RecordError`` when it is not."""
-        record: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    def requested(self, event: Mapping[str, Any], told: Told) -> None:
+        """Ask for the record of a cell that is about to run."""
 
         def answered(answer: Answer | None) -> None:
             problem = self._problem_of(answer)
-            if record.done():
-                return
             if problem is None:
-                record.set_result(None)
+                told(None)
             else:
-                is_away = isinstance(problem, AwayError)
-                record.set_exception(RecordError("record_unreachable" if is_away else "record_refused"))
+                told("record_unreachable" if isinstance(problem, AwayError) else "record_refused")
 
         self._stream.ask("/cells", event, answered)
-        return record
 
     async def open_draft(self, draft: Draft) -> list[int]:
         """Describe a submission and give the indexes of the files that intake still lacks."""

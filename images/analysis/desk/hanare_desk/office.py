@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .activity import Activity
-from .cells import Recorder, RecordError
+from .cells import Recorder, Told
 from .intake import AwayError, RefusedError
 from .meter import Seen
 from .purse import LeaseError, Purse, Till
@@ -36,8 +36,8 @@ class _Closed:
 
     answering = False
 
-    async def requested(self, event: Mapping[str, Any]) -> None:  # noqa: ARG002
-        raise RecordError("record_unreachable")
+    def requested(self, event: Mapping[str, Any], told: Told) -> None:  # noqa: ARG002
+        told("record_unreachable")
 
     def report(self, route: str, body: Mapping[str, Any]) -> None:
         """Drop it: what was never requested has no outcome."""

@@ -9,9 +9,10 @@ before outcomes. A report that intake refuses for good is dropped and logged by 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
+from .cells import Told
 from .intake import AwayError, RefusedError
 
 MAX_WAITING: Final = 2_000
@@ -27,7 +28,7 @@ _log = logging.getLogger(__name__)
 class Way(Protocol):
     """The part of the intake client that records and reports need."""
 
-    def requested(self, event: Mapping[str, Any]) -> Awaitable[None]: ...
+    def requested(self, event: Mapping[str, Any], told: Told) -> None: ...
 
     async def send(self, method: str, path: str, body: Mapping[str, Any] | None) -> dict[str, Any]: ...
 
@@ -41,8 +42,8 @@ class Reports:
         self._sending: list[tuple[str, Mapping[str, Any]]] = []
         self._wake = asyncio.Event()
 
-    def requested(self, event: Mapping[str, Any]) -> Awaitable[None]:
-        return self._way.requested(event)
+    def requested(self, event: Mapping[str, Any], told: Told) -> None:
+        self._way.requested(event, told)
 
     def report(self, route: str, body: Mapping[str, Any]) -> None:
         if len(self._waiting) >= MAX_WAITING:

@@ -9,12 +9,15 @@ What an intake that does not read would let pile up here is bounded, and so is w
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 MAX_FRAME: Final = 4 * 1024 * 1024
 MOST_UNREAD: Final = 8 * 1024 * 1024
 _LENGTH: Final = 4
+
+_log = logging.getLogger(__name__)
 
 
 class Answer(NamedTuple):
@@ -114,7 +117,7 @@ class Stream(asyncio.Protocol):
             return False
         answered = self._asked.pop(number, None)
         if answered is not None:
-            answered(answer)
+            _tell(answered, answer)
         return True
 
     def _give_up(self) -> None:
@@ -127,7 +130,15 @@ class Stream(asyncio.Protocol):
         self._unsent.clear()
         self._taken.clear()
         for answered in lost.values():
-            answered(None)
+            _tell(answered, None)
+
+
+def _tell(answered: Answered, answer: Answer | None) -> None:
+    """Whoever asked may fail over the answer; the others' answers come all the same."""
+    try:
+        answered(answer)
+    except Exception as error:  # noqa: BLE001  what it was is its own affair
+        _log.error("an answer of intake's could not be used: %s", type(error).__name__)
 
 
 def frame_of(told: Mapping[str, Any]) -> bytes:

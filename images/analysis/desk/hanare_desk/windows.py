@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .cells import CellQueue
+from .cells import CellQueue, Told
 from .envelopes import Envelopes
 from .office import new_id, office
 from .requests import Requests
@@ -18,8 +18,8 @@ from .requests import Requests
 class _Way:
     """The recorder in use; queues made before the way was opened use it as well."""
 
-    async def requested(self, event: Mapping[str, Any]) -> None:
-        await office().recorder.requested(event)
+    def requested(self, event: Mapping[str, Any], told: Told) -> None:
+        office().recorder.requested(event, told)
 
     def report(self, route: str, body: Mapping[str, Any]) -> None:
         office().recorder.report(route, body)
