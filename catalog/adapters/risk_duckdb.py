@@ -39,7 +39,7 @@ from catalog.extracts import ExtractPlan, PlannedView
 from catalog.schema.columns import Schema
 from catalog.views.places import PSEUDONYM, SOURCE_KEY
 
-_MEMORY = "4GB"
+_MEMORY = "3GB"
 
 
 class DuckdbRisk:

@@ -39,6 +39,9 @@ ANONYMOUS: dict[str, str] = {
         SELECT pseudonym(encounter_key) AS encounter_key,
                date_diff('day', date_shift(admit_ts), date_shift(discharge_ts)) AS days
         FROM encounter""",
+    "anon: the first of a sex, with a shifted date": """
+        SELECT DISTINCT ON (p.sex) p.sex, date_shift(d.start_date) AS at
+        FROM patient p JOIN diagnosis d ON d.encounter_key IS NOT NULL AND d.icd10 = 'E11' ORDER BY p.sex, p.abo""",
     "anon: regions grouped": "SELECT region_up(prefecture) AS area, COUNT(*) AS n FROM patient GROUP BY area",
     "anon: events in one column": """
         SELECT pseudonym(patient_key) AS patient_key, date_shift(start_date) AS at, rare_to_other(icd10) AS code FROM diagnosis

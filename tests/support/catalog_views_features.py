@@ -1,7 +1,6 @@
 """Small honest views, each of one feature of SQL, that must be accepted and run."""
 
 FEATURES: dict[str, str] = {
-    "the first of a region, with a shifted date": "SELECT DISTINCT ON (p.prefecture) p.prefecture, date_shift(d.start_date) AS at FROM patient p JOIN diagnosis d ON d.encounter_key IS NOT NULL AND d.icd10 = 'E11' ORDER BY p.prefecture, p.sex",
     "ORDER BY ALL": "SELECT sex, abo FROM patient ORDER BY ALL",
     "columns with Japanese names": "SELECT sex AS 性別, count(*) AS 人数 FROM patient GROUP BY sex",
     "columns with capital letters": 'SELECT sex AS "Sex", count(*) AS N FROM patient GROUP BY sex',

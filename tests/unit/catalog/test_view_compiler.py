@@ -140,6 +140,11 @@ def test_columns_without_names_get_each_their_own() -> None:
     assert [column.name for column in view.columns] == ["count", "count_2", "count_3", "value"]
 
 
+def test_a_person_whose_offset_moves_a_date_tells_rows_apart() -> None:
+    text = "SELECT row_number() OVER (ORDER BY icd10) AS n, date_shift(start_date) AS at FROM diagnosis"
+    assert accepted(text).ordered_by == {"patient"}
+
+
 def test_a_star_inside_leaves_out_what_may_not_be_used() -> None:
     view = accepted("SELECT count(*) AS n FROM (SELECT * FROM lab_result) q")
     assert "source_ref" not in view.sql
