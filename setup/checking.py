@@ -1,6 +1,6 @@
 """`make check`: what a change must pass before it is worth a full test run, in under a minute.
 
-Rules: two lanes side by side (types; everything else); a check that passes prints one line, one that fails prints what
+Rules: two lanes side by side (types and properties; everything else); a check that passes prints one line, one that fails prints what
 it said; nothing is repaired.
 """
 
@@ -16,7 +16,8 @@ from setup.console import indented, line, step
 from setup.places import Places
 from setup.stamps import Stamps
 
-FAST = ("unit", "contract", "property", "architecture")
+FAST = (("unit", "architecture"), ("contract", "property"))
+"""The fast tests, one lane's and the other's."""
 IMAGE_PACKAGES = (
     ("images/analysis/desk", "hanare_desk"),
     ("images/analysis/kernel", "hanare_broker"),
@@ -26,13 +27,17 @@ IMAGE_PACKAGES = (
 Check = tuple[str, list[str], Mapping[str, str]]
 
 
+def _fast(python: str, kinds: tuple[str, ...]) -> Check:
+    folders = [f"tests/{kind}" for kind in kinds]
+    return (f"fast tests, {kinds[0]}", [python, "-m", "pytest", "-q", "-m", "not slow", *folders], {})
+
+
 def _python_lane(python: str) -> list[Check]:
-    folders = [f"tests/{kind}" for kind in FAST]
     return [
         ("ruff check", [python, "-m", "ruff", "check", "--quiet", "."], {}),
         ("ruff format", [python, "-m", "ruff", "format", "--quiet", "--check", "."], {}),
         ("import contracts", [str(Path(python).parent / "lint-imports")], {}),
-        ("fast tests", [python, "-m", "pytest", "-q", "-m", "not slow", *folders], {}),
+        _fast(python, FAST[0]),
     ]
 
 
@@ -52,7 +57,7 @@ def _type_lane(places: Places) -> list[Check]:
         command = [*mypy, "--ignore-missing-imports", "-p", package]
         checks.append((f"types of {package}", command, {"MYPYPATH": str(root / folder)}))
     checks += [(name, command, {}) for name, command in lab.checks(places)]
-    return checks
+    return [*checks, _fast(python, FAST[1])]
 
 
 def _run(root: Path, check: Check) -> bool:

@@ -147,6 +147,7 @@ def test_a_passphrase_beside_what_it_opens_is_refused(tmp_path: Path) -> None:
         master.wrap(KEY, NAME)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not lies_in_memory(Path("/dev/shm")), reason="no memory file system here")
 def test_a_file_is_put_under_a_passphrase_and_every_key_still_opens(tmp_path: Path) -> None:
     keyring = a_keyring(tmp_path / "keys")

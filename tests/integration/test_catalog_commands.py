@@ -144,8 +144,8 @@ def test_from_a_claims_file_to_an_extract(
     assert as_person("bo", "proposals", "adopt", *wanted) == 0
     capsys.readouterr()
     assert as_person("ste", "catalog", "risk", PROJECT) == 0
-    said = capsys.readouterr().out.split()
-    digest = said[said.index("accept-risk") + 2]
+    told = capsys.readouterr().out.split()
+    digest = told[told.index("accept-risk") + 2]
     why = "a trial with generated people"
     assert as_person("ste", "catalog", "accept-risk", PROJECT, digest, "--reason", why) == 0
     assert as_person("ste", "catalog", "build", PROJECT) == 0

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,7 @@ def test_a_number_is_of_one_inquiry_and_an_unsealed_one_is_not_unsealed_again(ho
     now = house.clock.now()
     for changed in ({"authority": Authority.FDA}, {"number": "../x"}, {"number": ""}):
         asked = replace(Inquiry(NUMBER, PROJECT, Authority.PMDA, InquiryState.REGISTERED), **changed)
-        code = refused(lambda a=asked: house.inquiries.open(both_at(now), a, 5, WHY, LIMITS))
+        code = refused(partial(house.inquiries.open, both_at(now), asked, 5, WHY, LIMITS))
         assert code in {"number_taken", "bad_number"}
 
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def refused(act: Callable[[], object]) -> str:
 
 
 def opening(house: CatalogHouse, both: Both | None = None, **changes: Any) -> Callable[[], object]:
-    chosen = {"minutes": 5, "most": MOST_MINUTES, "reason": WHY} | changes
+    chosen: dict[str, Any] = {"minutes": 5, "most": MOST_MINUTES, "reason": WHY} | changes
     given = both or both_at(house.clock.now())
     return lambda: house.officers.open(
         given, Purpose.BUILD, "", chosen["minutes"], chosen["most"], chosen["reason"]
@@ -137,7 +138,8 @@ def test_it_is_open_once_and_closed_by_an_officer_or_a_steward(house: CatalogHou
     assert refused(opening(house)) == "already_open"
     now = house.clock.now()
     for username in ("mei", "ota", "kan", "bo"):
-        assert refused(lambda u=username: house.officers.close(SecondFactor(u, now))) == "wrong_role"
+        proof = SecondFactor(username, now)
+        assert refused(partial(house.officers.close, proof)) == "wrong_role"
     assert len(house.officers.settle()) == 1
     house.officers.close(SecondFactor("ste", now))
     assert house.officers.settle() == ()

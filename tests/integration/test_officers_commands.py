@@ -113,8 +113,8 @@ def test_an_inquiry_is_answered_into_a_new_file_of_its_owner_alone(
     house: Foundation, type_in: Type, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert type_in("catalog", "officers", "init", *TWO) == 0
-    words = ("catalog", "inquiry", "open", PROJECT, "--number", "A-1", "--authority", "pmda")
-    words = (*words, "--reason", WHY, "--minutes", "5", *TWO)
+    begun = ("catalog", "inquiry", "open", PROJECT, "--number", "A-1", "--authority", "pmda")
+    words = (*begun, "--reason", WHY, "--minutes", "5", *TWO)
     assert type_in(*words) == 1
     assert "[no_pseudonym_key]" in capsys.readouterr().err
     zone = producer.open_producer(house.settings, house.fresh)

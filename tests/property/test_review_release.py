@@ -10,6 +10,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -213,6 +214,7 @@ class AnyCalls(ModelledHouse, RuleBasedStateMachine):
         assert first_fault(self.house.entries).fault is None
 
 
+@pytest.mark.slow
 def test_nothing_is_released_without_two_eligible_people() -> None:
     ModelledHouse.releases = ModelledHouse.ways_back = 0
     # Shrinking a tale of forty steps outlasts the test's time limit; the soak has no such limit.

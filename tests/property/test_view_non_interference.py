@@ -27,6 +27,7 @@ SOURCES = 1000 if SOAK else 50
 """1,000 cases; 20,000 where time is no matter."""
 
 
+@pytest.mark.slow
 @settings(max_examples=SOURCES, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**48))
 def test_identifiers_never_change_an_extract(seed: int) -> None:
@@ -43,6 +44,7 @@ def looked_at() -> tuple[float, Counter[str]]:
     return sum(accepted for _, accepted in judged) / len(judged), features
 
 
+@pytest.mark.slow
 def test_most_views_that_are_written_count_as_cases() -> None:
     assert looked_at()[0] > 0.7
 

@@ -61,6 +61,7 @@ def changed_column(case: Case, chance: random.Random) -> str:
     return "" if after is None or after == column_of(case, case.first, place) else column.name
 
 
+@pytest.mark.slow
 @settings(max_examples=SOURCES, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**48))
 def test_only_its_sources_can_change_a_column(seed: int) -> None:

@@ -1,6 +1,7 @@
 """Only the producer's two officers, together and on the record, lead a pseudonym back."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,15 @@ def test_59_officers_are_the_producers_own(house: InquiryHouse) -> None:
         work.register.put_organisation(contractor)
         work.register.put_account(account("jun", Role.OFFICER, organisation="gaibu"))
         candidate = account("kei", Role.OFFICER, organisation="gaibu").person()
-        given = {"candidate": candidate, "trained_until": ENDS, "credential_digest": "0" * 64}
-        assert refused(lambda: propose_enrolment(work, "bo", **given)) == "not_of_producer"
+        asked = partial(
+            propose_enrolment,
+            work,
+            "bo",
+            candidate=candidate,
+            trained_until=ENDS,
+            credential_digest="0" * 64,
+        )
+        assert refused(asked) == "not_of_producer"
     now = house.clock.now()
     assert (
         refused(lambda: house.officers.open(both_at(now), Purpose.BUILD, "", 5, 480, WHY))

@@ -47,7 +47,9 @@ def plan(**changed: str) -> ExtractPlan:
         schema_digest="c",
         planned_at=AT,
         transforms=TransformRules(10, 30),
-        **facts,
+        permit_digest=facts["permit_digest"],
+        policy_digest=facts["policy_digest"],
+        source_version=facts["source_version"],
     )
 
 

@@ -20,6 +20,8 @@ from catalog.schema.canonical import CANONICAL
 from catalog.sources import SourceFile
 from enclave.errors import UnavailableError
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 4, 1)  # noqa: DTZ001  the source keeps times without a zone
 SCALE = Scale(150, 4)
 
