@@ -32,6 +32,8 @@ KINDS = (
 NEVER_SKIPPED = frozenset({"container", "browser"})
 SOAKED = ("property", "crash", "container/attacks", "browser/controls")
 """What `make soak` runs again: more examples, more crash points, and every attack without its control."""
+SOAK_SECONDS = 3600
+"""How long one test may search on; in `make test` it is five minutes."""
 NO_TESTS_COLLECTED = 5
 
 
@@ -138,7 +140,8 @@ def soak(places: Places, arguments: list[str]) -> int:
     whole.setup(places, ["--browser"])
     report = places.var / "test" / "kind.json"
     report.parent.mkdir(parents=True, exist_ok=True)
-    counts = [run_kind(places, kind, report, {"HANARE_SOAK": "1"}) for kind in SOAKED]
+    patient = {"HANARE_SOAK": "1", "PYTEST_TIMEOUT": str(SOAK_SECONDS)}
+    counts = [run_kind(places, kind, report, patient) for kind in SOAKED]
     reasons = shortfalls(counts, dict.fromkeys(SOAKED, 1))
     for count in counts:
         line(f"[soak] {count.kind}: {count.passed} passed, {count.failed} failed, {count.seconds:.0f} s")

@@ -132,9 +132,10 @@ def table_from_cells(grid: Sequence[tuple[Cell, ...]]) -> Table | None:
     if (
         start
         and len(filled[start - 1]) > 1
-        and (start + 1 == len(filled) or any(_is_data_in_header(c, filled[start]) for c in filled[start]))
+        and (start + 1 == len(filled) or any(c.value.kind is CellKind.COUNT for c in filled[start]))
     ):
-        # What looked like a title is the header, with a blank over the numbers: a header has rows.
+        # What looked like a title is the header, with a blank over the numbers: a header has rows, and
+        # numbers in a row that could be either are counts until somebody says otherwise.
         start -= 1
     header, body = filled[start], filled[start + 1 :]
     notes = [cell for row in filled[:start] for cell in row]
