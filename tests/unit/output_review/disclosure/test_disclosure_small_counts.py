@@ -32,6 +32,11 @@ def test_what_is_no_small_count_has_no_finding(written: str) -> None:
     assert check(TABLE.format(written)).files[0].findings == ()
 
 
+@pytest.mark.parametrize("numbers", ["1,0\n疾患B,0,0", "0,1\n疾患B,25,31", "1,2\n疾患B,25,31"])
+def test_numbers_under_blank_headings_are_counts_though_they_read_like_levels(numbers: str) -> None:
+    assert verdict(f"診断,,\n疾患A,{numbers}\n") == "fix"
+
+
 @pytest.mark.parametrize("written", ["数例", "数名", "若干名"])
 def test_a_vague_count_is_left_to_people(written: str) -> None:
     assert verdict(TABLE.format(written)) == "review"
