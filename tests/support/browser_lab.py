@@ -167,7 +167,21 @@ class LabWindow:
             self.page.locator(".jp-id-upload button, .jp-id-upload jp-button").first.click()
         chooser.value.set_files({"name": name, "mimeType": "text/plain", "buffer": content})
 
+    def end_kernels(self) -> None:
+        """End every kernel of the workspace: all windows of a run share one, and a broker starts no more than 16."""
+        context = self.page.context
+        tokens = [c["value"] for c in context.cookies(f"{self.base}/") if c["name"] == "_xsrf"]
+        asked = context.request.get(f"{self.base}/api/kernels")
+        for kernel in asked.json() if asked.ok else ():
+            for token in tokens:
+                headers = {"X-XSRFToken": token}
+                if context.request.delete(f"{self.base}/api/kernels/{kernel['id']}", headers=headers).ok:
+                    break
+            else:
+                raise AssertionError("a kernel of a window that closes was not ended")
+
     def close(self) -> None:
+        self.end_kernels()
         self.page.context.close()
 
 

@@ -170,10 +170,10 @@ ATTACKS = (
     ),
     file_attack(
         "race-pipe",
-        "a file changes places with a pipe that has an eager writer, hundreds of times",
+        "a file changes places with a pipe that has an eager writer, a few thousand times",
         "bytes out of the pipe",
         LINKS,
-        race(_PIPE_SWAP, 600, "/api/contents/swap.txt", lambda _: MARK.encode()),
+        race(_PIPE_SWAP, 2_400, "/api/contents/swap.txt", lambda _: MARK.encode()),
         OPEN_BY_NAME,
     ),
     file_attack(
