@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from enclave.data_keys import FIRST
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -9,6 +11,8 @@ class Keys:
 
     pseudonym: bytes
     data: bytes
+    data_name: str = FIRST
+    """What the data key is called in the keyring; the one part of this that a manifest says."""
 
     def __repr__(self) -> str:
         return "Keys(…)"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from enclave.audit.canonical import Value, canonical
+from enclave.data_keys import FIRST
 from enclave.errors import TamperedError
 from enclave.sentences import say
 
@@ -51,6 +52,8 @@ class Manifest:
     profile: str
     built_at: str
     """ISO 8601, UTC."""
+    data_key: str = FIRST
+    """The name of the key that the file is encrypted under (``enclave.data_keys``); never the key."""
 
     def facts(self) -> dict[str, Value]:
         """The facts as a mapping of canonical JSON."""
@@ -71,6 +74,7 @@ class Manifest:
             "source": self.source_version,
             "profile": self.profile,
             "built_at": self.built_at,
+            "data_key": self.data_key,
         }
 
 

@@ -94,6 +94,10 @@ class ExtractBuilder(Protocol):
         """The signed facts of an extract that was handed over whole, or None."""
         ...
 
+    def living(self, project: str) -> Mapping[str, str]:
+        """Every version that a workspace could start on, with the name of its data key."""
+        ...
+
     def remove_build_folder(self, project: str, version: str) -> None:
         """Nothing is left where a version was built; what was handed over stays."""
         ...

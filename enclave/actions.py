@@ -31,7 +31,7 @@ class Action(StrEnum):
     CLOSE_BOX = "catalog:officers:close"
     OPEN_INQUIRY = "catalog:inquiry:open"
     ANSWER_INQUIRY = "catalog:inquiry:answer"
-    ROTATE_MASTER_KEY = "enclave:keys:rotate"
+    ROTATE_KEYS = "enclave:keys:rotate"
     HAND_IN = "output_review:request:hand_in"
     CONFIRM_REQUEST = "output_review:request:confirm"
     WITHDRAW_REQUEST = "output_review:request:withdraw"

@@ -32,7 +32,7 @@ class Randomness(Protocol):
 
 
 class Keyring(Protocol):
-    """Holds one 32-byte key per project and purpose (``body``, ``vault``, ``data``, ``work-<workspace>``)."""
+    """Holds one 32-byte key per project and purpose (``body``, ``vault``, ``data`` and its followers, ``work-<workspace>``)."""
 
     def find(self, project: str, purpose: str) -> bytes | None:
         """The key, or None when it was never made or was destroyed."""
@@ -44,6 +44,10 @@ class Keyring(Protocol):
 
     def destroy(self, project: str, purpose: str) -> None:
         """The key is gone after this, and cannot be made again under the same name."""
+        ...
+
+    def purposes(self, project: str) -> tuple[str, ...]:
+        """What the project's keys in force are for, sorted."""
         ...
 
 

@@ -28,6 +28,7 @@ from enclave.adoptions import ProposalKind
 from enclave.audit.canonical import Value
 from enclave.audit.event import EventDraft
 from enclave.audit.kinds import Kind
+from enclave.data_keys import FIRST, data_keys
 from enclave.decisions import Decision, Permit, Refusal, decide, require
 from enclave.errors import ConflictError, InvalidInputError, NotFoundError, UnavailableError
 from enclave.identity import Person, Role
@@ -38,8 +39,8 @@ from enclave.use_cases.propose import known_person
 from enclave.use_cases.sign_in import SecondFactor
 from hub.workspaces_erasure import BY_KEY, Eraser
 
-PURPOSES = ("data", "vault", "body")
-"""The project's keys; those of its disks go with its workspaces."""
+PURPOSES = (FIRST, "vault", "body")
+"""The project's keys, but for data keys of later rotations; those of its disks go with its workspaces."""
 _LONGEST_REASON = 2000
 _PAUSE = 0.2
 
@@ -150,7 +151,7 @@ class ProjectEraser:
         return [f"workspace {wid}" for wid, destroyed in sorted(how.items()) if destroyed != BY_KEY]
 
     def _destroy_keys(self, permit: Permit, project: str) -> None:
-        for purpose in PURPOSES:
+        for purpose in (*PURPOSES, *self._later_data_keys(project)):
             try:
                 # Made, where it never was, so that its destruction leaves the mark that forbids a new one.
                 self.keyring.make(project, purpose)
@@ -171,14 +172,16 @@ class ProjectEraser:
         """
         left = {*keys_in_files(self.settings.keys), *self._keys_left()}
         extracts = sorted((self.settings.extracts / project).glob("*.duckdb"))
-        if any(self.keyring.find(project, purpose) for purpose in PURPOSES) or any(
-            opened_by_any(extract, left) for extract in extracts
-        ):
+        opened = any(opened_by_any(extract, left) for extract in extracts)
+        if opened or self._later_data_keys(project) or any(self.keyring.find(project, p) for p in PURPOSES):
             raise ConflictError(
                 "not_erased",
                 say("A key that is left still opens the project's data. Tell the operator's lead."),
             )
         return len(left) * len(extracts)
+
+    def _later_data_keys(self, project: str) -> tuple[str, ...]:
+        return tuple(name for name in data_keys(self.keyring.purposes(project)) if name != FIRST)
 
     def _keys_left(self) -> Iterator[bytes]:
         for path in sorted((self.settings.keys / "projects").glob("*/*.key")):

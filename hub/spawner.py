@@ -86,7 +86,7 @@ class Keeper:
     ) -> tuple[House, Session, Extract, bytes]:
         house, database = self.files.get_house(), self.foundation.database
         extract = self._extract(person, project, asked_by)
-        key = self.foundation.keyring.find(project, "data")
+        key = self.foundation.keyring.find(project, extract.data_key)
         if key is None:
             raise UnavailableError(
                 "no_data_key", say("This project has no data key, or it was destroyed. Ask the operator.")

@@ -102,7 +102,7 @@ def intend_start(
             facts: dict[str, Value] = {"number": number, "asked_by": asked_by or person}
             facts.update(**_extract_facts(extract), **_image_facts(house))
             work.record(EventDraft(Kind.WORKSPACE_INTENDED, person, project, wid, facts))
-            work.record(EventDraft(Kind.KEY_USED, PLATFORM, project, wid, {"purpose": "data"}))
+            work.record(EventDraft(Kind.KEY_USED, PLATFORM, project, wid, {"purpose": extract.data_key}))
         else:
             known = work.register.find_permit(project) is not None
             codes = tuple(refusal.code for refusal in decision.refusals)

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from catalog.adapters.producer_keys import holds
 from catalog.manifests import read_manifest
+from enclave.data_keys import FIRST, named_in
 from enclave.errors import TamperedError, UnavailableError
 from enclave.identity import check_project_id
 from enclave.sentences import say
@@ -39,6 +40,8 @@ class Extract:
     name: str
     """File name below ``extracts/<project>``."""
     manifest_sha256: str
+    data_key: str = FIRST
+    """The name of the key it is encrypted under, as its manifest says."""
 
     @property
     def version(self) -> str:
@@ -81,7 +84,7 @@ class Extracts:
                 "extract_changed",
                 say("The project's extract is not the one that was built. Tell the operator; do not use it."),
             )
-        return Extract(newest, hashlib.sha256(manifest).hexdigest())
+        return Extract(newest, hashlib.sha256(manifest).hexdigest(), named_in(facts))
 
     def _verify(self, signature: bytes, over: bytes) -> bool:
         try:

@@ -111,7 +111,7 @@ class DuckdbExtracts:
             folder = self._folders.make_build_folder(plan.project, plan.version)
             built, ids = folder / f"{plan.version}{EXTRACT}", folder / f"{plan.version}{IDS}"
             cut = self._cut(plan, keys, built, ids, types)
-            manifest = _manifest(plan, cut, _sha256_of(built), _sha256_of(ids))
+            manifest = _manifest(plan, keys, cut, _sha256_of(built), _sha256_of(ids))
             public = self._signing.public_key()
             self._folders.publish_key(public)
             signed = signed_manifest(manifest, self._signing.sign, public)
@@ -128,6 +128,9 @@ class DuckdbExtracts:
 
     def handed_over(self, project: str, version: str) -> Mapping[str, Any] | None:
         return self._folders.handed_over(project, version, self._signing.public_key())
+
+    def living(self, project: str) -> Mapping[str, str]:
+        return self._folders.living(project, self._signing.public_key())
 
     def remove_build_folder(self, project: str, version: str) -> None:
         self._folders.remove_build_folder(project, version)
@@ -257,7 +260,7 @@ def _refuse_left_out(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _manifest(plan: ExtractPlan, cut: _Cut, content: str, ids: str) -> Manifest:
+def _manifest(plan: ExtractPlan, keys: Keys, cut: _Cut, content: str, ids: str) -> Manifest:
     return Manifest(
         project=plan.project,
         version=plan.version,
@@ -273,6 +276,7 @@ def _manifest(plan: ExtractPlan, cut: _Cut, content: str, ids: str) -> Manifest:
         source_version=plan.source_version,
         profile=plan.views[0].view.profile,
         built_at=plan.planned_at.isoformat(),
+        data_key=keys.data_name,
     )
 
 

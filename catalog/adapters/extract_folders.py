@@ -8,7 +8,7 @@ stays what it was. Files are copied to a hidden name, flushed, and renamed.
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from catalog.adapters.producer_keys import holds
 from catalog.manifests import read_manifest
 from enclave.adapters.durable_files import flush_folder, hand_to_owner, write_durably
+from enclave.data_keys import named_in
 from enclave.errors import ConflictError, TamperedError
 from enclave.identity import check_project_id
 from enclave.sentences import say
@@ -87,6 +88,16 @@ class ExtractFolders:
         if (facts["project"], facts["version"]) != (project, version):
             raise TamperedError("manifest", say("This manifest is of another extract."))
         return facts
+
+    def living(self, project: str, public_key: bytes) -> dict[str, str]:
+        """Every version whose manifest holds, with the name of its data key; nothing starts on any other."""
+        own = self._extracts / check_project_id(project)
+        found: dict[str, str] = {}
+        for path in sorted(own.glob(f"*{MANIFEST}")):
+            version = path.name.removesuffix(MANIFEST)
+            with suppress(TamperedError):
+                found[version] = named_in(self.handed_over(project, version, public_key) or {})
+        return found
 
     def remove_remains(self, project: str, version: str) -> None:
         """No file of a version is left, in either zone. The manifest goes first."""

@@ -4,6 +4,9 @@ The build is an effect outside the database, so it stands between an intent and 
 of it happens under one lock; whoever takes the lock first settles what a killed build left
 open: a version whose signed manifest was handed over is done, anything else is undone and its
 remains are removed. So a version is either recorded as done and there, or not there at all.
+
+A build takes the project's newest data key. What older keys open is gone with its outcome, and
+then the keys: that is what makes a rotation of a data key (``enclave keys rotate-data``) whole.
 """
 
 from collections.abc import Mapping
@@ -22,6 +25,7 @@ from enclave.actions import Action
 from enclave.audit.canonical import Value
 from enclave.audit.event import EventDraft
 from enclave.audit.kinds import Kind
+from enclave.data_keys import data_keys
 from enclave.decisions import require
 from enclave.errors import ConflictError
 from enclave.ports import Work, Works
@@ -101,7 +105,8 @@ class Steward:
         )
         risk = require_accepted(self._risks_of(work), plan, self._limits)
         time_box = self._officers.require_open(work, Purpose.BUILD)
-        data_key = work.keyring.find(project, "data")
+        names = data_keys(work.keyring.purposes(project))
+        data_key = work.keyring.find(project, names[-1]) if names else None
         if data_key is None:
             raise ConflictError(
                 "no_data_key",
@@ -120,8 +125,8 @@ class Steward:
         subject = f"{project}/{build.version}"
         work.record(EventDraft(Kind.EXTRACT_INTENDED, username, project, subject, facts))
         _record_key(work, Kind.KEY_USED, username, project, "pseudonym", time_box.id)
-        _record_key(work, Kind.KEY_USED, username, project, "data")
-        return build, plan, Keys(pseudonym_key, data_key)
+        _record_key(work, Kind.KEY_USED, username, project, names[-1])
+        return build, plan, Keys(pseudonym_key, data_key, names[-1])
 
     def _pseudonym_key(self, work: Work, username: str, project: str) -> bytes:
         found = self._officers.keys.find(project)
@@ -144,18 +149,32 @@ class Steward:
                 self._renew(build)
 
     def _renew(self, build: Build) -> None:
-        """Older versions that hold somebody who opted out are gone, but for what runs on them until it ends."""
+        """Older versions that hold somebody who opted out, or lie under an older key, are gone; what runs on them ends first."""
         with self._works.begin() as work:
             stale = [
                 one.version for one in self._stale_of(work).of(build.project) if one.version != build.version
             ]
-        for version in stale:
+        living = self._builder.living(build.project)
+        under = living.get(build.version)
+        outdated = [version for version, name in living.items() if name != under] if under else []
+        for version in dict.fromkeys((*stale, *outdated)):
             self._builder.remove_extract(build.project, version)
             with self._works.begin() as work:
                 self._stale_of(work).clear(build.project, [version])
                 subject = f"{build.project}/{version}"
                 facts: dict[str, Value] = {"version": version, "by": build.version}
                 work.record(EventDraft(Kind.EXTRACT_RENEWED, PLATFORM, build.project, subject, facts))
+        if under:
+            self._retire_keys(build.project, under)
+
+    def _retire_keys(self, project: str, under: str) -> None:
+        """Data keys older than the one in use open nothing that is left: they are destroyed."""
+        with self._works.begin() as work:
+            names = data_keys(work.keyring.purposes(project))
+        for name in names[: names.index(under)] if under in names else ():
+            with self._works.begin() as work:
+                work.keyring.destroy(project, name)
+                _record_key(work, Kind.KEY_DESTROYED, PLATFORM, project, name)
 
     def _undo(self, build: Build, reason: str) -> None:
         self._builder.remove_remains(build.project, build.version)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_SH, flock
 from pathlib import Path
 
+from enclave import data_keys
 from enclave.adapters.durable_files import create_durably, flush_folder, hand_to_owner, write_durably
 from enclave.adapters.master_keys import KEY_BYTES, FileStore, LocalMasterKey
 from enclave.errors import ConflictError, TamperedError
@@ -21,7 +22,7 @@ from enclave.identity import check_project_id
 from enclave.ports import MasterKey, Randomness
 from enclave.sentences import say
 
-PURPOSE = re.compile(r"body|vault|data|credential|work-[0-9a-f]{12}")
+PURPOSE = re.compile(rf"body|vault|{data_keys.PATTERN}|credential|work-[0-9a-f]{{12}}")
 """What a key is for; ``work-<workspace>`` is the key of that workspace's own disk."""
 _TRIES = 3
 """A rotation may end between reading a file and reading the master key: then both are read again."""
@@ -78,6 +79,10 @@ class KeyringFiles:
             if path.exists():
                 create_durably(_tombstone(path), b"", _MODE)
                 self._overwrite(path)
+
+    def purposes(self, project: str) -> tuple[str, ...]:
+        folder = self._folder / "projects" / check_project_id(project)
+        return tuple(path.stem for path in sorted(folder.glob("*.key")) if not _tombstone(path).exists())
 
     def rotate(self) -> int:
         """Every key is wrapped by a newer master key, and the older one is destroyed; how many keys.

@@ -26,8 +26,8 @@ def rotate_master(works: Works, keyring: RotatingKeyring, operator: SecondFactor
         TamperedError: a key does not open; nothing was changed.
     """
     with works.begin() as work:
-        _require(work, operator, Role.OPERATOR, board)
-        _require(work, board, Role.BOARD, operator)
+        require_one_of_two(work, operator, Role.OPERATOR, board)
+        require_one_of_two(work, board, Role.BOARD, operator)
         again = keyring.rotating()
         facts: dict[str, Value] = {"with": board.username, "continued": again}
         work.record(EventDraft(Kind.KEY_ROTATION_INTENDED, operator.username, facts=facts))
@@ -45,8 +45,8 @@ def seal_master(works: Works, seal: Callable[[], None], operator: SecondFactor, 
         DeniedError: not an operator and a member of the board.
     """
     with works.begin() as work:
-        _require(work, operator, Role.OPERATOR, board)
-        _require(work, board, Role.BOARD, operator)
+        require_one_of_two(work, operator, Role.OPERATOR, board)
+        require_one_of_two(work, board, Role.BOARD, operator)
         facts: dict[str, Value] = {"purpose": "master", "with": board.username}
         work.record(EventDraft(Kind.KEY_ROTATION_INTENDED, operator.username, facts=facts))
     seal()
@@ -54,11 +54,14 @@ def seal_master(works: Works, seal: Callable[[], None], operator: SecondFactor, 
         work.record(EventDraft(Kind.KEY_SEALED, operator.username, facts=facts))
 
 
-def _require(work: Work, proof: SecondFactor, role: Role, other: SecondFactor) -> None:
+def require_one_of_two(
+    work: Work, proof: SecondFactor, role: Role, other: SecondFactor, subject: str = "master"
+) -> None:
+    """This person has this role and is not the other one; a ``DeniedError`` otherwise."""
     account = work.register.find_account(proof.username)
     organisation = work.register.find_organisation(account.organisation) if account else None
     rules = [*account_rules(account, organisation, work.now.date()), role_rule(account, role)]
     if proof.username == other.username:
         rules.append(Refusal("same_person", say("This takes two people.")))
     person = account.person() if account else Person(proof.username)
-    require(decide(person, Action.ROTATE_MASTER_KEY, "master", rules))
+    require(decide(person, Action.ROTATE_KEYS, subject, rules))

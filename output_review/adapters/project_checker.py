@@ -5,11 +5,13 @@ that a later extract leaves out is a person all the same. The data key goes to t
 the extract through a file that exists in memory only. Sets are remembered per extract file.
 """
 
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from catalog.identifiers.pseudonyms import PseudonymSet
+from enclave.data_keys import FIRST, named_in
 from enclave.identity import check_project_id
 from enclave.policy import PolicySet
 from enclave.ports import Keyring
@@ -49,7 +51,7 @@ class ProjectIdentifiers:
         return self._known[place]
 
     def _read(self, project: str, path: Path) -> PseudonymSet | None:
-        key = self._keyring.find(project, "data")
+        key = self._keyring.find(project, _data_key_of(path))
         if key is None:
             raise LookupError("the project's data key is gone")
         descriptor = os.memfd_create("data-key", os.MFD_CLOEXEC)
@@ -58,6 +60,12 @@ class ProjectIdentifiers:
             return read_id_set(None, path, Path(f"/proc/self/fd/{descriptor}"))
         finally:
             os.close(descriptor)
+
+
+def _data_key_of(extract: Path) -> str:
+    """The name of its key, as the manifest beside it says; a wrong name opens nothing."""
+    manifest = extract.with_name(f"{extract.stem}.manifest.json")
+    return named_in(json.loads(manifest.read_bytes())["manifest"]) if manifest.is_file() else FIRST
 
 
 class ProjectChecker:

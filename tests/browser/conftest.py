@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.support.browser_chromium import chromium
 from tests.support.browser_lab import LabHouse, LabWindow, lab_house
+
+# A page that is right at last is right: five seconds are too few on a machine that does other things.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

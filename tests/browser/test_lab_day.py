@@ -48,6 +48,8 @@ def test_a_notebook_is_written_run_saved_renamed_closed_and_opened_again(window:
     listed.wait_for()
     window.run("print(40 + 2)", "42")
     page.keyboard.press("Control+s")
+    # Lab asks before it closes what is not saved yet.
+    expect(page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
     window.choose("ファイル", "タブを閉じる")
     expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
     listed.dblclick()

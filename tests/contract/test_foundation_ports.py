@@ -227,5 +227,10 @@ def test_keys_are_made_once_and_differ_by_project_and_purpose(house: House) -> N
         for purpose in ("body", "vault", "data")
     }
     assert len(made) == 6
+    assert house.keyring.purposes("p-x") == ("body", "data", "vault")
+    assert house.keyring.purposes("p-unknown") == ()
+    house.keyring.destroy("p-x", "data")
+    house.keyring.make("p-x", "data-2")
+    assert house.keyring.purposes("p-x") == ("body", "data-2", "vault")
     assert house.keyring.make("p-x", "body") == house.keyring.find("p-x", "body")
     assert all(len(key) == 32 for key in made)

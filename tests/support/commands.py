@@ -162,6 +162,7 @@ COMMANDS: dict[str, Words] = {
     "catalog inquiry list": lambda *_: [],
     "keys seal-master": lambda _c, p, n: _two(p, n),
     "keys rotate-master": lambda _c, p, n: _two(p, n),
+    "keys rotate-data": lambda _c, p, n: ["p-diabetes", *_two(p, n)],
     "workspaces list": lambda *_: [],
     "workspaces erase": lambda _c, p, n: [("mei", p)[n[0] % 2], "p-diabetes", "--as", p],
     "doctor": lambda *_: ["--host"],

@@ -66,6 +66,9 @@ class FakeKeyring:
         if self._keys.pop((project, purpose), None) is not None:
             self._destroyed.add((project, purpose))
 
+    def purposes(self, project: str) -> tuple[str, ...]:
+        return tuple(sorted(purpose for owner, purpose in self._keys if owner == project))
+
 
 class FakePasswords:
     """Passwords hashed by a prefix; the code of a secret is its own first six characters plus the step."""
