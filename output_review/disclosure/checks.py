@@ -35,11 +35,13 @@ UNCHECKED = "SDC.unchecked"
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What a rule may know beside the file: the numbers, the project's identifiers, its history."""
+    """What a rule may know beside the file: the numbers, the project's identifiers, its history, its siblings."""
 
     policy: DisclosurePolicy
     ids: PseudonymSet | None
     earlier: tuple[ExaminedFile, ...]
+    beside: tuple[ExaminedFile, ...] = ()
+    """The other files of the submission that could be taken apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,26 @@ def run_checks(
     except Exception:  # noqa: BLE001  # whatever went wrong, a history that cannot be read blocks
         files = tuple(_blocked(file.name) for file in submission.files)
         return Report(files, policy.profile, policy.digest)
-    known = Knowledge(policy, ids, history)
-    files = tuple(_check_file(file, known, rules) for file in submission.files)
-    return Report(files, policy.profile, policy.digest)
+    examined = [_examine(file) for file in submission.files]
+    files = []
+    for place, (file, taken_apart) in enumerate(zip(submission.files, examined, strict=True)):
+        beside = tuple(other for other in (*examined[:place], *examined[place + 1 :]) if other is not None)
+        files.append(_check_file(file, taken_apart, Knowledge(policy, ids, history, beside), rules))
+    return Report(tuple(files), policy.profile, policy.digest)
 
 
-def _check_file(file: SubmittedFile, known: Knowledge, rules: Sequence[Rule]) -> FileReport:
+def _examine(file: SubmittedFile) -> ExaminedFile | None:
+    """The file taken apart; None where that fails, which blocks the file."""
     try:
-        examined = examine(file)
+        return examine(file)
     except Exception:  # noqa: BLE001  # whatever went wrong, a file that cannot be taken apart blocks
+        return None
+
+
+def _check_file(
+    file: SubmittedFile, examined: ExaminedFile | None, known: Knowledge, rules: Sequence[Rule]
+) -> FileReport:
+    if examined is None:
         return _blocked(file.name)
     findings = [finding for rule in rules for finding in _apply(rule, examined, known)]
     return FileReport(file.name, tuple(_without_repeats(findings)))

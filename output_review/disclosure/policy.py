@@ -19,8 +19,19 @@ FLOOR_MIN_PERSONS = 10
 CEILING_MAX_ROWS = 5000
 CEILING_MAX_FILE_BYTES = 16 * 1024 * 1024
 CEILING_ROW_LEVEL_COLUMNS = 4
+FLOOR_INTERVAL_WIDTH = 5
+FLOOR_ROUNDING_BASE = 5
+CEILING_AUDIT_SECONDS = 30
 
-_NUMBERS = ("max_file_bytes", "max_rows", "min_persons", "row_level_columns")
+_NUMBERS = (
+    "audit_seconds",
+    "interval_width",
+    "max_file_bytes",
+    "max_rows",
+    "min_persons",
+    "rounding_base",
+    "row_level_columns",
+)
 _SETTINGS = (*_NUMBERS, "zero_allowed")
 
 
@@ -37,6 +48,12 @@ class DisclosurePolicy:
     max_file_bytes: int
     row_level_columns: int
     """From this many columns on, a table with a unique identifier column is one row a person."""
+    interval_width: int
+    """How many values must remain possible for a masked count."""
+    rounding_base: int
+    """What counts are rounded to where rounding is the remedy."""
+    audit_seconds: int
+    """How long the interval audit of one file may take before it blocks."""
 
 
 def policy_from_mapping(document: Mapping[str, object], profile: str | None = None) -> DisclosurePolicy:
@@ -74,6 +91,9 @@ def _check_floors(policy: DisclosurePolicy) -> None:
         "max_rows": not 0 < policy.max_rows <= CEILING_MAX_ROWS,
         "max_file_bytes": not 0 < policy.max_file_bytes <= CEILING_MAX_FILE_BYTES,
         "row_level_columns": not 0 < policy.row_level_columns <= CEILING_ROW_LEVEL_COLUMNS,
+        "interval_width": policy.interval_width < FLOOR_INTERVAL_WIDTH,
+        "rounding_base": policy.rounding_base < FLOOR_ROUNDING_BASE,
+        "audit_seconds": not 0 < policy.audit_seconds <= CEILING_AUDIT_SECONDS,
     }
     for setting, is_milder in milder.items():
         if is_milder:
