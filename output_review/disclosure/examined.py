@@ -1,12 +1,15 @@
 """One file taken apart once, for all rules: its tables and the passages of words in it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from output_review.disclosure.cells import CellKind
 from output_review.disclosure.findings import Place
+from output_review.disclosure.structure import Structured
 from output_review.disclosure.submissions import FileKind, SubmittedFile
 from output_review.disclosure.tables import Table, table_from_csv
 from output_review.disclosure.text_tables import tables_from_text
+from output_review.disclosure.understanding import understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +26,19 @@ class Passage:
         return Place(row=self.text.count("\n", 0, offset) + 1, offset=offset, length=length)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExaminedFile:
     """A file's tables, and its words outside counts."""
 
     file: SubmittedFile
     tables: tuple[Table, ...]
     passages: tuple[Passage, ...]
+
+    @cached_property
+    def structured(self) -> tuple[Structured, ...]:
+        """The tables understood, one for each of ``tables``, with the words that stand beside them."""
+        beside = tuple(passage.text for passage in self.passages if passage.cell is None)
+        return tuple(understand(table, beside) for table in self.tables)
 
 
 def examine(file: SubmittedFile) -> ExaminedFile:
