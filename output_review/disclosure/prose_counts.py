@@ -73,14 +73,14 @@ def check_prose_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iter
     """Every small count in the words of a file."""
     for passage in examined.passages:
         folded = fold(passage.text)
-        for start, end, count in _counts(folded.text):
+        for start, end, count in counts_in(folded.text):
             if is_too_small(count, policy):
                 yield small_cell(passage.place(*folded.span(start, end)), policy)
         for match in _VAGUE.finditer(folded.text):
             yield vague_count(passage.place(*folded.span(*match.span())))
 
 
-def _counts(text: str) -> Iterator[tuple[int, int, int]]:
+def counts_in(text: str) -> Iterator[tuple[int, int, int]]:
     """Counts in a folded text, as (start, end, count); where two patterns agree both are given."""
     for pattern in _COUNTS:
         for match in pattern.finditer(text):
