@@ -11,11 +11,13 @@
    classes may overlap.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from catalog.identifiers.written_forms import fold
 from output_review.disclosure.margins import Addition
 from output_review.disclosure.quantities import COUNTS, Quantity
 from output_review.disclosure.tables import Cell, Table
@@ -23,6 +25,11 @@ from output_review.disclosure.written_numbers import Part, WrittenNumber
 
 Position = tuple[int, int]
 """Row and column, counted from 0 in ``Structured.rows`` and ``Structured.columns``."""
+
+
+def normal(label: str) -> str:
+    """A label in the form in which labels are compared."""
+    return re.sub(r"\s+", " ", fold(label).text).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from output_review.disclosure.cells import CellKind
 from output_review.disclosure.headers import Topic
 from output_review.disclosure.margins import Addition, additions, is_total_label
 from output_review.disclosure.quantities import COUNTS, LABELS, Quantity, quantities_of
-from output_review.disclosure.structure import CellKey, Entry, Line, Mask, Position, Structured
+from output_review.disclosure.structure import CellKey, Entry, Line, Mask, Position, Structured, normal
 from output_review.disclosure.tables import Cell, Table
 from output_review.disclosure.written_numbers import WrittenNumber, written_numbers
 
@@ -102,11 +102,6 @@ def _additions(lines: Sequence[Line]) -> tuple[Addition, ...]:
 def _may_add(line: Line) -> bool:
     """Whether a row or column may be part of a sum of counts."""
     return line.quantity in {*COUNTS, *LABELS, Quantity.UNKNOWN, Quantity.FACILITIES}
-
-
-def normal(label: str) -> str:
-    """A label in the form in which labels are compared."""
-    return re.sub(r"\s+", " ", fold(label).text).strip()
 
 
 def _column_names(table: Table) -> list[tuple[str, ...]]:
