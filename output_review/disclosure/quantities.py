@@ -98,7 +98,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     (Quantity.CENSORED, r".*(?:censored|censor|censoring|打ち切り数?|打切り?数?|n[ _.-]?censor)"),
     (
         Quantity.EVENTS,
-        r".*(?:events?|deaths|イベント数?|発生数|死亡数|observed|n[ _.-]?events?)|num[ _.]events|d|死亡者数|発症数|failures?",
+        r".*(?:events?|deaths|イベント数?|発生数|死亡数|observed|n[ _.-]?events?)|num[ _.]events|死亡者数|発症数|failures?",
     ),
     (
         Quantity.SURVIVAL,
@@ -155,7 +155,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.ESTIMATE,
-        r".*(?:係数|推定値|coef(?:f|ficients?)?\.?|estimates?|beta|β|回帰係数|効果量|random[ _]effects?|blup|intercept|変量効果)|b",
+        r".*(?:係数|推定値|coef(?:f|ficients?)?\.?|estimates?|beta|β|回帰係数|効果量|random[ _]effects?|blup|intercept|変量効果)",
     ),
     (
         Quantity.DOF,
@@ -163,11 +163,11 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.CORRELATION,
-        r".*(?:相関係数?|correlation|corr)|r|rho|ρ|pearson.*|spearman.*",
+        r".*(?:相関係数?|correlation|corr)|rho|ρ|pearson.*|spearman.*",
     ),
     (
         Quantity.STATISTIC,
-        r"[tzf]|.*(?:統計量|[tzf][ _-]?(?:value|値|stat(?:istic)?)|chi-?sq(?:uare)?d?|χ2|カイ二乗.*|wald|statistic)|chi2|r2|r\^2|aic|bic|auc|決定係数|c[ _-]?statistic",
+        r"[tz]|.*(?:統計量|[tzf][ _-]?(?:value|値|stat(?:istic)?)|chi-?sq(?:uare)?d?|χ2|カイ二乗.*|wald|statistic)|chi2|r2|r\^2|aic|bic|auc|決定係数|c[ _-]?statistic",
     ),
     (
         Quantity.SENSITIVITY,
