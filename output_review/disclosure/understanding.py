@@ -174,7 +174,9 @@ def _is_label_column(
         return True
     if not is_left or quantity not in (Quantity.UNKNOWN, Quantity.COUNT):
         return False
-    classes = sum(1 for cell in filled if _CLASS.fullmatch(fold(cell.text).text.strip()))
+    # Beside a first column that names rows, <10 is a masked count; in the first it may be an age class.
+    named = [cell for cell in filled if cell.column == 0 or cell.value.kind is not CellKind.MASKED]
+    classes = sum(1 for cell in named if _CLASS.fullmatch(fold(cell.text).text.strip()))
     return words + classes >= len(filled) / 2 or (not header and _is_sequence(filled))
 
 
