@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from catalog.identifiers.pseudonyms import PseudonymSet
 from enclave.sentences import say
 from output_review.disclosure import (
-    differencing,
     file_rules,
+    history_rules,
     masked_cells,
     prose_counts,
     pseudonym_rules,
@@ -26,6 +26,7 @@ from output_review.disclosure import (
 )
 from output_review.disclosure.examined import ExaminedFile, examine
 from output_review.disclosure.findings import Finding, Place, Severity
+from output_review.disclosure.history import NO_HISTORY, History
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission, SubmittedFile
@@ -42,6 +43,8 @@ class Knowledge:
     earlier: tuple[ExaminedFile, ...]
     beside: tuple[ExaminedFile, ...] = ()
     """The other files of the submission that could be taken apart."""
+    history: History = NO_HISTORY
+    """Every number that was stated before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,15 @@ RULES: tuple[Rule, ...] = (
     Rule("small_counts", lambda file, known: small_counts.check_small_counts(file, known.policy)),
     Rule("prose_counts", lambda file, known: prose_counts.check_prose_counts(file, known.policy)),
     Rule("vague_counts", lambda file, _: small_counts.check_vague_counts(file)),
-    Rule("masked_cells", lambda file, known: masked_cells.check_masked_cells(file, known.policy)),
+    Rule(
+        "masked_cells",
+        lambda file, known: masked_cells.check_masked_cells(file, known.policy, known.beside, known.earlier),
+    ),
     Rule("beside_masks", lambda file, known: prose_counts.check_numbers_beside_masks(file, known.policy)),
     Rule("rows_not_persons", lambda file, _: small_counts.check_rows_not_persons(file)),
     Rule(
-        "differencing", lambda file, known: differencing.check_differencing(file, known.earlier, known.policy)
+        "history",
+        lambda file, known: history_rules.check_history(file, known.beside, known.history, known.policy),
     ),
 )
 
@@ -74,14 +81,19 @@ def run_checks(
     ids: PseudonymSet | None,
     earlier: Sequence[Submission],
     rules: Sequence[Rule] = RULES,
+    history: History | None = None,
 ) -> Report:
-    """Judge every file of a submission by every rule, in order."""
+    """Judge every file of a submission by every rule, in order.
+
+    ``history`` is what was stated before; without one, what the files of ``earlier`` state.
+    """
     if not submission.files:
         return Report((_blocked(submission.name),), None, None)
     if policy is None or not rules:
         return Report(tuple(_blocked(file.name) for file in submission.files), None, None)
     try:
-        history = tuple(examine(file) for release in earlier for file in release.files)
+        before = tuple(examine(file) for release in earlier for file in release.files)
+        history = history_rules.history_of(before) if history is None else history
     except Exception:  # noqa: BLE001  # whatever went wrong, a history that cannot be read blocks
         files = tuple(_blocked(file.name) for file in submission.files)
         return Report(files, policy.profile, policy.digest)
@@ -89,7 +101,7 @@ def run_checks(
     files = []
     for place, (file, taken_apart) in enumerate(zip(submission.files, examined, strict=True)):
         beside = tuple(other for other in (*examined[:place], *examined[place + 1 :]) if other is not None)
-        files.append(_check_file(file, taken_apart, Knowledge(policy, ids, history, beside), rules))
+        files.append(_check_file(file, taken_apart, Knowledge(policy, ids, before, beside, history), rules))
     return Report(tuple(files), policy.profile, policy.digest)
 
 
