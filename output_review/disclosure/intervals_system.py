@@ -6,6 +6,7 @@
 3. ``UNBOUNDED`` stands for no upper bound; sums that hold it are unbounded themselves.
 """
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -42,13 +43,13 @@ def narrow(rows: Sequence[Mapping[int, int]], lower: list[int], upper: list[int]
     for number, row in enumerate(rows):
         for variable in row:
             rows_of.setdefault(variable, []).append(number)
-    waiting = list(range(len(rows)))
+    waiting = deque(range(len(rows)))
     queued = set(waiting)
     # Narrowing of unbounded systems can creep by one a time; the exact solvers finish what is left.
     for _ in range(20 * len(rows) + 1):
         if not waiting:
             return
-        number = waiting.pop()
+        number = waiting.popleft()
         queued.discard(number)
         for variable in _narrow_row(rows[number], lower, upper):
             for other in rows_of[variable]:

@@ -32,6 +32,7 @@ _NO_COUNT_MARKS = frozenset({"-", "--", "---", "‐", "…", ".", "..", "_", "�
 _BASE_PARENTHESIS = re.compile(r"[(\[]\s*n\s*[=:].*?[)\]]")
 _COUNTED = COUNTS | {Quantity.UNKNOWN} | LABELS
 _WHOLE = "all"
+_MOST_ROWS_IN_RUNS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +150,13 @@ class _Grid:
         self.hidden: dict[Spot, Interval] = {}
         self.masked: set[Spot] = set()
         self._value_columns = [c.index for c in structured.columns if self._is_counted(c.index)]
-        self._value_rows = [
-            row.index
-            for row in structured.rows
-            if any((row.index, column) in structured.entries for column in self._value_columns)
-        ]
+        by_row: dict[int, list[Entry]] = {}
+        for (row, column), entry in structured.entries.items():
+            if column in self._value_columns:
+                by_row.setdefault(row, []).append(entry)
+        self._value_rows = sorted(by_row)
         self._measures = {
-            row for row in self._value_rows if not _may_count(structured.rows[row], structured.row(row))
+            row for row in self._value_rows if not _may_count(structured.rows[row], by_row[row])
         }
         for row in self._value_rows:
             for column in self._value_columns:
@@ -210,8 +211,7 @@ class _Grid:
         return [row for row in self._value_rows if row not in self._measures]
 
     def _line(self, total: Spot, parts: Sequence[Spot], family: str) -> Iterator[AddedLine]:
-        present = self.shown.keys() | self.hidden.keys()
-        if parts and total in present and present.issuperset(parts):
+        if parts and all(spot in self.shown or spot in self.hidden for spot in (total, *parts)):
             yield AddedLine(total, tuple(parts), family)
 
     def lines_by_evidence(self, kept: Sequence[AddedLine]) -> Iterator[AddedLine]:
@@ -257,7 +257,7 @@ class _Grid:
         columns = [column for column, base in bases.items() if base is not None]
         first = next((row for row in self._value_rows if self.structured.rows[row].is_total), None)
         rows = [row for row in self._value_rows if row != first]
-        if not columns:
+        if not columns or len(rows) > _MOST_ROWS_IN_RUNS:
             return
         for run in self._sections(rows, columns, {c: b[1] for c, b in bases.items() if b is not None}):
             for column in columns:

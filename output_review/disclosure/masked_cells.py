@@ -16,6 +16,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from enclave.sentences import say
+from output_review.disclosure.cells import CellKind
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.intervals import ContradictionError, Interval, audit
@@ -105,8 +106,8 @@ def audit_tables(
         UnsettledError: the work allowed did not settle an interval.
     """
     own = _sheets([examined], "own")
-    if not own:
-        return ()
+    if not own or (not any(sheet.hidden for sheet in own) and not _is_masking(earlier)):
+        return tuple(SheetAudit(sheet, ()) for sheet in own)
     siblings = _sheets(beside, "beside")
     before = _sheets(earlier, "earlier")
     seconds = policy.audit_seconds / (2 * len(own))
@@ -120,6 +121,11 @@ def audit_tables(
         gives_away = any(_reveals(sheet, other, near, policy, seconds) for other in older)
         results.append(SheetAudit(sheet, audits, gives_away))
     return tuple(results)
+
+
+def _is_masking(files: Sequence[ExaminedFile]) -> bool:
+    cells = (cell for file in files for table in file.tables for row in table.rows for cell in row)
+    return any(cell.value.kind is CellKind.MASKED for cell in cells)
 
 
 def _sheets(files: Sequence[ExaminedFile], source: str) -> list[Sheet]:
