@@ -95,10 +95,10 @@ def run_checks(
         before = tuple(examine(file) for release in earlier for file in release.files)
         history = history_rules.history_of(before) if history is None else history
     except Exception:  # noqa: BLE001  # whatever went wrong, a history that cannot be read blocks
-        files = tuple(_blocked(file.name) for file in submission.files)
-        return Report(files, policy.profile, policy.digest)
+        blocked = tuple(_blocked(file.name) for file in submission.files)
+        return Report(blocked, policy.profile, policy.digest)
     examined = [_examine(file) for file in submission.files]
-    files = []
+    files: list[FileReport] = []
     for place, (file, taken_apart) in enumerate(zip(submission.files, examined, strict=True)):
         beside = tuple(other for other in (*examined[:place], *examined[place + 1 :]) if other is not None)
         files.append(_check_file(file, taken_apart, Knowledge(policy, ids, before, beside, history), rules))

@@ -168,24 +168,33 @@ def _read(text: str, header: str, *, cumulative: bool) -> Conditions:
                 )
             }
         )
-    out = _EXCEPT.fullmatch(text)
-    if out:
-        kept, gone = out["kept"] or out["kept2"] or "", out["out"] or out["out2"]
-        left = _names(gone)
-        rest = _read(kept.strip(" ("), header, cumulative=cumulative) if kept.strip(" (") else EVERYBODY
-        return rest | {Condition(NAMES, names=left, outside=True)} if left else rest
-    for written in (text, plain):
-        bounds = _bounds(written, header)
-        if bounds is not None:
-            return frozenset({bounds})
-    parts = _compound(text)
+    without = _without_some(text, header, cumulative=cumulative)
+    if without is not None:
+        return without
+    bounds = _bounds(text, header) or _bounds(plain, header)
+    if bounds is not None:
+        return frozenset({bounds})
+    parts = _compound(text) or _both(text)
     if parts:
         return frozenset().union(*(_read(part, header, cumulative=cumulative) for part in parts))
-    if not _CODE.search(text):
-        parts = [part for part in _BOTH.split(text) if part.strip()]
-        if len(parts) > 1:
-            return frozenset().union(*(_read(part.strip(), header, cumulative=cumulative) for part in parts))
     return _listed(plain)
+
+
+def _without_some(text: str, header: str, *, cumulative: bool) -> Conditions | None:
+    """Everybody (or those of a label) but the people of some names; None where nobody is left out."""
+    out = _EXCEPT.fullmatch(text)
+    if out is None:
+        return None
+    kept, gone = (out["kept"] or out["kept2"] or "").strip(" ("), out["out"] or out["out2"]
+    left = _names(gone)
+    rest = _read(kept, header, cumulative=cumulative) if kept else EVERYBODY
+    return rest | {Condition(NAMES, names=left, outside=True)} if left else rest
+
+
+def _both(text: str) -> list[str]:
+    """The labels of people who meet several; lists of codes are no such labels."""
+    parts = [] if _CODE.search(text) else [part.strip() for part in _BOTH.split(text) if part.strip()]
+    return parts if len(parts) > 1 else []
 
 
 def _compound(text: str) -> list[str]:
@@ -207,7 +216,7 @@ def _listed(text: str) -> Conditions:
     rest = _CODE.sub("", _CODE_RANGE.sub("", text)) if codes else text
     if codes:
         rest = re.sub(
-            r"icd-?(?:10)?|コード|codes?|対象|[()\[\],、;:/+|~〜-]|または|\bor\b|\band\b", " ", rest
+            r"icd-?(?:10)?|コード|codes?|対象|[()\[\],、;:/+|~〜・-]|または|\bor\b|\band\b", " ", rest
         ).strip()
     names = _names(rest) if rest else frozenset()
     found = {Condition(NAMES, names=n) for n in (codes, names) if n}
@@ -239,7 +248,7 @@ def _name(part: str) -> str:
             return ""
         if word in SAME:
             return SAME[word]
-    return re.sub(r"[\W_]+", "", _without_counting_words(part)) or part
+    return re.sub(r"[\W_]+", "", _without_counting_words(part))
 
 
 def _without_counting_words(text: str) -> str:

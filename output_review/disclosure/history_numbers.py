@@ -9,6 +9,8 @@
    from the data.
 """
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +18,13 @@ from pathlib import PurePath
 from typing import Any
 
 from catalog.identifiers.written_forms import fold
+from output_review.disclosure.cells import CellKind
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Place
 from output_review.disclosure.prose_counts import counts_in
 from output_review.disclosure.quantities import Quantity
 from output_review.disclosure.structure import Line
-from output_review.disclosure.submissions import FileKind
+from output_review.disclosure.submissions import FileKind, SubmittedFile
 from output_review.disclosure.tables import Table
 from output_review.disclosure.understanding import understand
 
@@ -42,7 +45,7 @@ class StatedNumber:
     value: int
     measure: str
     labels: tuple[Label, ...]
-    where: Place = Place()
+    where: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,16 @@ def stated_in(examined: ExaminedFile) -> StatedFile:
         PurePath(file.name).name,
         tuple(table for table in tables if table.numbers),
         file.kind in (FileKind.CSV, FileKind.TEXT),
-        _figures(file.text),
+        _figures(file),
     )
 
 
-def _figures(text: str) -> tuple[str, ...]:
-    written = [figure.replace(",", "").rstrip(".") for figure in _FIGURE.findall(fold(text).text)]
+def _figures(file: SubmittedFile) -> tuple[str, ...]:
+    text = file.text
+    if file.kind is FileKind.CSV:
+        # A comma between two cells is no comma within a number.
+        text = "\n".join(cell for record in csv.reader(io.StringIO(text)) for cell in record)
+    written = [figure.replace(",", "") for figure in _FIGURE.findall(fold(text).text)]
     return tuple(sorted(written, key=lambda figure: (float(figure), figure))[:MOST_NUMBERS])
 
 
@@ -93,6 +100,7 @@ def _stated_table(table: Table, kind: FileKind, words: tuple[str, ...]) -> State
     label_columns = [column for column in known.columns if column.is_label]
     in_header = {(cell.row, cell.column) for cell in table.header}
     row_of = {row[0].row: known.rows[index] for index, row in enumerate(table.rows) if row}
+    named = _other_names(table, known.columns)
     numbers = []
     for cell, count in table.counts():
         column = known.columns[cell.column]
@@ -101,12 +109,31 @@ def _stated_table(table: Table, kind: FileKind, words: tuple[str, ...]) -> State
         if (cell.row, cell.column) in in_header:
             labels: tuple[Label, ...] = (("", "header row"), ("", str(cell.column)))
         else:
-            labels = (*_row_labels(label_columns, row_of[cell.row]), *(("", name) for name in column.labels))
+            labels = (
+                *_row_labels(label_columns, row_of[cell.row]),
+                *named.get(cell.row, ()),
+                *(("", name) for name in column.labels),
+            )
         measure = ROWS if Quantity.ROWS in (column.quantity, _row_quantity(row_of, cell.row)) else PERSONS
         numbers.append(StatedNumber(count, measure, labels, table.place(cell)))
     notes = tuple(cell.text for cell in table.notes if cell.text.strip())
     context = notes if kind is FileKind.CSV else _around(table, words) or notes
     return StatedTable(context, tuple(numbers[:MOST_NUMBERS]))
+
+
+def _other_names(table: Table, columns: Sequence[Line]) -> dict[int, tuple[Label, ...]]:
+    """Cells without a count in columns that hold none: they name their rows, whatever their header says."""
+    counting = {cell.column for cell, _ in table.counts()}
+    free = {column.index: column.name for column in columns if not column.is_label}
+    return {
+        row[0].row: tuple(
+            (free[cell.column], cell.text)
+            for cell in row
+            if cell.column in free and cell.column not in counting and cell.value.kind is CellKind.TEXT
+        )
+        for row in table.rows
+        if row
+    }
 
 
 def _row_labels(columns: Sequence[Line], row: Line) -> tuple[Label, ...]:

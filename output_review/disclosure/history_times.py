@@ -30,6 +30,7 @@ _ONE = "|".join(
     )
 )
 _TIME = re.compile(_ONE)
+_TO_MONTH = re.compile(r"月?\s*(?:-|~|〜|から|to)\s*(?P<m>1[0-2]|0?[1-9])\s*月")
 _BARE_YEAR = re.compile(r"(?:19|20)\d{2}")
 _MONTH_ALONE = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?:分|末)?")
 _UNTIL = re.compile(
@@ -53,7 +54,7 @@ def time_in(text: str, header: str = "") -> Span | None:
         if _BARE_YEAR.fullmatch(text) and (not header or re.search("年|year|time|fy", header)):
             return float(text) * 12, float(text) * 12 + 12
         return None
-    rest = _TIME.sub("", text)
+    rest = _TIME.sub("", _TO_MONTH.sub("月", text))
     rest = re.sub(
         r"まで|末|時点|現在|以降|以後|累計|から|年|月|分|期|報告|monthly|month|report|as of|until|since|\bto\b|[\W_]",
         "",
@@ -75,6 +76,10 @@ def times_in(text: str) -> Span | None:
 
 def _joined(spans: list[Span], text: str) -> Span:
     low, high = min(low for low, _ in spans), max(high for _, high in spans)
+    last = _TO_MONTH.search(text)
+    if last and len(spans) == 1:
+        month = low - low % 12 + int(last["m"])
+        return low, month if month > low else month + 12
     if is_cumulative(text) and len(spans) == 1:
         return float("-inf"), high
     return (low, float("inf")) if _SINCE.search(text) and len(spans) == 1 else (low, high)
