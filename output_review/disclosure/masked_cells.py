@@ -25,7 +25,6 @@ from output_review.disclosure.linked_tables import join, linked_with
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.roundings import EXACT, Rounding
 from output_review.disclosure.tables import Table
-from output_review.disclosure.understanding import understand
 
 DERIVABLE = "SDC.masked_cell_derivable"
 UNRESOLVED = "SDC.masked_cell_unresolved"
@@ -76,7 +75,7 @@ def check_masked_cells(
         if result.gives_away_earlier:
             yield _earlier(Place())
         sheet = result.sheet
-        for spot in sorted((spot for spot in sheet.hidden if _is_cell(spot)), key=str):
+        for spot in sorted((spot for spot in sheet.hidden if is_cell(spot)), key=str):
             place = _place(table, sheet, spot)
             if (
                 spot in result.narrow
@@ -105,17 +104,17 @@ def audit_tables(
     Raises:
         UnsettledError: the work allowed did not settle an interval.
     """
-    own = _sheets([examined], "own")
+    own = sheets_of([examined], "own")
     if not own or (not any(sheet.hidden for sheet in own) and not _is_masking(earlier)):
         return tuple(SheetAudit(sheet, ()) for sheet in own)
-    siblings = _sheets(beside, "beside")
-    before = _sheets(earlier, "earlier")
+    siblings = sheets_of(beside, "beside")
+    before = sheets_of(earlier, "earlier")
     seconds = policy.audit_seconds / (2 * len(own))
     results = []
     for sheet in own:
         others = [other for other in own if other is not sheet]
         near = linked_with(sheet, [*others, *siblings, *before])
-        is_hiding = any(_is_cell(spot) for spot in sheet.hidden)
+        is_hiding = any(is_cell(spot) for spot in sheet.hidden)
         audits = tuple(_audits(sheet, near, policy, seconds)) if is_hiding else ()
         older = [other for other in near if other in before and other.masked]
         gives_away = any(_reveals(sheet, other, near, policy, seconds) for other in older)
@@ -128,11 +127,12 @@ def _is_masking(files: Sequence[ExaminedFile]) -> bool:
     return any(cell.value.kind is CellKind.MASKED for cell in cells)
 
 
-def _sheets(files: Sequence[ExaminedFile], source: str) -> list[Sheet]:
+def sheets_of(files: Sequence[ExaminedFile], source: str) -> list[Sheet]:
+    """The tables of some files as sheets; ``source`` keeps their numbers apart."""
     return [
-        sheet_of(understand(table, [passage.text for passage in file.passages]), (source, number, place))
+        sheet_of(structured, (source, number, place))
         for number, file in enumerate(files)
-        for place, table in enumerate(file.tables)
+        for place, structured in enumerate(file.structured)
     ]
 
 
@@ -158,32 +158,36 @@ def _audited(
     sheet: Sheet, rounding: Rounding, near: Sequence[Sheet], policy: DisclosurePolicy, seconds: float
 ) -> Audited:
     joint = join([(sheet, rounding), *((other, other.roundings[0]) for other in near)])
-    spots = [spot for spot in sheet.hidden if _is_cell(spot)]
+    spots = [spot for spot in sheet.hidden if is_cell(spot)]
     found = audit(joint.known, list(dict.fromkeys(joint.place[spot] for spot in spots)), seconds)
     intervals = {spot: found[joint.place[spot]] for spot in spots}
-    narrow = {spot for spot, interval in intervals.items() if _is_too_narrow(sheet, spot, interval, policy)}
-    narrow |= _small_groups(sheet, joint.known.bounds, joint.place, intervals, policy)
+    narrow = {
+        spot
+        for spot, interval in intervals.items()
+        if is_too_narrow(interval, policy, is_masked=spot in sheet.masked)
+    }
+    for group in small_groups(sheet, joint.known.bounds, joint.place, intervals, policy):
+        narrow.update(spot for spot in group if spot in sheet.masked)
     return Audited(rounding, intervals, frozenset(narrow))
 
 
-def _is_too_narrow(sheet: Sheet, spot: Spot, interval: Interval, policy: DisclosurePolicy) -> bool:
+def is_too_narrow(interval: Interval, policy: DisclosurePolicy, *, is_masked: bool) -> bool:
     """Rules 2 and 4; that nobody is behind a cell may be known while zero may be shown."""
     if interval.hi == 0 and policy.zero_allowed:
         return False
-    if spot in sheet.masked:
+    if is_masked:
         return interval.width < policy.interval_width
     return interval.lo > 0 and interval.hi < policy.min_persons
 
 
-def _small_groups(
+def small_groups(
     sheet: Sheet,
     bounds: Mapping[Hashable, Interval],
     place: Mapping[Spot, Hashable],
     intervals: Mapping[Spot, Interval],
     policy: DisclosurePolicy,
-) -> set[Spot]:
-    """Rule 3: two cells or more; what the other parts of the line leave for them."""
-    groups: set[Spot] = set()
+) -> Iterator[tuple[Spot, ...]]:
+    """Rule 3: two cells or more, with what the other parts of their line leave for them."""
     for line in sheet.lines:
         missing = [part for part in line.parts if part in intervals and not intervals[part].is_exact]
         if len(missing) < 2 or line.total in sheet.hidden:  # two make a group
@@ -193,27 +197,25 @@ def _small_groups(
         least = total.lo - sum(interval.hi for interval in rest)
         most = total.hi - sum(interval.lo for interval in rest)
         if 0 < most < policy.min_persons and Interval(max(least, 0), most).width < policy.interval_width:
-            groups.update(part for part in missing if part in sheet.masked)
-    return groups
+            yield tuple(missing)
 
 
 def _reveals(
     sheet: Sheet, older: Sheet, near: Sequence[Sheet], policy: DisclosurePolicy, seconds: float
 ) -> bool:
     """Rule 6: whether cells that an earlier release masks are too narrow with this table and were not without."""
-    spots = [spot for spot in older.masked if _is_cell(spot)]
+    spots = [spot for spot in older.masked if is_cell(spot)]
     with_it = [(older, older.roundings[0]), (sheet, sheet.roundings[0])]
     with_it += [(other, other.roundings[0]) for other in near if other is not older]
     without = [(one, rounding) for one, rounding in with_it if one is not sheet]
     try:
-        now, before = (_narrow_of(older, spots, sheets, policy, seconds) for sheets in (with_it, without))
+        now, before = (_narrow_of(spots, sheets, policy, seconds) for sheets in (with_it, without))
     except ContradictionError:
         return False
     return bool(now - before)
 
 
 def _narrow_of(
-    older: Sheet,
     spots: Sequence[Spot],
     sheets: Sequence[tuple[Sheet, Rounding]],
     policy: DisclosurePolicy,
@@ -221,7 +223,7 @@ def _narrow_of(
 ) -> set[Spot]:
     joint = join(sheets)
     found = audit(joint.known, list(dict.fromkeys(joint.place[spot] for spot in spots)), seconds)
-    return {spot for spot in spots if _is_too_narrow(older, spot, found[joint.place[spot]], policy)}
+    return {spot for spot in spots if is_too_narrow(found[joint.place[spot]], policy, is_masked=True)}
 
 
 def _is_narrow_by_itself(sheet: Sheet, spot: Spot, result: SheetAudit, policy: DisclosurePolicy) -> bool:
@@ -230,7 +232,8 @@ def _is_narrow_by_itself(sheet: Sheet, spot: Spot, result: SheetAudit, policy: D
     return own.width < policy.interval_width and all(a.intervals[spot] == own for a in result.audits)
 
 
-def _is_cell(spot: Spot) -> bool:
+def is_cell(spot: Spot) -> bool:
+    """Whether a spot is a cell of its table, not a virtual total."""
     return isinstance(spot[1], int) and isinstance(spot[2], int)
 
 
