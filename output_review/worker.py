@@ -22,6 +22,10 @@ from enclave.errors import ConflictError, EnclaveError, UnavailableError
 from enclave.policy import PolicySet
 from enclave.sentences import Sentence, say
 from enclave.use_cases.propose import adopted_policy
+from output_review.asked_checks import Mended
+from output_review.disclosure.findings import Verdict
+from output_review.disclosure.history import History, KeptFile
+from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
 from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, ReviewWorks
 from output_review.releases import ReleaseState
@@ -122,18 +126,62 @@ def _check(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
     if policies is None:
         log.warning("%s waits: the policy files are not the adopted ones", request.id)
         return False
+    past = past_of(deps, request.project, request.id)
+    submission = _submission(deps, request, request.digests())
+    checker = deps.checker_for(policies)
+    report = checker.check(request.project, submission, past.earlier, past.history)
+    remedies: tuple[Mended, ...] = ()
+    if report.for_author().verdict is Verdict.FIX:
+        deps.beat()
+        remedies = mended_by(checker, request.project, submission, past)
+    checked = assess.Checked(report, state_files(submission), past.history.version, remedies)
+    with deps.works.begin() as work:
+        assess.store_report(work, request, checked, policies.digest)
+    return True
+
+
+def mended_by(checker: Checker, project: str, submission: Submission, past: "Past") -> tuple[Mended, ...]:
+    """What would mend the files; where none can be found, people mend them."""
+    try:
+        return checker.remedies(project, submission, past.earlier, past.history)
+    except Exception as error:  # noqa: BLE001  the finding stands, whatever became of its remedy
+        log.info("no remedy: %s", type(error).__name__)
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a project did before: the files that left, and every number that was stated."""
+
+    earlier: tuple[Submission, ...]
+    history: History
+
+
+def past_of(deps: WorkerDeps, project: str, without: str) -> Past:
+    """The past of a project, one request left out of it: the one under check."""
     with deps.works.read() as work:
+        requests = work.requests.of_project(project)
         done = [
             (r, found)
-            for r in work.requests.of_project(request.project)
+            for r in requests
             if (found := work.releases.find(r.id)) and found.state is ReleaseState.DONE
         ]
-    earlier = [_submission(deps, r, frozenset(sha256 for _, sha256 in found.files)) for r, found in done]
-    submission = _submission(deps, request, request.digests())
-    report = deps.checker_for(policies).check(request.project, submission, earlier)
-    with deps.works.begin() as work:
-        assess.store_report(work, request, report, policies.digest)
-    return True
+        released = work.numbers.released(project)
+        asked = tuple(kept for kept in work.numbers.asked(project) if kept.request != without)
+        elsewhere = work.numbers.released_elsewhere(project)
+    earlier = tuple(_submission(deps, r, frozenset(sha256 for _, sha256 in found.files)) for r, found in done)
+    known = {kept.request for kept in released}
+    # A release from before numbers were kept is read from its files.
+    older = tuple(
+        KeptFile(release.name, project, "", stated)
+        for release in earlier
+        if release.name not in known
+        for stated in state_files(release)
+    )
+    rejected = {r.id for r in requests if r.state is State.REJECTED}
+    refused = tuple(kept for kept in asked if kept.request in rejected)
+    version = str(deps.extracts.facts(project).get("version", ""))
+    return Past(earlier, History((*older, *released), refused, asked, elsewhere, version))
 
 
 def _policies_in_force(deps: WorkerDeps, adopted: str) -> PolicySet | None:
@@ -178,8 +226,9 @@ def _release(deps: WorkerDeps, request: ReleaseRequest) -> bool:
     if intended is None:
         return True
     digest, size = release.package(deps.vault, intended)
+    leaving = _submission(deps, request, frozenset(sha256 for _, sha256 in intended.files))
     with deps.works.begin() as work:
-        released = release.finish(work, request, intended, digest, size)
+        released = release.finish(work, request, intended, digest, size, state_files(leaving))
     if released is None:
         deps.vault.drop(request.project, digest)
     return True

@@ -8,10 +8,13 @@ Read ``RULES`` to see everything that is checked. What holds whatever a rule doe
 3. The other rules still run, so an author learns of everything at once.
 4. Nothing here reads or writes anything: the same submission, policy, identifiers and history
    give the same report.
+5. A rule that rests on what the author must not learn is for checkers, and so is everything that it
+   says, its failure included. ``AUTHOR_RULES`` are the others: a check that an author asks for runs no
+   other rule, so neither its findings nor its time can tell.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from catalog.identifiers.pseudonyms import PseudonymSet
 from enclave.sentences import say
@@ -21,14 +24,17 @@ from output_review.disclosure import (
     masked_cells,
     prose_counts,
     pseudonym_rules,
+    recount,
     row_level,
     small_counts,
 )
 from output_review.disclosure.examined import ExaminedFile, examine
-from output_review.disclosure.findings import Finding, Place, Severity
+from output_review.disclosure.findings import Audience, Finding, Place, Severity
 from output_review.disclosure.history import NO_HISTORY, History
 from output_review.disclosure.policy import DisclosurePolicy
-from output_review.disclosure.reports import FileReport, Report
+from output_review.disclosure.recount import Recounted
+from output_review.disclosure.reports import Examination, FileReport, Report
+from output_review.disclosure.result_rules import RESULT_CHECKS, Check
 from output_review.disclosure.submissions import Submission, SubmittedFile
 
 UNCHECKED = "SDC.unchecked"
@@ -45,6 +51,8 @@ class Knowledge:
     """The other files of the submission that could be taken apart."""
     history: History = NO_HISTORY
     """Every number that was stated before."""
+    recounts: Mapping[str, Recounted] = field(default_factory=dict)
+    """What counting again gave, by the name of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,11 @@ class Rule:
 
     name: str
     check: Callable[[ExaminedFile, Knowledge], Iterable[Finding]]
+    audience: Audience = Audience.AUTHOR
+
+
+def _under_policy(check: Check) -> Callable[[ExaminedFile, Knowledge], Iterable[Finding]]:
+    return lambda file, known: check(file, known.policy)
 
 
 RULES: tuple[Rule, ...] = (
@@ -68,11 +81,20 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("beside_masks", lambda file, known: prose_counts.check_numbers_beside_masks(file, known.policy)),
     Rule("rows_not_persons", lambda file, _: small_counts.check_rows_not_persons(file)),
+    *(Rule(name, _under_policy(check)) for name, check in RESULT_CHECKS),
     Rule(
         "history",
         lambda file, known: history_rules.check_history(file, known.beside, known.history, known.policy),
     ),
+    Rule("recount", lambda file, known: recount.check_recount(file, known.recounts, known.policy)),
+    Rule(
+        "other_projects",
+        lambda file, known: history_rules.check_elsewhere(file, known.history, known.policy),
+        Audience.CHECKER,
+    ),
 )
+AUTHOR_RULES: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.audience is Audience.AUTHOR)
+"""What runs when an author asks."""
 
 
 def run_checks(
@@ -82,6 +104,7 @@ def run_checks(
     earlier: Sequence[Submission],
     rules: Sequence[Rule] = RULES,
     history: History | None = None,
+    recounts: Mapping[str, Recounted] | None = None,
 ) -> Report:
     """Judge every file of a submission by every rule, in order.
 
@@ -101,7 +124,8 @@ def run_checks(
     files: list[FileReport] = []
     for place, (file, taken_apart) in enumerate(zip(submission.files, examined, strict=True)):
         beside = tuple(other for other in (*examined[:place], *examined[place + 1 :]) if other is not None)
-        files.append(_check_file(file, taken_apart, Knowledge(policy, ids, before, beside, history), rules))
+        known = Knowledge(policy, ids, before, beside, history, recounts or {})
+        files.append(_check_file(file, taken_apart, known, rules))
     return Report(tuple(files), policy.profile, policy.digest)
 
 
@@ -119,14 +143,23 @@ def _check_file(
     if examined is None:
         return _blocked(file.name)
     findings = [finding for rule in rules for finding in _apply(rule, examined, known)]
-    return FileReport(file.name, tuple(_without_repeats(findings)))
+    examination = Examination(
+        tuple(rule.name for rule in rules),
+        len(examined.tables),
+        sum(1 for table in examined.tables for _ in table.counts()),
+        len(known.history.released),
+    )
+    return FileReport(file.name, tuple(_without_repeats(findings)), examination)
 
 
 def _apply(rule: Rule, examined: ExaminedFile, known: Knowledge) -> list[Finding]:
     try:
-        return list(rule.check(examined, known))
+        found = list(rule.check(examined, known))
     except Exception:  # noqa: BLE001  # whatever went wrong, a rule that did not finish blocks
-        return [_unchecked()]
+        found = [_unchecked()]
+    if rule.audience is Audience.AUTHOR:
+        return found
+    return [replace(finding, audience=rule.audience) for finding in found]
 
 
 def _without_repeats(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from output_review.disclosure.findings import Place
 from output_review.disclosure.prose_counts import counts_in
 from output_review.disclosure.quantities import Quantity
 from output_review.disclosure.structure import Line
-from output_review.disclosure.submissions import FileKind, SubmittedFile
+from output_review.disclosure.submissions import READABLE, FileKind, SubmittedFile
 from output_review.disclosure.tables import Table
 from output_review.disclosure.understanding import understand
 
@@ -81,7 +81,7 @@ def stated_in(examined: ExaminedFile) -> StatedFile:
     return StatedFile(
         PurePath(file.name).name,
         tuple(table for table in tables if table.numbers),
-        file.kind in (FileKind.CSV, FileKind.TEXT),
+        file.kind in READABLE,
         _figures(file),
     )
 

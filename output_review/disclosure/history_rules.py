@@ -5,17 +5,21 @@ read once for all of them.
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from output_review.disclosure.differencing import check_differencing, check_other_projects
-from output_review.disclosure.examined import ExaminedFile
+from output_review.disclosure.examined import ExaminedFile, examine
 from output_review.disclosure.findings import Finding
 from output_review.disclosure.history import Frame, History, KeptFile, frames_of
-from output_review.disclosure.history_copies import check_copies
-from output_review.disclosure.history_numbers import stated_in
-from output_review.disclosure.history_series import check_series
+from output_review.disclosure.history_copies import COPY, check_copies
+from output_review.disclosure.history_numbers import StatedFile, stated_in
+from output_review.disclosure.history_series import SERIES, check_series
 from output_review.disclosure.history_sums import check_sums
 from output_review.disclosure.policy import DisclosurePolicy
+from output_review.disclosure.submissions import Submission, SubmittedFile
 
+ALERTS = frozenset({COPY, SERIES})
+"""Rules whose findings are told to the checkers at once: somebody is searching."""
 THIS = "this request"
 """The name of the request under check among those of history."""
 
@@ -31,6 +35,11 @@ def check_history(
     yield from check_sums(frames, others, history, policy)
     yield from check_copies(stated.figures, history)
     yield from check_series(frames, history, policy)
+
+
+def check_elsewhere(examined: ExaminedFile, history: History, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """What follows for a file from what other projects released: for checkers alone."""
+    frames = frames_of(KeptFile(THIS, "", history.version, stated_in(examined)))
     yield from check_other_projects(frames, history, policy)
 
 
@@ -41,6 +50,18 @@ def history_of(released: Sequence[ExaminedFile], version: str = "") -> History:
         for number, examined in enumerate(released)
     )
     return History(released=kept, asked=kept, version=version)
+
+
+def state_files(submission: Submission) -> tuple[StatedFile, ...]:
+    """What the files of a submission state, for keeping; a file that cannot be taken apart is kept as unread."""
+    return tuple(_state(file) for file in submission.files)
+
+
+def _state(file: SubmittedFile) -> StatedFile:
+    try:
+        return stated_in(examine(file))
+    except Exception:  # noqa: BLE001  # whatever went wrong, later files were not compared with this one
+        return StatedFile(PurePath(file.name).name, (), is_read=False)
 
 
 def _frames(examined: ExaminedFile, history: History) -> tuple[Frame, ...]:

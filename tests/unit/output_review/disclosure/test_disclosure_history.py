@@ -6,7 +6,7 @@ from output_review.disclosure.examined import ExaminedFile, examine
 from output_review.disclosure.findings import Audience, Finding, Severity
 from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_numbers import file_as_mapping, file_from_mapping, stated_in
-from output_review.disclosure.history_rules import check_history, history_of
+from output_review.disclosure.history_rules import check_elsewhere, check_history, history_of
 from output_review.disclosure.submissions import FileKind, SubmittedFile
 from tests.unit.output_review.disclosure.checked_files import KINDS, shipped_policy
 
@@ -91,11 +91,12 @@ def test_c06_the_half_that_another_person_asked_for_counts() -> None:
 
 def test_c07_another_project_is_for_checkers_alone() -> None:
     history = History(elsewhere=(kept("n\n1204\n"),))
-    findings = found("n\n1203\n", history)
-    assert [(f.rule, f.severity, f.audience) for f in findings] == [
+    here = taken_apart("n\n1203\n")
+    assert [(f.rule, f.severity, f.audience) for f in check_elsewhere(here, history, shipped_policy())] == [
         ("SDC.differencing_projects", Severity.REVIEW, Audience.CHECKER)
     ]
-    assert not found("n\n1203\n", history.for_author())
+    assert not found("n\n1203\n", history)
+    assert not list(check_elsewhere(here, history.for_author(), shipped_policy()))
 
 
 REFUSED = "疾患,男,女\nA,123,451\nB,77,310\nC,215,98\n"
