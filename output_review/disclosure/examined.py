@@ -10,7 +10,7 @@ from output_review.disclosure.structure import Structured
 from output_review.disclosure.submissions import GRIDS, FileKind, SubmittedFile
 from output_review.disclosure.tables import Table, table_from_csv
 from output_review.disclosure.text_tables import tables_from_text
-from output_review.disclosure.understanding import understand
+from output_review.disclosure.views import View, views_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,19 @@ class ExaminedFile:
     passages: tuple[Passage, ...]
 
     @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """The words that stand beside the tables: legends, captions, sentences."""
+        return tuple(passage.text for passage in self.passages if passage.cell is None)
+
+    @cached_property
     def structured(self) -> tuple[Structured, ...]:
-        """The tables understood, one for each of ``tables``, with the words that stand beside them."""
-        beside = tuple(passage.text for passage in self.passages if passage.cell is None)
-        return tuple(understand(table, beside) for table in self.tables)
+        """The tables understood, one for each of ``tables``."""
+        return tuple(view.structured for view in self.views if not view.is_turned)
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """Every table as written and, unless it is very long, turned."""
+        return tuple(view for table in self.tables for view in views_of(table, self.beside))
 
 
 def _in_json(text: str, word: Scalar) -> Place:

@@ -35,6 +35,7 @@ _SEPARATORS = (
 )
 _BLANKS = _SEPARATORS[-2:]
 _MARKDOWN = re.compile(r" {0,3}\|.*\|\s*")
+_PROGRAM = re.compile(r"[=;{}]|:\s*$|[a-z]\(")
 _PRINTED_NUMBER = re.compile(
     r"(?<![\w.])[-+<]?\d[\d.,]*(?:e[-+]\d+)?%?(?![\w])\s*(?:\S{0,3}\s*)?$|\s[-+]?\d[\d.,]*\s"
 )
@@ -95,7 +96,7 @@ def _printed(block: list[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
         return
     run: list[Line] = []
     for place, line in enumerate([*block, None]):
-        is_like = line is not None and bool(_PRINTED_NUMBER.search(line[2]))
+        is_like = line is not None and _is_printed(line[2])
         if line is not None and is_like and (not run or abs(_words(line) - _words(run[-1])) <= 2):
             run.append(line)
             continue
@@ -103,6 +104,11 @@ def _printed(block: list[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
             first = place - len(run)
             yield block[max(first - 2, 0) : first], run
         run = [line] if line is not None and is_like else []
+
+
+def _is_printed(text: str) -> bool:
+    """Whether a line may be a row of printed columns: it holds a number on its own and is no program."""
+    return bool(_PRINTED_NUMBER.search(text)) and not _PROGRAM.search(text)
 
 
 def _words(line: Line) -> int:
