@@ -20,6 +20,7 @@ from catalog.identifiers.pseudonyms import PseudonymSet
 from enclave.sentences import say
 from output_review.disclosure import (
     file_rules,
+    hidden_counts,
     history_rules,
     masked_cells,
     prose_counts,
@@ -78,6 +79,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "masked_cells",
         lambda file, known: masked_cells.check_masked_cells(file, known.policy, known.beside, known.earlier),
+    ),
+    Rule(
+        "hidden_counts",
+        lambda file, known: hidden_counts.check_hidden_counts(file, known.policy, known.beside),
     ),
     Rule("beside_masks", lambda file, known: prose_counts.check_numbers_beside_masks(file, known.policy)),
     Rule("rows_not_persons", lambda file, _: small_counts.check_rows_not_persons(file)),

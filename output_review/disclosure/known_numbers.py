@@ -15,38 +15,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from output_review.disclosure.cells import CellKind
+from output_review.disclosure.count_grid import AddedLine, CountGrid, Spot, contradictory
 from output_review.disclosure.intervals import Equation, Interval, Known
-from output_review.disclosure.margins import Addition, additions, is_total_label
-from output_review.disclosure.quantities import COUNTS, LABELS, Quantity, quantity_of
+from output_review.disclosure.margins import is_total_label
+from output_review.disclosure.quantities import COUNTS, quantity_of
 from output_review.disclosure.roundings import EXACT, Rounding, declared_rounding, possible_roundings
-from output_review.disclosure.structure import Entry, Line, Mask, Structured
+from output_review.disclosure.structure import Structured
 from output_review.disclosure.understanding import normal
 
-Spot = tuple[Hashable, Hashable, Hashable]
-"""Sheet, row, column; a row or column that is no number is a virtual total."""
-_NO_COUNT_MARKS = frozenset({"-", "--", "---", "‐", "…", ".", "..", "_", "・"})
 _BASE_PARENTHESIS = re.compile(r"[(\[]\s*n\s*[=:].*?[)\]]")
-_COUNTED = COUNTS | {Quantity.UNKNOWN} | LABELS
-_WHOLE = "all"
-_MOST_ROWS_IN_RUNS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class AddedLine:
-    """``total`` is the sum of ``parts``; ``family`` names the lines that hold or fall together."""
-
-    total: Spot
-    parts: tuple[Spot, ...]
-    family: str
-
-    @property
-    def spots(self) -> tuple[Spot, ...]:
-        """All spots of the line."""
-        return (self.total, *self.parts)
 
 
 @dataclass(frozen=True)
@@ -60,6 +40,10 @@ class Sheet:
     masked: frozenset[Spot]
     """The hidden spots that bear a mark; the others are blank or virtual."""
     lines: tuple[AddedLine, ...]
+    labelled: tuple[AddedLine, ...]
+    """The lines that labels give, whether they add up or not."""
+    short_runs: tuple[tuple[Spot, int], ...]
+    """The N of a column, and by how much the parts of a characteristic fall short of it."""
     contradicted: bool
     names: Mapping[Spot, frozenset[str]]
     roundings: tuple[Rounding, ...]
@@ -82,26 +66,36 @@ class Sheet:
 
 def sheet_of(structured: Structured, number: Hashable) -> Sheet:
     """The counts of a table as a sheet of this number."""
-    grid = _Grid(structured, number)
+    grid = CountGrid(structured, number)
     labelled = [*grid.lines_down(), *grid.lines_across()]
     rounded = _roundings(grid, labelled)
     kept, contradicted = labelled, False
     if rounded[0][0] == EXACT:
-        contradictory = _contradictory(labelled, grid.shown)
-        kept = [line for line in labelled if line.family not in contradictory]
-        contradicted = bool(contradictory)
+        broken = contradictory(labelled, grid.shown)
+        kept = [line for line in labelled if line.family not in broken]
+        contradicted = bool(broken)
     extra = list(grid.lines_by_evidence(kept))
     virtual = list(grid.virtual_lines([*kept, *extra]))
     lines = (*kept, *extra, *virtual)
     spots = {spot for line in virtual for spot in line.spots} - grid.shown.keys() - grid.hidden.keys()
     hidden = {**grid.hidden, **dict.fromkeys(spots, Interval(0))}
-    names = _unique_names({spot: grid.name(spot) for spot in (*grid.shown, *hidden)})
+    names = _unique_names({spot: _name(structured, spot) for spot in (*grid.shown, *hidden)})
     return Sheet(
-        number, structured, grid.shown, hidden, frozenset(grid.masked), lines, contradicted, names, *rounded
+        number,
+        structured,
+        grid.shown,
+        hidden,
+        frozenset(grid.masked),
+        lines,
+        tuple(labelled),
+        tuple(grid.short_runs),
+        contradicted,
+        names,
+        *rounded,
     )
 
 
-def _roundings(grid: "_Grid", lines: Sequence[AddedLine]) -> tuple[tuple[Rounding, ...], bool]:
+def _roundings(grid: CountGrid, lines: Sequence[AddedLine]) -> tuple[tuple[Rounding, ...], bool]:
     """The roundings to read a table under: the declared one, or none, or what the numbers allow."""
     declared = declared_rounding(grid.structured.notes)
     if declared is not None:
@@ -109,29 +103,25 @@ def _roundings(grid: "_Grid", lines: Sequence[AddedLine]) -> tuple[tuple[Roundin
     totals = {line.total for line in lines}
     shown_totals = [grid.shown[spot] for spot in totals if spot in grid.shown]
     possible = tuple(possible_roundings(list(grid.shown.values()), shown_totals))
-    if possible and _contradictory(lines, grid.shown):
-        fitting = tuple(r for r in possible if not _contradictory(lines, grid.shown, r, totals))
+    if possible and contradictory(lines, grid.shown):
+        fitting = tuple(r for r in possible if not _breaks(lines, grid.shown, r, totals))
         if fitting:
             return fitting, False
     return (EXACT, *possible), False
 
 
-def _contradictory(
-    lines: Iterable[AddedLine],
-    shown: Mapping[Spot, int],
-    rounding: Rounding = EXACT,
-    totals: frozenset[Spot] | set[Spot] = frozenset(),
-) -> set[str]:
-    """Families in which a fully shown line does not add up."""
-    found = set()
+def _breaks(
+    lines: Iterable[AddedLine], shown: Mapping[Spot, int], rounding: Rounding, totals: set[Spot]
+) -> bool:
+    """Whether some fully shown line does not add up even with what a rounding admits."""
     for line in lines:
         if shown.keys() >= set(line.spots):
             bounds = {spot: rounding.admits(shown[spot], is_total=spot in totals) for spot in line.spots}
             low = sum(bounds[spot].lo for spot in line.parts)
             high = sum(bounds[spot].hi for spot in line.parts)
             if low > bounds[line.total].hi or high < bounds[line.total].lo:
-                found.add(line.family)
-    return found
+                return True
+    return False
 
 
 def _unique_names(names: Mapping[Spot, frozenset[str]]) -> dict[Spot, frozenset[str]]:
@@ -140,253 +130,15 @@ def _unique_names(names: Mapping[Spot, frozenset[str]]) -> dict[Spot, frozenset[
     return {spot: name for spot, name in names.items() if often[name] == 1}
 
 
-class _Grid:
-    """The count cells of a table while its sheet is made."""
-
-    def __init__(self, structured: Structured, number: Hashable) -> None:
-        self.structured = structured
-        self.number = number
-        self.shown: dict[Spot, int] = {}
-        self.hidden: dict[Spot, Interval] = {}
-        self.masked: set[Spot] = set()
-        self._value_columns = [c.index for c in structured.columns if self._is_counted(c.index)]
-        by_row: dict[int, list[Entry]] = {}
-        for (row, column), entry in structured.entries.items():
-            if column in self._value_columns:
-                by_row.setdefault(row, []).append(entry)
-        self._value_rows = sorted(by_row)
-        self._measures = {
-            row for row in self._value_rows if not _may_count(structured.rows[row], by_row[row])
-        }
-        for row in self._value_rows:
-            for column in self._value_columns:
-                self._take(row, column)
-
-    def _is_counted(self, column: int) -> bool:
-        line = self.structured.columns[column]
-        entries = self.structured.column(column)
-        if line.is_label or not _may_count(line, entries):
-            return False
-        kinds = {entry.cell.value.kind for entry in entries}
-        return CellKind.COUNT in kinds or kinds == {CellKind.MASKED}
-
-    def _take(self, row: int, column: int) -> None:
-        spot = (self.number, row, column)
-        entry = self.structured.entries.get((row, column))
-        if entry is None:
-            self.hidden[spot] = Interval(0)
-        elif row in self._measures:
-            return
-        elif entry.mask is not None:
-            self.hidden[spot] = _admitted(entry, entry.mask)
-            self.masked.add(spot)
-        elif entry.cell.value.kind is CellKind.COUNT:
-            self.shown[spot] = entry.cell.value.value
-        elif not entry.numbers:
-            self.hidden[spot] = Interval(0)
-
-    def lines_down(self) -> Iterator[AddedLine]:
-        for addition in _additions([self.structured.rows[row] for row in self._counted_rows()]):
-            for column in self._value_columns:
-                yield from self._line(
-                    (self.number, addition.total, column),
-                    [(self.number, row, column) for row in addition.parts],
-                    f"rows {addition.total}",
-                )
-
-    def lines_across(self) -> Iterator[AddedLine]:
-        for addition in _additions([self.structured.columns[column] for column in self._value_columns]):
-            for row in self._value_rows:
-                yield from self._line(
-                    (self.number, row, addition.total),
-                    [
-                        (self.number, row, column)
-                        for column in addition.parts
-                        if column in self._value_columns
-                    ],
-                    f"columns {addition.total}",
-                )
-
-    def _counted_rows(self) -> list[int]:
-        return [row for row in self._value_rows if row not in self._measures]
-
-    def _line(self, total: Spot, parts: Sequence[Spot], family: str) -> Iterator[AddedLine]:
-        if parts and all(spot in self.shown or spot in self.hidden for spot in (total, *parts)):
-            yield AddedLine(total, tuple(parts), family)
-
-    def lines_by_evidence(self, kept: Sequence[AddedLine]) -> Iterator[AddedLine]:
-        """Rule 3."""
-        families = {line.family.split()[0] for line in kept}
-        if "columns" not in families:
-            yield from self._sum_of_others(self._value_columns, self._value_rows, across=True)
-        if "rows" not in families:
-            found = list(self._sum_of_others(self._value_rows, self._value_columns, across=False))
-            yield from found
-            if not found:
-                yield from self._runs()
-
-    def _sum_of_others(
-        self, candidates: Sequence[int], crossing: Sequence[int], *, across: bool
-    ) -> Iterator[AddedLine]:
-        """A line that is the sum of all others wherever everything is shown, twice at least."""
-        if len(candidates) < 3:
-            return
-        for total in (candidates[-1], candidates[0]):
-            lines = []
-            for cross in crossing:
-                spots = [
-                    (self.number, cross, line) if across else (self.number, line, cross)
-                    for line in candidates
-                ]
-                total_spot = spots[candidates.index(total)]
-                parts = [spot for spot in spots if spot != total_spot]
-                family = "columns by sum" if across else "rows by sum"
-                lines += self._line(total_spot, parts, family)
-            whole = [line for line in lines if self.shown.keys() >= set(line.spots)]
-            if (
-                len(whole) >= 2
-                and any(self.shown[w.total] for w in whole)
-                and not _contradictory(whole, self.shown)
-            ):
-                yield from lines
-                return
-
-    def _runs(self) -> Iterator[AddedLine]:
-        """Runs of rows that add up to the N of each column: the parts of a table of characteristics."""
-        bases = {column: self._base(column) for column in self._value_columns}
-        columns = [column for column, base in bases.items() if base is not None]
-        first = next((row for row in self._value_rows if self.structured.rows[row].is_total), None)
-        rows = [row for row in self._value_rows if row != first]
-        if not columns or len(rows) > _MOST_ROWS_IN_RUNS:
-            return
-        for run in self._sections(rows, columns, {c: b[1] for c, b in bases.items() if b is not None}):
-            for column in columns:
-                base = bases[column]
-                if base is None:
-                    continue
-                spot, value = base
-                if spot not in self.shown:
-                    self.shown[spot] = value
-                yield from self._line(spot, [(self.number, row, column) for row in run], f"run {run[0]}")
-
-    def _base(self, column: int) -> tuple[Spot, int] | None:
-        """The N of a column: a total row, the column's own label, or the caption when there is one column."""
-        for row in self._value_rows:
-            spot = (self.number, row, column)
-            if self.structured.rows[row].is_total and spot in self.shown:
-                return spot, self.shown[spot]
-        line = self.structured.columns[column]
-        base = line.base if line.base is not None else None
-        if base is None and len(self._value_columns) == 1:
-            base = self.structured.base
-        return None if base is None else ((self.number, _WHOLE, column), base)
-
-    def _sections(
-        self, rows: Sequence[int], columns: Sequence[int], bases: Mapping[int, int]
-    ) -> Iterator[list[int]]:
-        start = 0
-        left: list[int] = []
-        while start < len(rows):
-            end = next(
-                (e for e in range(start + 2, len(rows) + 1) if self._adds_up(rows[start:e], columns, bases)),
-                None,
-            )
-            if end is None:
-                left.append(rows[start])
-                start += 1
-                continue
-            if self._may_add_up(left, columns, bases):
-                yield left
-            left = []
-            yield list(rows[start:end])
-            start = end
-        if self._may_add_up(left, columns, bases):
-            yield left
-
-    def _adds_up(self, run: Sequence[int], columns: Sequence[int], bases: Mapping[int, int]) -> bool:
-        """Whether a run adds up in every column that shows it whole, and there is such a column."""
-        proofs = 0
-        for column in columns:
-            spots = [(self.number, row, column) for row in run]
-            total = sum(self.shown.get(spot, 0) for spot in spots)
-            whole = all(spot in self.shown for spot in spots)
-            if total > bases[column] or (whole and total != bases[column]):
-                return False
-            proofs += whole
-        return proofs > 0
-
-    def _may_add_up(self, run: Sequence[int], columns: Sequence[int], bases: Mapping[int, int]) -> bool:
-        """Whether hidden cells of a run could be what is missing, each a small count."""
-        if len(run) < 2:
-            return False
-        for column in columns:
-            spots = [(self.number, row, column) for row in run]
-            hidden = [spot for spot in spots if spot in self.hidden]
-            missing = bases[column] - sum(self.shown.get(spot, 0) for spot in spots)
-            most = sum(min(self.hidden[spot].hi, 9) for spot in hidden)
-            if not len(hidden) <= missing <= most:
-                return False
-        return True
-
-    def virtual_lines(self, lines: Sequence[AddedLine]) -> Iterator[AddedLine]:
-        """Rule 4: totals that the table does not show, over all rows, all columns, and each label."""
-        families = {line.family.split()[0] for line in lines}
-        if "columns" not in families and len(self._value_columns) > 1:
-            for row in self._value_rows:
-                parts = [(self.number, row, column) for column in self._value_columns]
-                yield from self._virtual((self.number, row, _WHOLE), parts)
-        if families.isdisjoint({"rows", "run"}) and len(self._value_rows) > 1:
-            for column in self._value_columns:
-                parts = [(self.number, row, column) for row in self._value_rows]
-                yield from self._virtual((self.number, _WHOLE, column), parts)
-                yield from self._virtual_labels(column)
-
-    def _virtual_labels(self, column: int) -> Iterator[AddedLine]:
-        rows = self.structured.rows
-        depth = max((len(rows[row].labels) for row in self._value_rows), default=0)
-        for place in range(depth if depth > 1 else 0):
-            groups: dict[str, list[Spot]] = {}
-            for row in self._value_rows:
-                groups.setdefault(normal(rows[row].labels[place]), []).append((self.number, row, column))
-            for label, parts in groups.items():
-                if len(parts) > 1:
-                    yield from self._virtual((self.number, (place, label), column), parts)
-
-    def _virtual(self, total: Spot, parts: Sequence[Spot]) -> Iterator[AddedLine]:
-        if all(part in self.shown or part in self.hidden for part in parts):
-            yield AddedLine(total, tuple(parts), "virtual")
-
-    def name(self, spot: Spot) -> frozenset[str]:
-        """Rule 5."""
-        _, row, column = spot
-        labels: list[str] = []
-        if isinstance(row, int):
-            labels += self.structured.rows[row].labels
-        elif isinstance(row, tuple):
-            labels.append(str(row[1]))
-        if isinstance(column, int):
-            labels += [x for x in self.structured.columns[column].labels if quantity_of(x) not in COUNTS]
-        folded = [_BASE_PARENTHESIS.sub("", normal(label)).strip() for label in labels]
-        return frozenset(label for label in folded if label and not is_total_label(label))
-
-
-def _additions(lines: Sequence[Line]) -> Iterator[Addition]:
-    """What adds up among some rows or columns by their labels, by their positions in the table."""
-    for addition in additions(lines):
-        yield Addition(lines[addition.total].index, tuple(lines[part].index for part in addition.parts))
-
-
-def _may_count(line: Line, entries: Sequence[Entry]) -> bool:
-    """Whether a row or column may count persons: no other quantity; a single letter and a total say nothing."""
-    if line.quantity in _COUNTED:
-        return True
-    is_letter = len(normal(line.name)) == 1
-    return (is_letter or (line.is_total and line.quantity is Quantity.SUM)) and not any(
-        entry.cell.value.kind is CellKind.NUMBER for entry in entries
-    )
-
-
-def _admitted(entry: Entry, mask: Mask) -> Interval:
-    """What a mark admits; a dash may also stand for nobody."""
-    lowest = 0 if normal(entry.cell.text) in _NO_COUNT_MARKS else mask.lowest
-    return Interval(lowest) if mask.highest is None else Interval(lowest, mask.highest)
+def _name(structured: Structured, spot: Spot) -> frozenset[str]:
+    """Rule 5."""
+    _, row, column = spot
+    labels: list[str] = []
+    if isinstance(row, int):
+        labels += structured.rows[row].labels
+    elif isinstance(row, tuple):
+        labels.append(str(row[1]))
+    if isinstance(column, int):
+        labels += [label for label in structured.columns[column].labels if quantity_of(label) not in COUNTS]
+    folded = [_BASE_PARENTHESIS.sub("", normal(label)).strip() for label in labels]
+    return frozenset(label for label in folded if label and not is_total_label(label))

@@ -10,8 +10,9 @@
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
+from output_review.disclosure.count_grid import Spot
 from output_review.disclosure.intervals import Equation, Interval, Known
-from output_review.disclosure.known_numbers import Sheet, Spot
+from output_review.disclosure.known_numbers import Sheet
 from output_review.disclosure.roundings import Rounding
 
 _LEAST_UNPROVEN = 2

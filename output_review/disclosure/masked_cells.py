@@ -17,10 +17,11 @@ from dataclasses import dataclass
 
 from enclave.sentences import say
 from output_review.disclosure.cells import CellKind
+from output_review.disclosure.count_grid import Spot
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.intervals import ContradictionError, Interval, audit
-from output_review.disclosure.known_numbers import Sheet, Spot, sheet_of
+from output_review.disclosure.known_numbers import Sheet, sheet_of
 from output_review.disclosure.linked_tables import join, linked_with
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.roundings import EXACT, Rounding

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from enclave.sentences import say
 from output_review.disclosure.cells import CellKind
+from output_review.disclosure.count_grid import Spot
 from output_review.disclosure.edits import CellEdit, Remedy, RemedyKind, apply
 from output_review.disclosure.examined import ExaminedFile, examine
 from output_review.disclosure.findings import Finding
 from output_review.disclosure.intervals import ContradictionError, Interval, Known, audit
-from output_review.disclosure.known_numbers import Sheet, Spot
+from output_review.disclosure.known_numbers import Sheet
 from output_review.disclosure.linked_tables import Joint, join, linked_with
 from output_review.disclosure.masked_cells import is_cell, is_too_narrow, sheets_of, small_groups
 from output_review.disclosure.policy import DisclosurePolicy

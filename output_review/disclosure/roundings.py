@@ -63,7 +63,8 @@ class Rounding:
 
 EXACT = Rounding(Way.NONE)
 _BASES = (100, 50, 10, 5)
-_LEAST_NUMBERS = 4
+_LEAST_NUMBERS = 6
+"""Of fewer numbers it may be chance that all are multiples."""
 _BASE = r"(?P<base>5|10|50|100|1000)"
 _DECLARED = (
     (Way.MIDPOINT, re.compile(r"mid-?point[ _-]?(?P<base>6)|中点(?P<base2>6)|(?P<base3>6)の中点")),
