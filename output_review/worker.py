@@ -1,4 +1,4 @@
-"""The worker: canonical bytes, checks and releases, one request at a time, in the background.
+"""The worker: answers, canonical bytes, checks and releases, one request at a time, in the background.
 
 1. Every step begins and ends at the database: what a request's state asks for is done, and
    the outcome is stored only if the request is still what it was. So a step may be done twice
@@ -10,47 +10,33 @@
 4. While the policy files are not the adopted ones, nothing is checked and nothing released.
 """
 
-import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from enclave.audit.canonical import Value
 from enclave.errors import ConflictError, EnclaveError, UnavailableError
-from enclave.policy import PolicySet
 from enclave.sentences import Sentence, say
 from enclave.use_cases.propose import adopted_policy
 from output_review.asked_checks import Mended
 from output_review.disclosure.findings import Verdict
-from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_rules import state_files
-from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
-from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, ReviewWorks
 from output_review.releases import ReleaseState
 from output_review.requests import CanonicalForm, ReleaseRequest
 from output_review.use_cases import assess, release
+from output_review.worker_checks import answer_checks
+from output_review.worker_house import (
+    WorkerDeps,
+    log,
+    mended_by,
+    past_of,
+    policies_in_force,
+    submission_of,
+)
 from output_review.workflow import State
 
-log = logging.getLogger("hanare.worker")
 POLL_SECONDS = 0.3
 WAITING = frozenset({State.HANDED_IN, State.CHECKING, State.IN_REVIEW, State.APPROVED})
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerDeps:
-    """Everything the worker needs from the world."""
-
-    works: ReviewWorks
-    vault: FileVault
-    reader: Reader
-    checker_for: Callable[[PolicySet], Checker]
-    load_policy: LoadPolicy
-    extracts: Extracts
-    images: Images = field(default_factory=lambda: Images({}))
-    beat: Callable[[], None] = lambda: None
-    """Called at every round, request and file: a sign of life for whoever watches."""
 
 
 def run(deps: WorkerDeps, stop: threading.Event) -> None:
@@ -71,7 +57,8 @@ def run_once(deps: WorkerDeps) -> int:
     with deps.works.read() as work:
         waiting = work.requests.in_states(WAITING)
         adopted = adopted_policy(work)
-    return sum(_guarded(deps, request, adopted) for request in waiting)
+    answered = answer_checks(deps, adopted)
+    return answered + sum(_guarded(deps, request, adopted) for request in waiting)
 
 
 def _guarded(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
@@ -122,12 +109,12 @@ def _make_canonical(deps: WorkerDeps, request: ReleaseRequest) -> bool:
 
 
 def _check(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
-    policies = _policies_in_force(deps, adopted)
+    policies = policies_in_force(deps, adopted)
     if policies is None:
         log.warning("%s waits: the policy files are not the adopted ones", request.id)
         return False
     past = past_of(deps, request.project, request.id)
-    submission = _submission(deps, request, request.digests())
+    submission = submission_of(deps, request, request.digests())
     checker = deps.checker_for(policies)
     report = checker.check(request.project, submission, past.earlier, past.history)
     remedies: tuple[Mended, ...] = ()
@@ -138,73 +125,6 @@ def _check(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
     with deps.works.begin() as work:
         assess.store_report(work, request, checked, policies.digest)
     return True
-
-
-def mended_by(checker: Checker, project: str, submission: Submission, past: "Past") -> tuple[Mended, ...]:
-    """What would mend the files; where none can be found, people mend them."""
-    try:
-        return checker.remedies(project, submission, past.earlier, past.history)
-    except Exception as error:  # noqa: BLE001  the finding stands, whatever became of its remedy
-        log.info("no remedy: %s", type(error).__name__)
-        return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What a project did before: the files that left, and every number that was stated."""
-
-    earlier: tuple[Submission, ...]
-    history: History
-
-
-def past_of(deps: WorkerDeps, project: str, without: str) -> Past:
-    """The past of a project, one request left out of it: the one under check."""
-    with deps.works.read() as work:
-        requests = work.requests.of_project(project)
-        done = [
-            (r, found)
-            for r in requests
-            if (found := work.releases.find(r.id)) and found.state is ReleaseState.DONE
-        ]
-        released = work.numbers.released(project)
-        asked = tuple(kept for kept in work.numbers.asked(project) if kept.request != without)
-        elsewhere = work.numbers.released_elsewhere(project)
-    earlier = tuple(_submission(deps, r, frozenset(sha256 for _, sha256 in found.files)) for r, found in done)
-    known = {kept.request for kept in released}
-    # A release from before numbers were kept is read from its files.
-    older = tuple(
-        KeptFile(release.name, project, "", stated)
-        for release in earlier
-        if release.name not in known
-        for stated in state_files(release)
-    )
-    rejected = {r.id for r in requests if r.state is State.REJECTED}
-    refused = tuple(kept for kept in asked if kept.request in rejected)
-    version = str(deps.extracts.facts(project).get("version", ""))
-    return Past(earlier, History((*older, *released), refused, asked, elsewhere, version))
-
-
-def _policies_in_force(deps: WorkerDeps, adopted: str) -> PolicySet | None:
-    """The policy files, if they can be read and are those that two people adopted."""
-    try:
-        policies = deps.load_policy()
-    except (EnclaveError, OSError):
-        return None
-    return policies if adopted and policies.digest == adopted else None
-
-
-def _submission(deps: WorkerDeps, request: ReleaseRequest, digests: frozenset[str]) -> Submission:
-    """The canonical files with these digests, decoded, as the checks take them."""
-    files = tuple(
-        SubmittedFile(
-            file.name,
-            FileKind(file.canonical.kind),
-            deps.vault.get(request.project, file.canonical.sha256).decode("utf-8"),
-        )
-        for file in request.files
-        if file.canonical and file.canonical.sha256 in digests
-    )
-    return Submission(request.id, files)
 
 
 def _hold_to_policy(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
@@ -226,7 +146,7 @@ def _release(deps: WorkerDeps, request: ReleaseRequest) -> bool:
     if intended is None:
         return True
     digest, size = release.package(deps.vault, intended)
-    leaving = _submission(deps, request, frozenset(sha256 for _, sha256 in intended.files))
+    leaving = submission_of(deps, request, frozenset(sha256 for _, sha256 in intended.files))
     with deps.works.begin() as work:
         released = release.finish(work, request, intended, digest, size, state_files(leaving))
     if released is None:

@@ -27,7 +27,8 @@ from demo.walk_telling import FaultError, Telling
 from enclave.adapters.lined_yaml import read_lined
 from enclave.policy import PolicySet
 from output_review.adapters.project_checker import ProjectChecker
-from output_review.worker import WorkerDeps, run_once
+from output_review.worker import run_once
+from output_review.worker_house import WorkerDeps
 from tests.support.people import CAST, PERMIT
 from tests.support.portal_house import POLICY_DIGEST, PortalHouse
 from tests.support.review_fakes import FakeExtracts, FakeReader
