@@ -53,21 +53,25 @@ def share_of(number: WrittenNumber, *, is_percentage: bool) -> Share:
     return Share(max(Decimal(0), number.value - half) / whole, (number.value + half) / whole)
 
 
-def smallest_persons(shares: Sequence[Share], *, is_whole: bool) -> int | None:
-    """The smallest N with which all shares are consistent; ``is_whole``: together they are everybody."""
+def smallest_persons(wholes: Sequence[Sequence[Share]]) -> int | None:
+    """The smallest N with which the shares of every whole are consistent; the shares of a whole are everybody."""
     for persons in range(1, MOST_PERSONS + 1):
-        ranges = [share.counts(persons) for share in shares]
-        if not all(ranges):
-            continue
-        if not is_whole or sum(r[0] for r in ranges) <= persons <= sum(r[-1] for r in ranges):
+        if all(_fits(shares, persons) for shares in wholes):
             return persons
     return None
 
 
-def luck(shares: Sequence[Share], persons: int, *, is_whole: bool) -> float:
-    """How many N up to ``persons`` would be expected to fit shares that say nothing."""
-    free = sorted((float(share.width) for share in shares), reverse=True)
-    free = free[1:] if is_whole else free
+def _fits(shares: Sequence[Share], persons: int) -> bool:
+    ranges = [share.counts(persons) for share in shares]
+    return all(ranges) and sum(r[0] for r in ranges) <= persons <= sum(r[-1] for r in ranges)
+
+
+def luck(wholes: Sequence[Sequence[Share]], persons: int) -> float:
+    """How many N up to ``persons`` would be expected to fit shares that say nothing.
+
+    Of each whole one share, the widest, follows from the others.
+    """
+    free = [width for shares in wholes for width in sorted(float(share.width) for share in shares)[:-1]]
     expected = 0.0
     for number in range(1, persons + 1):
         chance = 1.0

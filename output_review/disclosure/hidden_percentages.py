@@ -29,16 +29,25 @@ from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import COUNTS, Quantity
 from output_review.disclosure.structure import Entry, Structured
-from output_review.disclosure.understanding import normal
 from output_review.disclosure.written_numbers import WrittenNumber
 
 IN_PERCENTAGE = "SDC.hidden_in_percentage"
 IN_SMALL_BASE = "SDC.hidden_in_small_base"
 
-_SURE, _LIKELY = 0.05, 0.3
-_LEAST_SHARES = 2
+_LUCKY = 0.05
 _MOST_IMPLIED = 10**8
 _ROUND_OFF = Decimal("0.6")
+_MAYBE_SHARES = frozenset(
+    {
+        Quantity.PROPORTION,
+        Quantity.RATE,
+        Quantity.SURVIVAL,
+        Quantity.MEASURE,
+        Quantity.UNKNOWN,
+        Quantity.OBSERVED,
+    }
+)
+_PER_CENT = re.compile(r"%|割合|構成比|percent|\bpct\b")
 NO_SHARE = re.compile(
     r"hba1c|hb ?a1c|spo2|sao2|酸素飽和|駆出率|\bl?v?ef\b|ヘマトクリット|hematocrit|\bhct\b|fev|%vc|肺活量|変化|増減|増加率|減少率|伸び"
     r"|前年|change|growth|感度|特異度|sensitivity|specificity|的中率|predictive|寄与率|explained|r2|cv|変動係数|信頼区間|\bci\b"
@@ -72,17 +81,30 @@ def check_percentages(structured: Structured, policy: DisclosurePolicy) -> Itera
 
 
 def _as_share(structured: Structured, entry: Entry) -> _Shown | None:
-    number = entry.percentage
-    is_percentage = True
-    if number is None and entry.quantity is Quantity.PROPORTION and entry.numbers:
-        number, is_percentage = entry.numbers[0], False
-    if number is None:
+    found = written_share(structured, entry)
+    words = [*entry.key.rows, *entry.key.columns]
+    if found is None or any(NO_SHARE.search(word) for word in words):
         return None
-    words = [*structured.rows[entry.position[0]].labels, *structured.columns[entry.position[1]].labels]
-    whole = 100 if is_percentage else 1
-    if any(NO_SHARE.search(normal(label)) for label in words) or not 0 <= number.value <= whole:
+    number, is_percentage = found
+    if not 0 <= number.value <= (100 if is_percentage else 1):
         return None
     return _Shown(entry, share_of(number, is_percentage=is_percentage), number)
+
+
+def written_share(structured: Structured, entry: Entry) -> tuple[WrittenNumber, bool] | None:
+    """The share that a cell writes, and whether it is in per cent; None where it writes none."""
+    number = entry.percentage
+    if number is not None:
+        return number, True
+    if entry.quantity not in _MAYBE_SHARES or not entry.numbers or entry.count is not None:
+        return None
+    words = (*entry.key.rows, *entry.key.columns)
+    if any(_PER_CENT.search(word) for word in words):
+        return entry.numbers[0], True
+    if entry.quantity is not Quantity.PROPORTION:
+        return None
+    others = structured.column(entry.position[1])
+    return entry.numbers[0], any(other.number is not None and other.number > 1 for other in others)
 
 
 def _persons(structured: Structured, one: _Shown, shown: Sequence[_Shown]) -> range | None:
@@ -212,8 +234,9 @@ def _without_persons(
             by_column.setdefault(column, []).append(one)
             by_row.setdefault(row, []).append(one)
     for group in (*by_column.values(), *by_row.values()):
-        for part in _wholes(group):
-            yield from _smallest(structured, part, policy)
+        wholes = list(_wholes(group))
+        if wholes:
+            yield from _smallest(structured, wholes, policy)
 
 
 def _wholes(group: Sequence[_Shown]) -> Iterator[list[_Shown]]:
@@ -232,22 +255,20 @@ def _wholes(group: Sequence[_Shown]) -> Iterator[list[_Shown]]:
         start += 1
 
 
-def _smallest(structured: Structured, part: Sequence[_Shown], policy: DisclosurePolicy) -> Iterator[Finding]:
-    shares = [one.share for one in part]
-    if len(shares) < _LEAST_SHARES:
+def _smallest(
+    structured: Structured, wholes: Sequence[Sequence[_Shown]], policy: DisclosurePolicy
+) -> Iterator[Finding]:
+    """Rule 3: all wholes of a column together, since they are of the same persons."""
+    shares = [[one.share for one in whole] for whole in wholes]
+    persons = smallest_persons(shares)
+    if persons is None or luck(shares, persons) >= _LUCKY:
         return
-    persons = smallest_persons(shares, is_whole=True)
-    if persons is None:
-        return
-    chance = luck(shares, persons, is_whole=True)
-    if chance >= _LIKELY:
-        return
-    for one in part:
+    for one in (one for whole in wholes for one in whole):
         counts = one.share.counts(persons)
         if one.number.value and counts and counts[0] < policy.min_persons:
             yield Finding(
                 IN_SMALL_BASE,
-                Severity.FIX if chance < _SURE else Severity.REVIEW,
+                Severity.FIX,
                 structured.table.place(one.entry.cell),
                 say(
                     "These percentages fit a small number of persons, and then this one stands for fewer than {threshold}.",

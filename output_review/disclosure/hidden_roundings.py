@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from enclave.sentences import say
 from output_review.disclosure.cells import CellKind
-from output_review.disclosure.consistent_counts import persons_behind, share_of
+from output_review.disclosure.consistent_counts import Share, persons_behind, share_of
 from output_review.disclosure.findings import Finding, Place, Severity
+from output_review.disclosure.hidden_percentages import written_share
 from output_review.disclosure.known_numbers import Sheet
 from output_review.disclosure.masked_cells import is_cell
 from output_review.disclosure.quantities import COUNTS, Quantity
@@ -34,18 +35,15 @@ def check_undone(structured: Structured) -> Iterator[Finding]:
     """Rule 1, for every column of percentages beside a column of rounded counts."""
     for column in structured.columns:
         pairs = [
-            (count, entry)
+            (count, entry, share_of(found[0], is_percentage=found[1]))
             for entry in structured.column(column.index)
-            if entry.percentage is not None and (count := _count_of(structured, entry)) is not None
+            if (found := written_share(structured, entry))
+            and (count := _count_of(structured, entry)) is not None
         ]
-        rounded = [count for count, _ in pairs if count]
+        rounded = [count for count, _, _ in pairs if count]
         if len(rounded) < _LEAST_COUNTS or any(count % 5 for count in rounded):
             continue
-        shares = [
-            (count, share_of(entry.percentage, is_percentage=True))
-            for count, entry in pairs
-            if entry.percentage
-        ]
+        shares = [(count, share) for count, _, share in pairs]
         if len(persons_behind(shares)) == 0 and _are_shares(shares):
             yield Finding(
                 UNDONE,
@@ -56,9 +54,9 @@ def check_undone(structured: Structured) -> Iterator[Finding]:
             )
 
 
-def _are_shares(shares: Sequence[tuple[int, object]]) -> bool:
+def _are_shares(shares: Sequence[tuple[int, Share]]) -> bool:
     """Whether the percentages are, roughly, the shares of these counts in one whole."""
-    wholes = [count / float((s.low + s.high) / 2) for count, s in shares if count and s.high > 0]  # type: ignore[attr-defined]
+    wholes = [count / float((s.low + s.high) / 2) for count, s in shares if count and s.high > 0]
     return bool(wholes) and max(wholes) <= 2 * min(wholes)
 
 

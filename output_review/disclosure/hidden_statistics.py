@@ -32,7 +32,7 @@ IN_RATE = "SDC.hidden_in_rate"
 _LEAST_PLACES = 4
 _Z = 1.959964
 _FEW = 120
-_SUM = re.compile(r"(?:合計|総和|総計)(?!$)|総和$|sum(?:$|[ _])|total[ _]")
+_SUM = re.compile(r"(?:合計|総計)(?!$)|総和|sum(?:$|[ _])|total[ _]")
 _PER = re.compile(
     r"(?:人口)?(?P<man>\d*)\s*万\s*(?:人|対)?|(?:per|/)\s*(?P<per>\d[\d,]*)|人口(?P<jin>\d[\d,]*)対?|(?P<sen>千)(?:人|対)|1,?000人|‰"
 )
@@ -82,7 +82,7 @@ def _line(entries: Sequence[Entry], base: int | None) -> _Line:
         for number in entry.numbers:
             quantity = _first(entry) if number.part is Part.FIRST else _inside(entry, number)
             found.setdefault(quantity, []).append((entry, number))
-        if entry.quantity in COUNTS and entry.count is not None and persons is None:
+        if _first(entry) in COUNTS and entry.count is not None and persons is None:
             persons = entry.count
     return _Line({quantity: tuple(numbers) for quantity, numbers in found.items()}, persons)
 
@@ -90,7 +90,11 @@ def _line(entries: Sequence[Entry], base: int | None) -> _Line:
 def _first(entry: Entry) -> Quantity:
     """What the first number is; a sum of something that is no count (合計年齢) is a sum."""
     is_sum = any(_SUM.match(label) for label in (*entry.key.rows, *entry.key.columns))
-    return Quantity.SUM if is_sum and entry.quantity not in (*COUNTS, Quantity.MEAN) else entry.quantity
+    return (
+        Quantity.SUM
+        if is_sum and entry.quantity not in (Quantity.PERSONS, Quantity.ROWS, Quantity.MEAN)
+        else entry.quantity
+    )
 
 
 def _inside(entry: Entry, number: WrittenNumber) -> Quantity:

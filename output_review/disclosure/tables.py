@@ -134,7 +134,7 @@ def table_from_cells(grid: Sequence[tuple[Cell, ...]]) -> Table | None:
     if (
         start
         and len(filled[start - 1]) > 1
-        and (start + 1 == len(filled) or any(c.value.kind is CellKind.COUNT for c in filled[start]))
+        and (start + 1 == len(filled) or any(c.value.kind in _NUMBERS for c in filled[start]))
     ):
         # What looked like a title is the header, with a blank over the numbers: a header has rows, and
         # numbers in a row that could be either are counts until somebody says otherwise.
@@ -198,6 +198,9 @@ def _is_row_number(rows: Sequence[tuple[Cell, ...]], column: int) -> bool:
     if len(values) != len(rows) or len(values) < 3:
         return False
     return values in (list(range(len(values))), list(range(1, len(values) + 1)))
+
+
+_NUMBERS = frozenset({CellKind.COUNT, CellKind.NUMBER, CellKind.MASKED})
 
 
 def _filled_cells(row: Sequence[Cell]) -> int:
