@@ -95,7 +95,6 @@ class Kind(StrEnum):
     REQUEST_ALERTED = "request.alerted"
     CHECK_ASKED = "check.asked"
     CHECK_ANSWERED = "check.answered"
-    CHECK_REFUSED = "check.refused"
     REQUEST_RETURNED = "request.returned"
     REQUEST_WITHDRAWN = "request.withdrawn"
     REVIEW_OPENED = "review.file_viewed"

@@ -11,7 +11,8 @@ from output_review.disclosure.examined import ExaminedFile, examine
 from output_review.disclosure.findings import Severity
 from output_review.disclosure.history_rules import check_history, history_of
 from output_review.disclosure.submissions import SubmittedFile
-from tests.support.planted_differences import HONEST, THREE, TWO, Planted
+from tests.support.honest_reports import HONEST
+from tests.support.planted_differences import THREE, TWO, Planted
 from tests.unit.output_review.disclosure.checked_files import KINDS, shipped_policy
 
 Maker = Callable[[random.Random], Planted]

@@ -1,4 +1,4 @@
-"""Releases of one study in which a handful of persons can be computed, and honest reports in which none can.
+"""Releases of one study in which a handful of persons can be computed.
 
 Each maker draws from a seed alone. A planted case is the files that left before, the file that is handed
 in now, and the words that say how they belong together. Labels are Japanese or English, also mixed from
@@ -40,7 +40,7 @@ def say_in(language: int, word: str) -> str:
     return WORDS.get(word, (word, word))[language]
 
 
-def _csv(rows: list[list[str]]) -> str:
+def as_csv(rows: list[list[str]]) -> str:
     return "\n".join(",".join(row) for row in rows) + "\n"
 
 
@@ -53,7 +53,7 @@ def _dressed(rng: random.Random, rows: list[list[str]]) -> str:
     body = rows[1:]
     rng.shuffle(body)
     rows = [rows[0], *body]
-    return _csv(_turned(rows) if rng.random() < 0.3 else rows)
+    return as_csv(_turned(rows) if rng.random() < 0.3 else rows)
 
 
 def _few(rng: random.Random) -> int:
@@ -121,7 +121,7 @@ def thresholds(rng: random.Random) -> Planted:
     way = [rng.choice((ways, english)[lang]) for lang in (first, second)]
 
     def table(lang: int, make: Callable[[int], str], age: int, count: int) -> str:
-        return _csv([[say_in(lang, "age"), say_in(lang, "n")], [make(age), str(count)]])
+        return as_csv([[say_in(lang, "age"), say_in(lang, "n")], [make(age), str(count)]])
 
     return Planted(
         "thresholds",
@@ -146,8 +146,8 @@ def codes(rng: random.Random) -> Planted:
     def table(names: list[str], values: dict[str, int]) -> str:
         written = rng.choice(("、", "・", " / ", ";")).join(names)
         if in_label:
-            return _csv([["ICD-10", say_in(language, "n")], [written, str(sum(values.values()))]])
-        return _csv(
+            return as_csv([["ICD-10", say_in(language, "n")], [written, str(sum(values.values()))]])
+        return as_csv(
             [
                 [note.format(written), ""],
                 [say_in(language, "sex"), say_in(language, "n")],
@@ -166,8 +166,8 @@ def part_of_whole(rng: random.Random) -> Planted:
     left = _few(rng)
     part = rng.choice(("male", "female", "diabetes"))
     header = "disease" if part == "diabetes" else "sex"
-    whole = _csv([[say_in(first, header), say_in(first, "n")], [say_in(first, "total"), str(n)]])
-    some = _csv([[say_in(second, header), say_in(second, "n")], [say_in(second, part), str(n - left)]])
+    whole = as_csv([[say_in(first, header), say_in(first, "n")], [say_in(first, "total"), str(n)]])
+    some = as_csv([[say_in(second, header), say_in(second, "n")], [say_in(second, part), str(n - left)]])
     files = [("a.csv", whole), ("b.csv", some)]
     if rng.random() < 0.5:
         files.reverse()
@@ -190,12 +190,12 @@ def months(rng: random.Random) -> Planted:
         ]
         if style == 0:
             caption = (f"2025年{m}月末現在の登録患者", f"Enrolled patients as of 2025-{m:02d}")[language]
-            return f"r{m}.csv", _csv([[caption, ""], *rows])
+            return f"r{m}.csv", as_csv([[caption, ""], *rows])
         if style == 1:
-            return f"report_2025-{m:02d}.csv", _csv(rows)
+            return f"report_2025-{m:02d}.csv", as_csv(rows)
         header = (f"2025年{m}月まで", f"until 2025-{m:02d}")[language]
         rows[0][1] = header
-        return "r.csv", _csv(rows)
+        return "r.csv", as_csv(rows)
 
     return Planted("months", (table(month, cells),), table(month + 1, grown))
 
@@ -206,7 +206,7 @@ def excluded(rng: random.Random) -> Planted:
     less = {s: v - _few(rng) for s, v in n.items()}
 
     def table(caption: str, values: dict[str, int]) -> str:
-        return _csv(
+        return as_csv(
             [
                 [caption, ""],
                 [say_in(first, "sex"), say_in(first, "n")],
@@ -232,7 +232,7 @@ def extra_level(rng: random.Random) -> Planted:
         [say_in(second, w) for w in ("disease", "sex", "n")],
         *([say_in(second, d), say_in(second, s), str(v)] for (d, s), v in parts.items()),
     ]
-    return Planted("extra_level", (("a.csv", _csv(a)),), ("b.csv", _csv(b)))
+    return Planted("extra_level", (("a.csv", as_csv(a)),), ("b.csv", as_csv(b)))
 
 
 TWO = (same_table, one_total, thresholds, codes, part_of_whole, months, excluded, extra_level)
@@ -247,7 +247,7 @@ def sexes_apart(rng: random.Random) -> Planted:
     files = [
         (
             f"{i}.csv",
-            _csv([[say_in(lang[i], "sex"), say_in(lang[i], "n")], [say_in(lang[i], w), str(values[w])]]),
+            as_csv([[say_in(lang[i], "sex"), say_in(lang[i], "n")], [say_in(lang[i], w), str(values[w])]]),
         )
         for i, w in enumerate(names)
     ]
@@ -267,7 +267,9 @@ def ages_apart(rng: random.Random) -> Planted:
     files = []
     for i, (ja, en, n) in enumerate(rows):
         lang = rng.randint(0, 1)
-        files.append((f"{i}.csv", _csv([[say_in(lang, "age"), say_in(lang, "n")], [(ja, en)[lang], str(n)]])))
+        files.append(
+            (f"{i}.csv", as_csv([[say_in(lang, "age"), say_in(lang, "n")], [(ja, en)[lang], str(n)]]))
+        )
     return Planted("ages_apart", tuple(files[:2]), files[2])
 
 
@@ -282,7 +284,7 @@ def union_of_two(rng: random.Random) -> Planted:
         label = (
             say_in(lang, x) if y is None else f"{say_in(lang, x)}{('または', ' or ')[lang]}{say_in(lang, y)}"
         )
-        files.append((f"{i}.csv", _csv([[say_in(lang, "disease"), say_in(lang, "n")], [label, str(n)]])))
+        files.append((f"{i}.csv", as_csv([[say_in(lang, "disease"), say_in(lang, "n")], [label, str(n)]])))
     return Planted("union_of_two", tuple(files[:2]), files[2])
 
 
@@ -293,7 +295,7 @@ def wards_apart(rng: random.Random) -> Planted:
     rows = [(say_in(lang, "total"), a + b + _few(rng)), (names[0], a), (names[1], b)]
     rng.shuffle(rows)
     files = [
-        (f"{i}.csv", _csv([[say_in(lang, "ward"), say_in(lang, "n")], [label, str(n)]]))
+        (f"{i}.csv", as_csv([[say_in(lang, "ward"), say_in(lang, "n")], [label, str(n)]]))
         for i, (label, n) in enumerate(rows)
     ]
     return Planted("wards_apart", tuple(files[:2]), files[2])
@@ -309,7 +311,7 @@ def quarter_of_months(rng: random.Random) -> Planted:
     ]
     rng.shuffle(rows)
     header = [("期間", "period")[lang], say_in(lang, "n")]
-    files = [(f"{i}.csv", _csv([header, [label, str(v)]])) for i, (label, v) in enumerate(rows)]
+    files = [(f"{i}.csv", as_csv([header, [label, str(v)]])) for i, (label, v) in enumerate(rows)]
     return Planted("quarter_of_months", tuple(files[:2]), files[2])
 
 
@@ -327,83 +329,8 @@ def crossed(rng: random.Random) -> Planted:
         [[say_in(lang[2], w) for w in ("sex", "age", "n")], [say_in(lang[2], "female"), ages[2], str(old)]],
     ]
     rng.shuffle(rows)
-    files = [(f"{i}.csv", _csv(table)) for i, table in enumerate(rows)]
+    files = [(f"{i}.csv", as_csv(table)) for i, table in enumerate(rows)]
     return Planted("crossed", tuple(files[:2]), files[2])
 
 
 THREE = (sexes_apart, ages_apart, union_of_two, wards_apart, quarter_of_months, crossed)
-
-
-def honest_months(rng: random.Random) -> Planted:
-    """New patients of each month by disease and sex: other people every month."""
-    lang, start = rng.randint(0, 1), rng.randint(1, 6)
-    style = rng.randint(0, 3)
-    chosen = DISEASES[: rng.randint(3, 5)]
-    level = {(d, s): rng.randint(15, 500) for d in chosen for s in ("male", "female")}
-
-    def table(m: int) -> tuple[str, str]:
-        values = {k: max(10, round(rng.gauss(v, v**0.5 * 1.5))) for k, v in level.items()}
-        rows = [
-            [say_in(lang, w) for w in ("disease", "male", "female")],
-            *([say_in(lang, d), str(values[d, "male"]), str(values[d, "female"])] for d in chosen),
-        ]
-        month = (f"2025年{m}月", f"2025-{m:02d}")[lang]
-        if style == 0:
-            return f"r{m}.csv", _csv([[f"{month}{('の新規患者', ' new patients')[lang]}", "", ""], *rows])
-        if style == 1:
-            return f"report_2025-{m:02d}.csv", _csv(rows)
-        if style == 2:
-            return "r.csv", _csv([[("月", "month")[lang], *rows[0]], *([month, *row] for row in rows[1:])])
-        return f"r{m}.md", f"# {month}\n\n" + "\n".join(
-            "| " + " | ".join(r) + " |" for r in [rows[0], ["---"] * 3, *rows[1:]]
-        ) + "\n"
-
-    tables = [table(start + i) for i in range(rng.randint(2, 6))]
-    return Planted("honest_months", tuple(tables[:-1]), tables[-1])
-
-
-def honest_topics(rng: random.Random) -> Planted:
-    """Tables of one cohort by other things: sex, age, disease; nothing small is left between them."""
-    lang = rng.randint(0, 1)
-    male, female = rng.randint(400, 900), rng.randint(400, 900)
-    ages = [rng.randint(60, 300) for _ in range(3)]
-    ages.append(male + female - sum(ages))
-    by_sex = [
-        [say_in(lang, "sex"), say_in(lang, "n")],
-        [say_in(lang, "male"), str(male)],
-        [say_in(lang, "female"), str(female)],
-        [say_in(lang, "total"), str(male + female)],
-    ]
-    names = ["<50", "50-64", "65-74", "75+"]
-    by_age = [
-        [say_in(lang, "age"), say_in(lang, "n")],
-        *([a, str(n)] for a, n in zip(names, ages, strict=True)),
-        [say_in(lang, "total"), str(male + female)],
-    ]
-    diseases = [
-        [say_in(lang, "disease"), say_in(lang, "n")],
-        *([say_in(lang, d), str(rng.randint(20, 380))] for d in DISEASES),
-    ]
-    tables = [("sex.csv", _csv(by_sex)), ("age.csv", _csv(by_age)), ("dx.csv", _csv(diseases))]
-    rng.shuffle(tables)
-    return Planted("honest_topics", tuple(tables[:2]), tables[2])
-
-
-def honest_growth(rng: random.Random) -> Planted:
-    """A register that grows by ten or more in every cell and is reported at the end of each month."""
-    lang = rng.randint(0, 1)
-    chosen = DISEASES[: rng.randint(2, 5)]
-    values = {d: rng.randint(100, 900) for d in chosen}
-    tables = []
-    for m in range(4, 4 + rng.randint(2, 4)):
-        rows = [
-            [say_in(lang, "disease"), say_in(lang, "n")],
-            *([say_in(lang, d), str(v)] for d, v in values.items()),
-        ]
-        caption = (f"2025年{m}月末現在", f"As of 2025-{m:02d}")[lang]
-        tables.append((f"r{m}.csv", _csv([[caption, ""], *rows])))
-        values = {d: v + rng.randint(20, 90) for d, v in values.items()}
-    return Planted("honest_growth", tuple(tables[:-1]), tables[-1])
-
-
-HONEST = (honest_months, honest_topics, honest_growth)
