@@ -85,7 +85,7 @@ RULES: tuple[Rule, ...] = (
         lambda file, known: hidden_counts.check_hidden_counts(file, known.policy, known.beside),
     ),
     Rule("beside_masks", lambda file, known: prose_counts.check_numbers_beside_masks(file, known.policy)),
-    Rule("rows_not_persons", lambda file, _: small_counts.check_rows_not_persons(file)),
+    Rule("rows_not_persons", lambda file, known: small_counts.check_rows_not_persons(file, known.policy)),
     *(Rule(name, _under_policy(check)) for name, check in RESULT_CHECKS),
     Rule(
         "history",
@@ -167,11 +167,14 @@ def _apply(rule: Rule, examined: ExaminedFile, known: Knowledge) -> list[Finding
     return [replace(finding, audience=rule.audience) for finding in found]
 
 
-def _without_repeats(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Leave out a finding that the same rule already made at the same place, or over the same characters."""
+def _without_repeats(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Leave out a finding that the same rule made at the same place, or over the same characters; the heavier stays."""
     places: set[tuple[str, Place]] = set()
     characters: dict[str, set[int]] = {}
-    for finding in findings:
+    kept: set[int] = set()
+    weights = list(Severity)
+    for number in sorted(range(len(findings)), key=lambda n: -weights.index(findings[n].severity)):
+        finding = findings[number]
         where = finding.where
         covered = characters.setdefault(finding.rule, set())
         span = (
@@ -180,7 +183,8 @@ def _without_repeats(findings: Iterable[Finding]) -> Iterator[Finding]:
         if (finding.rule, where) not in places and covered.isdisjoint(span):
             places.add((finding.rule, where))
             covered.update(span)
-            yield finding
+            kept.add(number)
+    yield from (finding for number, finding in enumerate(findings) if number in kept)
 
 
 def _blocked(path: str) -> FileReport:

@@ -46,9 +46,14 @@ class ExaminedFile:
         return tuple(view.structured for view in self.views if not view.is_turned)
 
     @cached_property
+    def sides(self) -> tuple[tuple[View, ...], ...]:
+        """For each of ``tables``: the table as written and, unless it is very long, turned."""
+        return tuple(tuple(views_of(table, self.beside)) for table in self.tables)
+
+    @cached_property
     def views(self) -> tuple[View, ...]:
-        """Every table as written and, unless it is very long, turned."""
-        return tuple(view for table in self.tables for view in views_of(table, self.beside))
+        """All sides of all tables."""
+        return tuple(view for sides in self.sides for view in sides)
 
 
 def _in_json(text: str, word: Scalar) -> Place:

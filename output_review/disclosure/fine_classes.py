@@ -52,7 +52,7 @@ def check_fine_classes(examined: ExaminedFile, policy: DisclosurePolicy) -> Iter
     for view in examined.views:
         words = " ".join(fold(text).text for text in (*view.structured.notes, examined.file.name))
         for column in view.structured.columns:
-            if not column.is_label and (view.is_turned or _holds_statistics(view)):
+            if column.index and not column.is_label and (view.is_turned or _holds_statistics(view)):
                 continue
             limits = _limits(fold(column.name).text.strip(), words, policy)
             if limits is None and column.is_label:
@@ -63,7 +63,14 @@ def check_fine_classes(examined: ExaminedFile, policy: DisclosurePolicy) -> Iter
 
 def _holds_statistics(view: View) -> bool:
     """Whether rows are statistics (mean, SD ...), so that a column named age holds no ages."""
-    named = (Quantity.MEAN, Quantity.SD, Quantity.MEDIAN, Quantity.PERSONS, Quantity.ESTIMATE, Quantity.PERCENTAGE)
+    named = (
+        Quantity.MEAN,
+        Quantity.SD,
+        Quantity.MEDIAN,
+        Quantity.PERSONS,
+        Quantity.ESTIMATE,
+        Quantity.PERCENTAGE,
+    )
     return any(row.quantity in named for row in view.structured.rows)
 
 
@@ -72,7 +79,7 @@ def _limits(name: str, words: str, policy: DisclosurePolicy) -> _Limits | None:
         return _birth(policy)
     if _TIME.fullmatch(name) and _DEATH.search(f"{name} {words}"):
         return _death(policy)
-    if _AGE.fullmatch(name):
+    if _AGE.fullmatch(name) and read_class(name) is None:
         return _age(policy)
     return None
 
@@ -144,6 +151,8 @@ def _death(policy: DisclosurePolicy) -> _Limits:
 
 def _judge(view: View, cells: Sequence[Cell], limits: _Limits) -> Iterator[Finding]:
     marks = [(cell, mark) for cell in cells if (mark := read_class(cell.text)) is not None]
+    if limits.rule == AGE_CLASS and not all(_may_be_age(mark) for _, mark in marks):
+        return
     if len(marks) < 2 and not all(mark.is_single for _, mark in marks):
         return
     if limits.rule == BIRTH_WEIGHT and max((m.high or m.low or 0 for _, m in marks), default=0) < 20:
@@ -152,6 +161,12 @@ def _judge(view: View, cells: Sequence[Cell], limits: _Limits) -> Iterator[Findi
     for cell, mark in marks:
         if mark in narrow or _splits_end(mark, limits):
             yield Finding(limits.rule, Severity.FIX, view.place(cell), limits.message, limits.remedy)
+
+
+def _may_be_age(mark: ClassMark) -> bool:
+    """Whole years below 130; coefficients and costs under a heading that speaks of age are no ages."""
+    ends = [end for end in (mark.low, mark.high) if end is not None]
+    return all(end < 130 for end in ends) and not (mark.is_single and not ends[0].is_integer())
 
 
 def _times(mark: ClassMark, factor: int) -> ClassMark:

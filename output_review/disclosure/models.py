@@ -142,6 +142,7 @@ def _saturated(place: Place, *, is_counted: bool) -> Finding:
 def check_moments(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Covariances, X'X, facility effects, correlations."""
     for view in examined.views:
+        yield from _facility_effects(view)
         if view.is_turned:
             continue
         words = fold(
@@ -156,7 +157,6 @@ def check_moments(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[
             persons = view.persons_of(entry)
             if persons is not None and persons - 2 < policy.residual_dof:
                 yield _dof(view.place(entry.cell), policy)
-        yield from _facility_effects(view, words)
 
 
 _MOMENTS_SAY = say(
@@ -192,7 +192,10 @@ def _square_findings(
         yield _review(MOMENTS, place, _MOMENTS_SAY)
 
 
-def _facility_effects(view: View, words: str) -> Iterator[Finding]:
+def _facility_effects(view: View) -> Iterator[Finding]:
+    words = fold(
+        " ".join((*view.structured.notes, *(column.name for column in view.structured.columns)))
+    ).text
     for column, cells in view.label_columns():
         named = [
             cell

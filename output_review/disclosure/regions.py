@@ -17,7 +17,7 @@ from output_review.disclosure.examined import ExaminedFile, Passage
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.margins import is_total_label
 from output_review.disclosure.policy import DisclosurePolicy
-from output_review.disclosure.quantities import COUNTS, Quantity
+from output_review.disclosure.quantities import COUNTS, Quantity, quantity_of
 from output_review.disclosure.views import View
 
 MUNICIPALITY = "SDC.municipality"
@@ -58,11 +58,21 @@ def check_municipalities(examined: ExaminedFile, policy: DisclosurePolicy) -> It
 
 
 def _are_municipalities(heading: str, labels: Sequence[str]) -> bool:
-    folded = [fold(label).text.strip() for label in labels if not is_total_label(label)]
+    folded = [fold(label).text.strip() for label in labels if _may_be_place(label)]
     named = sum(_is_name(label) for label in folded)
     if _HEADING.fullmatch(fold(heading).text.strip()):
         return bool(folded)
     return named > 0 and named * 2 > len(folded)
+
+
+def _may_be_place(label: str) -> bool:
+    """Whether a label is no total and no statistic (the labels of a turned table are its headers)."""
+    quantity = quantity_of(label)
+    return (
+        bool(label)
+        and not is_total_label(label)
+        and quantity in (Quantity.UNKNOWN, Quantity.LABEL, Quantity.CLASS)
+    )
 
 
 def _is_name(label: str) -> bool:
@@ -72,7 +82,7 @@ def _is_name(label: str) -> bool:
 def _in_rows(view: View, column: int, policy: DisclosurePolicy) -> Iterator[Finding]:
     for row, cells in zip(view.structured.rows, view.table.rows, strict=True):
         name = cells[column].text.strip() if column < len(cells) else ""
-        if not name or is_total_label(name):
+        if not _may_be_place(name):
             continue
         for entry in view.structured.row(row.index):
             is_persons = entry.quantity in COUNTS or entry.quantity is Quantity.WEIGHTED

@@ -38,14 +38,20 @@ _PERSONAL = re.compile(
 
 def check_row_level(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """At most one finding for each table: the surest sign."""
-    for table in examined.tables:
-        if len(table.rows) < 2:
-            continue
-        sign = _identifier_sign(table, policy) or _ones_sign(table) or _attributes_sign(table, policy)
-        if sign is not None:
-            yield sign
-    for view, (severity, column, message) in all_signs(examined.views, policy):
-        yield Finding(ROW_LEVEL, severity, view.header_place(column), message, _REMEDY)
+    for table, sides in zip(examined.tables, examined.sides, strict=True):
+        signs = [_named_sign(table, policy)]
+        for view, (severity, column, message) in all_signs(sides, policy):
+            signs.append(Finding(ROW_LEVEL, severity, view.header_place(column), message, _REMEDY))
+        found = [sign for sign in signs if sign is not None]
+        if found:
+            yield max(found, key=lambda finding: list(Severity).index(finding.severity))
+
+
+def _named_sign(table: Table, policy: DisclosurePolicy) -> Finding | None:
+    """What the names of the columns say."""
+    if len(table.rows) < 2:
+        return None
+    return _identifier_sign(table, policy) or _ones_sign(table) or _attributes_sign(table, policy)
 
 
 _REMEDY = say("Send counts and statistics of groups; rows of persons cannot leave.")

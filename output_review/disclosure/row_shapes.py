@@ -39,6 +39,9 @@ PERSONAL = re.compile(
 _CASE = re.compile(
     r"(?:症例|患者|被験者|対象者|個人|patient|pt|pat|subject|subj|person|case|participant|member|sample|record|row|id|p|s)[ _#.:-]?\d{1,8}"
 )
+_PERSON_HEADING = re.compile(
+    r"(?:患者|症例|被験者|対象者|個人)(?:番号|no\.?|id)?|(?:patient|subject|case|person|participant|pt|individual)s?[ _]?(?:no\.?|id|number|#)?"
+)
 _HASH = re.compile(
     r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[a-z0-9+/]{22,}={0,2})"
 )
@@ -56,7 +59,6 @@ _AGGREGATES = frozenset(
         Quantity.SE,
         Quantity.VARIANCE,
         Quantity.COVARIANCE,
-        Quantity.SUM,
         Quantity.MEDIAN,
         Quantity.PERCENTILE,
         Quantity.MODE,
@@ -78,8 +80,6 @@ _AGGREGATES = frozenset(
         Quantity.POPULATION,
         Quantity.WEIGHTED,
         Quantity.FACILITIES,
-        Quantity.AMOUNT,
-        Quantity.RANGE,
         Quantity.LARGEST,
     }
 )
@@ -90,11 +90,10 @@ _MANY_ROWS = 10
 
 def sign_of_rows(view: View, policy: DisclosurePolicy) -> Sign | None:
     """The surest sign that a row of this side of the table is a person."""
-    for look in (_by_identifiers, _by_ones, _by_name, _by_attributes, _by_dates, _by_scatter):
-        sign = look(view, policy)
-        if sign is not None:
-            return sign
-    return None
+    looks = (_by_identifiers, _by_ones, _by_name, _by_attributes, _by_dates, _by_scatter)
+    signs = [sign for look in looks if (sign := look(view, policy)) is not None]
+    weights = list(Severity)
+    return max(signs, key=lambda sign: weights.index(sign[0]), default=None)
 
 
 def _by_identifiers(view: View, _: DisclosurePolicy) -> Sign | None:
@@ -103,7 +102,10 @@ def _by_identifiers(view: View, _: DisclosurePolicy) -> Sign | None:
         values = [fold(cell.text).text.strip() for cell in view.cells(column.index)]
         if len(values) < _FEW_ROWS or len(set(values)) < len(values) or len(values) < len(view.table.rows):
             continue
-        if all(_HASH.fullmatch(value) for value in values):
+        is_numbered = _PERSON_HEADING.fullmatch(fold(column.name).text.strip()) and sorted(values) == sorted(
+            str(number) for number in range(1, len(values) + 1)
+        )
+        if is_numbered or all(_HASH.fullmatch(value) for value in values):
             return (
                 Severity.REJECT,
                 column.index,
@@ -274,10 +276,8 @@ def _by_scatter(view: View, _: DisclosurePolicy) -> Sign | None:
     values = [[_text(row, c.index) for c in numeric] for row in rows]
     is_distinct = len({tuple(row) for row in values}) * 10 >= 9 * len(rows)
     ordered = [c for c in numeric if _is_ordered([float(_plain(_text(row, c.index))) for row in rows])]
-    if (
-        not is_distinct
-        or (not any("." in cell for row in values for cell in row)
-        and len(numeric) < _MANY_ROWS)
+    if not is_distinct or (
+        not any("." in cell for row in values for cell in row) and len(numeric) < _MANY_ROWS
     ):
         return None
     message = say("Every row is a point of its own; the table looks like one row per person.")

@@ -61,7 +61,7 @@ def aligned_spans(lines: Sequence[str]) -> list[list[Span]] | None:
         for index, character in enumerate(line):
             if not character.isspace():
                 is_used[row[index] : row[index + 1]] = [True] * (row[index + 1] - row[index])
-    edges = _columns(is_used)
+    edges = _joined(plain, places, _columns(is_used))
     if len(edges) < 2:
         return None
     return [_cut(line, row, edges) for line, row in zip(plain, places, strict=True)]
@@ -91,6 +91,25 @@ def _columns(is_used: Sequence[bool]) -> list[Span]:
             edges.append((start, place))
             start = None
     return edges
+
+
+def _joined(lines: Sequence[str], places: Sequence[Sequence[int]], edges: Sequence[Span]) -> list[Span]:
+    """Stretches that only one line fills, with one blank after them, are words of the name that follows."""
+    found: list[Span] = []
+    begin: int | None = None
+    for index, (start, end) in enumerate(edges):
+        spans = [_cut(line, row, [(start, end)])[0] for line, row in zip(lines, places, strict=True)]
+        texts = [line[a:b] for line, (a, b) in zip(lines, spans, strict=True) if b]
+        is_word = (
+            len(texts) == 1 and len(lines) > 1 and not any(character.isdigit() for character in texts[0])
+        )
+        first = start if begin is None else begin
+        if is_word and index + 1 < len(edges) and edges[index + 1][0] == end + 1:
+            begin = first
+        else:
+            found.append((first, end))
+            begin = None
+    return found
 
 
 def _cut(line: str, places: Sequence[int], edges: Sequence[Span]) -> list[Span]:

@@ -94,16 +94,31 @@ def _printed(block: list[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
     """Neighbouring lines that may be printed columns, with up to two lines of headers above them."""
     if any(_MARKDOWN.fullmatch(line[2]) or "," in line[2] or "\t" in line[2] for line in block[:2]):
         return
+    if len(block) > 1 and len({_words(line) for line in block}) == 1 and _words(block[0]) > 2:
+        # As many words in every line: a table, though only some of its lines hold numbers.
+        if any(_is_printed(line[2]) for line in block):
+            yield [], block
+        return
+    if len(block) > 2 and len({len(_cells(line, _BLANKS[0])) for line in block} - {1}) == 1:
+        # Wide blanks in every line: a table, though it may hold no number at all.
+        yield [], block
     run: list[Line] = []
     for place, line in enumerate([*block, None]):
         is_like = line is not None and _is_printed(line[2])
         if line is not None and is_like and (not run or abs(_words(line) - _words(run[-1])) <= 2):
             run.append(line)
             continue
-        if len(run) > 1:
-            first = place - len(run)
-            yield block[max(first - 2, 0) : first], run
+        first = place - len(run)
+        headers = block[max(first - 2, 0) : first]
+        if len(run) > 1 or (run and headers and _is_under(headers[-1], run[0])):
+            yield headers, run
         run = [line] if line is not None and is_like else []
+
+
+def _is_under(header: Line, line: Line) -> bool:
+    """Whether one line of numbers stands under one of names."""
+    numbers = sum(bool(re.fullmatch(r"[-+<]?\d[\d,.]*%?", word)) for word in line[2].split())
+    return numbers > 1 and abs(_words(header) - _words(line)) <= 3 and not re.search(r"[.。]\s*$", header[2])
 
 
 def _is_printed(text: str) -> bool:
@@ -157,7 +172,18 @@ def _runs(block: list[Line], separator: re.Pattern[str], taken: set[int]) -> Ite
     for width, group in groupby(free, key=lambda line: len(_cells(line, separator))):
         run = list(group)
         if width > 1 and len(run) > 1 and _has_numbers(run, separator) and not _is_coarse(run, separator):
-            yield run
+            if not _is_list(run, separator):
+                yield run
+
+
+def _is_list(run: list[Line], separator: re.Pattern[str]) -> bool:
+    """Whether lines are the items 1, 2, 3 ... of a list of words, as of affiliations or references."""
+    if separator is not _BLANKS[1]:
+        return False
+    rows = [[cell for cell in _cells(line, separator)] for line in run]
+    numbers = [row[0].value.value for row in rows if row[0].value.kind is CellKind.COUNT]
+    is_words = all(cell.value.kind is CellKind.TEXT for row in rows for cell in row[1:])
+    return is_words and len(numbers) >= len(rows) - 1 and numbers == list(range(1, len(numbers) + 1))
 
 
 def _is_coarse(run: list[Line], separator: re.Pattern[str]) -> bool:
@@ -172,7 +198,12 @@ def _is_coarse(run: list[Line], separator: re.Pattern[str]) -> bool:
 
 
 def _has_numbers(run: list[Line], separator: re.Pattern[str]) -> bool:
-    """Rule 2: some line below the first holds a number; with blanks as separators, every line does."""
+    """Rule 2: some line below the first holds a number; with blanks as separators, every line does.
+
+    Markdown's outer bars are sign enough: a table of words alone may list persons.
+    """
+    if separator is _SEPARATORS[0] and all(_MARKDOWN.fullmatch(line[2]) for line in run):
+        return True
     numbers = [
         any(
             cell.value.kind in (CellKind.COUNT, CellKind.NUMBER, CellKind.MASKED)

@@ -161,9 +161,10 @@ def _is_label_column(
     if is_described:
         return is_left and filled[0].column == 0
     quantity = quantities_of(header)[0]
-    if quantity in LABELS or topic is Topic.LABEL:
-        return True
     kinds = [cell.value.kind for cell in filled]
+    if quantity in LABELS or topic is Topic.LABEL:
+        # Fractions under a name like 年齢 or "age" are statistics on it (a turned table of models).
+        return quantity not in (Quantity.CLASS, Quantity.LABEL) or CellKind.NUMBER not in kinds or is_left
     words = kinds.count(CellKind.TEXT)
     numbers = sum(1 for kind in kinds if kind in (CellKind.COUNT, CellKind.NUMBER))
     if (

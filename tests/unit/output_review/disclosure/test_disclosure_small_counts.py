@@ -52,9 +52,13 @@ def test_a_column_without_a_header_is_named_by_its_letter() -> None:
 
 
 def test_claims_without_persons_are_looked_at_and_with_persons_are_not() -> None:
-    report = check("診断,件数\nA,48\nB,120\n")
+    report = check("診断,件数\nA,480\nB,120\n")
     assert report.verdict.value == "review"
     assert cells(report, "SDC.rows_not_persons") == [(1, "件数")]
+    # 48 claims may be those of five persons: that is to be mended, not only looked at.
+    report = check("診断,件数\nA,48\nB,120\n")
+    assert report.verdict.value == "fix"
+    assert cells(report, "SDC.rows_not_persons") == [(2, "件数")]
     assert verdict("診断,件数,患者数\nA,48,12\nB,120,30\n") == "pass"
 
 
