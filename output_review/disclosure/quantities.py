@@ -208,7 +208,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.SUM,
-        r".*(?:合計額?|総額|総計額|合計(?:費用|医療費|点数|日数)|総医療費|総点数|総費用|総日数|[ _]sum|sum[ _].*)|sum|total[ _](?:costs?|charges?|amount|yen|cost.*|expend.*|days|points)|(?:costs?|charges?|yen|expenditure)[ _]total|.*(?:医療費|薬剤費|費用|金額|点数|円|費)|costs?|charges?|yen|jpy",
+        r"合計(?:.*[^数人名例件計])|.*(?:合計額?|総額|総計額|合計(?:費用|医療費|点数|日数)|総医療費|総点数|総費用|総日数|[ _]sum|sum[ _].*)|sum|total[ _](?:costs?|charges?|amount|yen|cost.*|expend.*|days|points)|(?:costs?|charges?|yen|expenditure)[ _]total|.*(?:医療費|薬剤費|費用|金額|点数|円|費)|costs?|charges?|yen|jpy",
     ),
     (
         Quantity.POPULATION,

@@ -66,7 +66,9 @@ def recomputing(scene: Scene) -> Iterator[Remedy]:
     edits: dict[tuple[int, int], CellEdit] = {}
     for sheet in sheets_of([scene.examined], "own"):
         values = dict(sheet.shown)
-        for line in sorted(sheet.lines, key=lambda line: len(line.parts)):
+        for line in sorted(
+            {*sheet.labelled, *sheet.lines}, key=lambda line: (len(line.parts), str(line.total))
+        ):
             if not is_cell(line.total) or not all(part in values for part in line.parts):
                 continue
             total = sum(values[part] for part in line.parts)
