@@ -15,6 +15,7 @@ from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.hub_tokens import HubTokens
 from output_review.adapters.live_workspaces import TableWorkspaces
 from output_review.adapters.review_works import DatabaseReviewWorks
+from output_review.disclosure.policy import policy_from_mapping
 from output_review.intake import IntakeDeps
 from output_review.intake_door import IntakeDoor
 from output_review.intake_tokens import TokenDoor
@@ -41,6 +42,7 @@ async def _intake(house: Foundation, stopped: threading.Event) -> None:
         clock=time.monotonic,
         rules=parse_display(house.policies().document("sessions")),
         workspaces=workspaces,
+        checks_per_hour=policy_from_mapping(house.policies().document("disclosure")).checks_per_hour,
     )
     door = IntakeDoor(deps, workspaces, house.settings.intake_sockets)
     stop = asyncio.Event()

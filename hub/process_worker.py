@@ -14,6 +14,7 @@ from output_review.adapters.project_checker import ProjectChecker, ProjectIdenti
 from output_review.adapters.reader_containers import ContainerReader
 from output_review.adapters.review_works import DatabaseReviewWorks
 from output_review.ports import Images
+from output_review.worker_house import WorkerDeps
 
 
 def make_reader(house: Foundation) -> ContainerReader:
@@ -38,7 +39,7 @@ def serve() -> None:
         return ProjectChecker(policies, identifiers)
 
     path = house.settings.images_file
-    deps = worker.WorkerDeps(
+    deps = WorkerDeps(
         works=DatabaseReviewWorks(house.database),
         vault=VaultFolder(house.settings.vault, house.keyring, house.fresh),
         reader=make_reader(house),

@@ -20,6 +20,7 @@ from enclave.errors import EnclaveError
 from enclave.settings import Settings
 from output_review.adapters.bare_files import read_submission
 from output_review.adapters.id_sets import read_id_set
+from output_review.adapters.population_files import read_populations
 from output_review.disclosure.checks import run_checks
 from output_review.disclosure.findings import Finding, Verdict
 from output_review.disclosure.policy import DisclosurePolicy, policy_from_mapping
@@ -58,6 +59,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="a release made before (repeatable)",
     )
+    parser.add_argument(
+        "--populations",
+        metavar="FILE",
+        type=Path,
+        help="a csv of municipalities and their inhabitants (default: populations.csv beside the policies)",
+    )
     parser.add_argument("--ids", metavar="FILE", type=Path, help="pseudonyms, UTF-8, one on a line")
     parser.add_argument(
         "--extract", metavar="FILE", type=Path, help="a DuckDB extract whose pseudonyms to look for"
@@ -83,7 +90,7 @@ def run(args: argparse.Namespace, _open_house: object = None) -> int:
 
 
 def _check(args: argparse.Namespace) -> Report:
-    policy = _read_policy(args.profile)
+    policy = _read_policy(args.profile, args.populations)
     ids = read_id_set(args.ids, args.extract, args.key_file)
     earlier = [read_submission(path, policy.max_file_bytes) for path in args.earlier]
     reports = [
@@ -92,9 +99,10 @@ def _check(args: argparse.Namespace) -> Report:
     return Report(tuple(file for report in reports for file in report.files), policy.profile, policy.digest)
 
 
-def _read_policy(profile: str | None) -> DisclosurePolicy:
+def _read_policy(profile: str | None, populations: Path | None) -> DisclosurePolicy:
     settings = Settings.from_environment(os.environ, _ROOT)
-    return policy_from_mapping(load_policies(settings.policies).document("disclosure"), profile)
+    policy = policy_from_mapping(load_policies(settings.policies).document("disclosure"), profile)
+    return policy.with_populations(read_populations(populations, settings.policies))
 
 
 def _lines(report: Report) -> list[str]:

@@ -43,6 +43,7 @@ from enclave.identity import Person
 from enclave.sentences import say
 from enclave.use_cases import meter
 from output_review.intake_cells import cell_draft, output_draft
+from output_review.intake_checks import MAX_CHECK_MESSAGE, check_answer, question_of
 from output_review.intake_display import asked_of, idle_of, returned_of
 from output_review.intake_drafts import Both, answer_of, draft_of
 from output_review.intake_files import file_draft, kernel_draft, refusal_draft
@@ -52,7 +53,7 @@ from output_review.intake_writer import EventWriter
 from output_review.permissions import may_hand_in
 from output_review.ports import FileVault, LiveWorkspace, ReviewWork, ReviewWorks, Workspaces
 from output_review.requests import MAX_FILE_BYTES
-from output_review.use_cases import hand_in
+from output_review.use_cases import ask, hand_in
 from output_review.use_cases.read import answers_for
 from output_review.use_cases.standing import facts_of
 
@@ -90,6 +91,8 @@ class IntakeDeps:
     clock: Callable[[], float]
     rules: DisplayRules
     workspaces: Workspaces
+    checks_per_hour: int = 0
+    """How often one author may ask for a check; none unless the policy says so."""
     _eligible_until: dict[LiveWorkspace, float] = field(default_factory=dict)
 
     async def check_eligible(self, workspace: LiveWorkspace) -> None:
@@ -226,6 +229,34 @@ class Intake:
 
         return JSONResponse({"requests": await run_in_threadpool(look)})
 
+    async def checks(self, request: Request) -> Response:
+        asked_id, files, remedy = question_of(await _message(request, MAX_CHECK_MESSAGE))
+
+        def put() -> dict[str, Any]:
+            with self._deps.works.begin() as work:
+                check = ask.ask(
+                    work,
+                    self._person,
+                    self._workspace.project,
+                    asked_id,
+                    files,
+                    remedy,
+                    self._deps.checks_per_hour,
+                )
+            return check_answer(check, self._deps.both)
+
+        return JSONResponse(await run_in_threadpool(put))
+
+    async def check(self, request: Request) -> Response:
+        asked_id = request.path_params["check_id"]
+
+        def look() -> dict[str, Any]:
+            with self._deps.works.read() as work:
+                check = ask.answer_to(work, self._person, self._workspace.project, asked_id)
+            return check_answer(check, self._deps.both)
+
+        return JSONResponse(await run_in_threadpool(look))
+
     async def admit(self, authorization: str) -> Reply:
         """Whether a stream may be opened with this."""
         try:
@@ -303,6 +334,8 @@ ROUTES = (
     ("PUT", "/drafts/{draft_id}/files/{index:int}", Intake.file),
     ("POST", "/drafts/{draft_id}/complete", Intake.complete),
     ("GET", "/releases", Intake.releases),
+    ("POST", "/checks", Intake.checks),
+    ("GET", "/checks/{check_id}", Intake.check),
 )
 """Every route there is."""
 
@@ -333,9 +366,9 @@ async def _content(request: Request, limit: int) -> bytes:
     return bytes(taken)
 
 
-async def _message(request: Request) -> dict[str, Any]:
+async def _message(request: Request, limit: int = MAX_FRAME) -> dict[str, Any]:
     try:
-        message = json.loads(await _content(request, MAX_FRAME))
+        message = json.loads(await _content(request, limit))
     except (ValueError, RecursionError) as error:
         raise InvalidInputError("bad_message", say("The message is not JSON.")) from error
     if not isinstance(message, dict):

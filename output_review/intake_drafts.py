@@ -8,6 +8,7 @@ from typing import Any
 
 from enclave.errors import InvalidInputError
 from enclave.sentences import Sentence, say
+from output_review.disclosure.findings import Finding
 from output_review.disclosure.reports import place_as_mapping
 from output_review.requests import Draft
 from output_review.use_cases.read import RequestPage
@@ -34,22 +35,23 @@ def draft_of(message: Mapping[str, Any]) -> Draft:
     return Draft(*words, files=files, replaces=replaces)
 
 
+def finding_of(path: str, finding: Finding, both: Both) -> dict[str, Any]:
+    """One finding as the kernel may know it."""
+    return {
+        "file": path,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "where": place_as_mapping(finding.where),
+        "message": dict(both(finding.message)),
+        **({"remedy": dict(both(finding.remedy))} if finding.remedy else {}),
+    }
+
+
 def answer_of(page: RequestPage, both: Both) -> dict[str, Any]:
     """One request as the kernel may know it."""
     request, found = page.request, page.report.files if page.report else ()
     verdicts = {file.path: file.verdict.value for file in found}
-    findings = [
-        {
-            "file": file.path,
-            "rule": finding.rule,
-            "severity": finding.severity.value,
-            "where": place_as_mapping(finding.where),
-            "message": dict(both(finding.message)),
-            **({"remedy": dict(both(finding.remedy))} if finding.remedy else {}),
-        }
-        for file in found
-        for finding in file.findings
-    ]
+    findings = [finding_of(file.path, finding, both) for file in found for finding in file.findings]
     return {
         "request_id": request.id,
         "draft_id": request.draft_id,

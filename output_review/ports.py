@@ -1,6 +1,6 @@
 """What the checker's room needs from the world, as protocols. No class here does anything."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +10,9 @@ from typing import Protocol
 from enclave.policy import PolicySet
 from enclave.ports import Work
 from enclave.sentences import Sentence
+from output_review.asked_checks import AskedCheck, Mended
+from output_review.disclosure.history import History, KeptFile
+from output_review.disclosure.history_numbers import StatedFile
 from output_review.disclosure.reports import Report
 from output_review.disclosure.submissions import Submission
 from output_review.releases import Link, Release
@@ -71,6 +74,45 @@ class Releases(Protocol):
         ...
 
 
+class Numbers(Protocol):
+    """What requests stated of persons, by project, sealed under the project's key."""
+
+    def put_asked(
+        self, request_id: str, project: str, version: str, files: Sequence[StatedFile], at: datetime
+    ) -> None:
+        """What a request would state; the last time counts."""
+        ...
+
+    def put_released(
+        self, request_id: str, project: str, version: str, files: Sequence[StatedFile], at: datetime
+    ) -> None: ...
+    def asked(self, project: str) -> tuple[KeptFile, ...]:
+        """Of every request of a project that was checked, the earliest first."""
+        ...
+
+    def released(self, project: str) -> tuple[KeptFile, ...]: ...
+    def released_elsewhere(self, project: str) -> tuple[KeptFile, ...]:
+        """Of every other project that still has its key."""
+        ...
+
+
+class AskedChecks(Protocol):
+    """Questions of authors before they hand in."""
+
+    def put(self, check: AskedCheck) -> None:
+        """The question, or the question with its answer."""
+        ...
+
+    def find(self, check_id: str) -> AskedCheck | None: ...
+    def waiting(self) -> tuple[AskedCheck, ...]:
+        """Without an answer, the one that waits longest first."""
+        ...
+
+    def asked_since(self, author: str, since: datetime) -> int:
+        """How many an author asked from a moment on."""
+        ...
+
+
 class ReviewWork(Work, Protocol):
     """One transaction over the room's state and the foundation's."""
 
@@ -80,6 +122,10 @@ class ReviewWork(Work, Protocol):
     def reviews(self) -> Reviews: ...
     @property
     def releases(self) -> Releases: ...
+    @property
+    def numbers(self) -> Numbers: ...
+    @property
+    def checks(self) -> AskedChecks: ...
 
 
 class ReviewWorks(Protocol):
@@ -140,8 +186,22 @@ class Reader(Protocol):
 class Checker(Protocol):
     """The automatic checks with everything they need to know."""
 
-    def check(self, project: str, submission: Submission, earlier: Iterable[Submission]) -> Report:
+    def check(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> Report:
         """The report under the policy the checker was made with."""
+        ...
+
+    def check_for_author(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> Report:
+        """The report by the rules for authors alone: no other rule runs, so none can be felt."""
+        ...
+
+    def remedies(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> tuple[Mended, ...]:
+        """What would mend the files, by what an author may know, each judged again."""
         ...
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from enclave.errors import InvalidInputError
 from enclave.sentences import Sentence, say
+from output_review.asked_checks import Mended
 from output_review.disclosure.findings import Verdict
 from output_review.disclosure.reports import Report
 from output_review.workflow import State
@@ -39,6 +40,8 @@ class Assessment:
     report: Report
     """One file report per file, by the file's name."""
     checked_at: datetime
+    remedies: tuple[Mended, ...] = ()
+    """What would mend the files, by what the author may know."""
 
     @property
     def stops(self) -> bool:

@@ -1,4 +1,4 @@
-"""The worker: canonical bytes, checks and releases, one request at a time, in the background.
+"""The worker: answers, canonical bytes, checks and releases, one request at a time, in the background.
 
 1. Every step begins and ends at the database: what a request's state asks for is done, and
    the outcome is stored only if the request is still what it was. So a step may be done twice
@@ -10,43 +10,33 @@
 4. While the policy files are not the adopted ones, nothing is checked and nothing released.
 """
 
-import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from enclave.audit.canonical import Value
 from enclave.errors import ConflictError, EnclaveError, UnavailableError
-from enclave.policy import PolicySet
 from enclave.sentences import Sentence, say
 from enclave.use_cases.propose import adopted_policy
-from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
-from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, ReviewWorks
+from output_review.asked_checks import Mended
+from output_review.disclosure.findings import Verdict
+from output_review.disclosure.history_rules import state_files
 from output_review.releases import ReleaseState
 from output_review.requests import CanonicalForm, ReleaseRequest
 from output_review.use_cases import assess, release
+from output_review.worker_checks import answer_checks
+from output_review.worker_house import (
+    WorkerDeps,
+    log,
+    mended_by,
+    past_of,
+    policies_in_force,
+    submission_of,
+)
 from output_review.workflow import State
 
-log = logging.getLogger("hanare.worker")
 POLL_SECONDS = 0.3
 WAITING = frozenset({State.HANDED_IN, State.CHECKING, State.IN_REVIEW, State.APPROVED})
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerDeps:
-    """Everything the worker needs from the world."""
-
-    works: ReviewWorks
-    vault: FileVault
-    reader: Reader
-    checker_for: Callable[[PolicySet], Checker]
-    load_policy: LoadPolicy
-    extracts: Extracts
-    images: Images = field(default_factory=lambda: Images({}))
-    beat: Callable[[], None] = lambda: None
-    """Called at every round, request and file: a sign of life for whoever watches."""
 
 
 def run(deps: WorkerDeps, stop: threading.Event) -> None:
@@ -67,7 +57,8 @@ def run_once(deps: WorkerDeps) -> int:
     with deps.works.read() as work:
         waiting = work.requests.in_states(WAITING)
         adopted = adopted_policy(work)
-    return sum(_guarded(deps, request, adopted) for request in waiting)
+    answered = answer_checks(deps, adopted)
+    return answered + sum(_guarded(deps, request, adopted) for request in waiting)
 
 
 def _guarded(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
@@ -118,45 +109,22 @@ def _make_canonical(deps: WorkerDeps, request: ReleaseRequest) -> bool:
 
 
 def _check(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
-    policies = _policies_in_force(deps, adopted)
+    policies = policies_in_force(deps, adopted)
     if policies is None:
         log.warning("%s waits: the policy files are not the adopted ones", request.id)
         return False
-    with deps.works.read() as work:
-        done = [
-            (r, found)
-            for r in work.requests.of_project(request.project)
-            if (found := work.releases.find(r.id)) and found.state is ReleaseState.DONE
-        ]
-    earlier = [_submission(deps, r, frozenset(sha256 for _, sha256 in found.files)) for r, found in done]
-    submission = _submission(deps, request, request.digests())
-    report = deps.checker_for(policies).check(request.project, submission, earlier)
+    past = past_of(deps, request.project, request.id)
+    submission = submission_of(deps, request, request.digests())
+    checker = deps.checker_for(policies)
+    report = checker.check(request.project, submission, past.earlier, past.history)
+    remedies: tuple[Mended, ...] = ()
+    if report.for_author().verdict is Verdict.FIX:
+        deps.beat()
+        remedies = mended_by(checker, request.project, submission, past)
+    checked = assess.Checked(report, state_files(submission), past.history.version, remedies)
     with deps.works.begin() as work:
-        assess.store_report(work, request, report, policies.digest)
+        assess.store_report(work, request, checked, policies.digest)
     return True
-
-
-def _policies_in_force(deps: WorkerDeps, adopted: str) -> PolicySet | None:
-    """The policy files, if they can be read and are those that two people adopted."""
-    try:
-        policies = deps.load_policy()
-    except (EnclaveError, OSError):
-        return None
-    return policies if adopted and policies.digest == adopted else None
-
-
-def _submission(deps: WorkerDeps, request: ReleaseRequest, digests: frozenset[str]) -> Submission:
-    """The canonical files with these digests, decoded, as the checks take them."""
-    files = tuple(
-        SubmittedFile(
-            file.name,
-            FileKind(file.canonical.kind),
-            deps.vault.get(request.project, file.canonical.sha256).decode("utf-8"),
-        )
-        for file in request.files
-        if file.canonical and file.canonical.sha256 in digests
-    )
-    return Submission(request.id, files)
 
 
 def _hold_to_policy(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
@@ -178,8 +146,9 @@ def _release(deps: WorkerDeps, request: ReleaseRequest) -> bool:
     if intended is None:
         return True
     digest, size = release.package(deps.vault, intended)
+    leaving = submission_of(deps, request, frozenset(sha256 for _, sha256 in intended.files))
     with deps.works.begin() as work:
-        released = release.finish(work, request, intended, digest, size)
+        released = release.finish(work, request, intended, digest, size, state_files(leaving))
     if released is None:
         deps.vault.drop(request.project, digest)
     return True

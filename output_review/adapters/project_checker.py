@@ -8,7 +8,9 @@ the extract through a file that exists in memory only. Sets are remembered per e
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from catalog.identifiers.pseudonyms import PseudonymSet
 from enclave.data_keys import FIRST, named_in
@@ -16,8 +18,11 @@ from enclave.identity import check_project_id
 from enclave.policy import PolicySet
 from enclave.ports import Keyring
 from output_review.adapters.id_sets import read_id_set
-from output_review.disclosure.checks import run_checks
+from output_review.asked_checks import Mended
+from output_review.disclosure.checks import AUTHOR_RULES, run_checks
+from output_review.disclosure.history import History
 from output_review.disclosure.policy import policy_from_mapping
+from output_review.disclosure.remedies import Judge, Remedy, apply, propose
 from output_review.disclosure.reports import Report
 from output_review.disclosure.submissions import Submission
 
@@ -68,12 +73,50 @@ def _data_key_of(extract: Path) -> str:
     return named_in(json.loads(manifest.read_bytes())["manifest"]) if manifest.is_file() else FIRST
 
 
+class Identifiers(Protocol):
+    """Where the identifiers of a project come from."""
+
+    def of(self, project: str) -> PseudonymSet | None: ...
+
+
 class ProjectChecker:
     """The ``Checker`` port under one policy set."""
 
-    def __init__(self, policies: PolicySet, identifiers: ProjectIdentifiers) -> None:
+    def __init__(self, policies: PolicySet, identifiers: Identifiers) -> None:
         self._policy = policy_from_mapping(policies.document("disclosure"))
         self._identifiers = identifiers
 
-    def check(self, project: str, submission: Submission, earlier: Iterable[Submission]) -> Report:
-        return run_checks(submission, self._policy, self._identifiers.of(project), tuple(earlier))
+    def check(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> Report:
+        ids = self._identifiers.of(project)
+        return run_checks(submission, self._policy, ids, tuple(earlier), history=history)
+
+    def check_for_author(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> Report:
+        return self._judge(project, tuple(earlier), history.for_author())(submission)
+
+    def remedies(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> tuple[Mended, ...]:
+        before = tuple(earlier)
+        judge = self._judge(project, before, history.for_author())
+        found = propose(submission, judge(submission), self._policy, judge, before)
+        return tuple(self._mended(remedy, submission, judge) for remedy in found)
+
+    def _judge(self, project: str, earlier: tuple[Submission, ...], history: History) -> Judge:
+        """How an author's files are judged: by the rules for authors, and by nothing else."""
+        ids = self._identifiers.of(project)
+
+        def judge(submission: Submission) -> Report:
+            report = run_checks(submission, self._policy, ids, earlier, AUTHOR_RULES, history)
+            return report.for_author()
+
+        return judge
+
+    def _mended(self, remedy: Remedy, submission: Submission, judge: Judge) -> Mended:
+        files = tuple(apply(remedy, file) if file.name == remedy.file else file for file in submission.files)
+        text = next(file.text for file in files if file.name == remedy.file)
+        report = judge(replace(submission, files=files))
+        return Mended(remedy.kind.value, remedy.file, remedy.message, text, report)

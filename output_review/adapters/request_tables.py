@@ -13,11 +13,12 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from enclave.errors import ConflictError
 from enclave.sentences import say
+from output_review.adapters.check_tables import mended_as_mapping, mended_from_mapping
 from output_review.adapters.sealed_words import SealedWords, sentence_as_mapping, sentence_from_mapping
 from output_review.adapters.tables import assessment as assessments
 from output_review.adapters.tables import file_view as views
 from output_review.adapters.tables import release_request as table
-from output_review.disclosure.reports import FileReport, Report, finding_as_mapping, finding_from_mapping
+from output_review.disclosure.reports import report_as_mapping, report_from_mapping
 from output_review.requests import Assessment, CanonicalForm, ReleaseRequest, SubmittedFile
 from output_review.workflow import State
 
@@ -61,7 +62,10 @@ class RequestTables:
 
     def put_assessment(self, request_id: str, project: str, assessment: Assessment) -> None:
         self._connection.execute(delete(assessments).where(assessments.c.request_id == request_id))
-        document = _report_as_mapping(assessment.report)
+        document = {
+            **report_as_mapping(assessment.report),
+            "remedies": [mended_as_mapping(mended) for mended in assessment.remedies],
+        }
         self._connection.execute(
             insert(assessments).values(
                 request_id=request_id,
@@ -82,7 +86,10 @@ class RequestTables:
         if words is None:
             return None
         return Assessment(
-            row.policy_digest, _report_from_mapping(words), datetime.fromisoformat(row.checked_at)
+            row.policy_digest,
+            report_from_mapping(words),
+            datetime.fromisoformat(row.checked_at),
+            tuple(mended_from_mapping(mended) for mended in words.get("remedies", ())),
         )
 
     def note_view(self, request_id: str, person: str, sha256: str, at: datetime) -> None:
@@ -182,22 +189,3 @@ def _file_from_mapping(stored: dict[str, Any]) -> SubmittedFile:
     form = stored["canonical"]
     canonical = None if form is None else CanonicalForm(**{**form, "dropped": tuple(form["dropped"])})
     return SubmittedFile(**{**stored, "canonical": canonical})
-
-
-def _report_as_mapping(report: Report) -> dict[str, Any]:
-    return {
-        "profile": report.profile,
-        "policy_digest": report.policy_digest,
-        "files": [
-            {"path": file.path, "findings": [finding_as_mapping(f) for f in file.findings]}
-            for file in report.files
-        ],
-    }
-
-
-def _report_from_mapping(stored: dict[str, Any]) -> Report:
-    files = tuple(
-        FileReport(file["path"], tuple(finding_from_mapping(f) for f in file["findings"]))
-        for file in stored["files"]
-    )
-    return Report(files, stored["profile"], stored["policy_digest"])

@@ -7,6 +7,8 @@ from datetime import datetime
 from enclave.adapters.database import Database, Transaction
 from enclave.audit.event import EventDraft
 from enclave.ports import Displays, Keyring, Proposals, Randomness, Register
+from output_review.adapters.check_tables import CheckTables
+from output_review.adapters.number_tables import NumberTables
 from output_review.adapters.release_tables import ReleaseTables
 from output_review.adapters.request_tables import RequestTables
 from output_review.adapters.review_tables import ReviewTables
@@ -22,6 +24,8 @@ class ReviewTransaction:
         self.requests = RequestTables(inner.connection, words)
         self.reviews = ReviewTables(inner.connection, words)
         self.releases = ReleaseTables(inner.connection, words)
+        self.numbers = NumberTables(inner.connection, words)
+        self.checks = CheckTables(inner.connection, words)
 
     @property
     def register(self) -> Register:

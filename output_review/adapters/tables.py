@@ -94,6 +94,44 @@ release = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+released_numbers = Table(
+    "released_numbers",
+    metadata,
+    Column("request_id", String(40), primary_key=True),
+    Column("project", String(40), nullable=False),
+    Column("extract_version", String(80), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("released_numbers_project", "project"),
+)
+"""What every release stated of persons; written in the transaction that releases."""
+
+asked_numbers = Table(
+    "asked_numbers",
+    metadata,
+    Column("request_id", String(40), primary_key=True),
+    Column("project", String(40), nullable=False),
+    Column("extract_version", String(80), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("asked_numbers_project", "project"),
+)
+"""What every request that was checked would have stated, whatever became of it."""
+
+asked_check = Table(
+    "asked_check",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("project", String(40), nullable=False),
+    Column("author", String(40), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("asked_at", String(32), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("asked_check_state", "state"),
+    Index("asked_check_author", "author", "asked_at"),
+)
+"""Questions of authors before they hand in; an answered one holds the answer and no file any more."""
+
 release_link = Table(
     "release_link",
     metadata,

@@ -8,26 +8,34 @@ Read ``RULES`` to see everything that is checked. What holds whatever a rule doe
 3. The other rules still run, so an author learns of everything at once.
 4. Nothing here reads or writes anything: the same submission, policy, identifiers and history
    give the same report.
+5. A rule that rests on what the author must not learn is for checkers, and so is everything that it
+   says, its failure included. ``AUTHOR_RULES`` are the others: a check that an author asks for runs no
+   other rule, so neither its findings nor its time can tell.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from catalog.identifiers.pseudonyms import PseudonymSet
 from enclave.sentences import say
 from output_review.disclosure import (
-    differencing,
     file_rules,
+    hidden_counts,
+    history_rules,
     masked_cells,
     prose_counts,
     pseudonym_rules,
+    recount,
     row_level,
     small_counts,
 )
 from output_review.disclosure.examined import ExaminedFile, examine
-from output_review.disclosure.findings import Finding, Place, Severity
+from output_review.disclosure.findings import Audience, Finding, Place, Severity
+from output_review.disclosure.history import NO_HISTORY, History
 from output_review.disclosure.policy import DisclosurePolicy
-from output_review.disclosure.reports import FileReport, Report
+from output_review.disclosure.recount import Recounted
+from output_review.disclosure.reports import Examination, FileReport, Report
+from output_review.disclosure.result_rules import RESULT_CHECKS, Check
 from output_review.disclosure.submissions import Submission, SubmittedFile
 
 UNCHECKED = "SDC.unchecked"
@@ -35,11 +43,17 @@ UNCHECKED = "SDC.unchecked"
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What a rule may know beside the file: the numbers, the project's identifiers, its history."""
+    """What a rule may know beside the file: the numbers, the project's identifiers, its history, its siblings."""
 
     policy: DisclosurePolicy
     ids: PseudonymSet | None
     earlier: tuple[ExaminedFile, ...]
+    beside: tuple[ExaminedFile, ...] = ()
+    """The other files of the submission that could be taken apart."""
+    history: History = NO_HISTORY
+    """Every number that was stated before."""
+    recounts: Mapping[str, Recounted] = field(default_factory=dict)
+    """What counting again gave, by the name of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,11 @@ class Rule:
 
     name: str
     check: Callable[[ExaminedFile, Knowledge], Iterable[Finding]]
+    audience: Audience = Audience.AUTHOR
+
+
+def _under_policy(check: Check) -> Callable[[ExaminedFile, Knowledge], Iterable[Finding]]:
+    return lambda file, known: check(file, known.policy)
 
 
 RULES: tuple[Rule, ...] = (
@@ -57,13 +76,30 @@ RULES: tuple[Rule, ...] = (
     Rule("small_counts", lambda file, known: small_counts.check_small_counts(file, known.policy)),
     Rule("prose_counts", lambda file, known: prose_counts.check_prose_counts(file, known.policy)),
     Rule("vague_counts", lambda file, _: small_counts.check_vague_counts(file)),
-    Rule("masked_cells", lambda file, known: masked_cells.check_masked_cells(file, known.policy)),
-    Rule("beside_masks", lambda file, known: prose_counts.check_numbers_beside_masks(file, known.policy)),
-    Rule("rows_not_persons", lambda file, _: small_counts.check_rows_not_persons(file)),
     Rule(
-        "differencing", lambda file, known: differencing.check_differencing(file, known.earlier, known.policy)
+        "masked_cells",
+        lambda file, known: masked_cells.check_masked_cells(file, known.policy, known.beside, known.earlier),
+    ),
+    Rule(
+        "hidden_counts",
+        lambda file, known: hidden_counts.check_hidden_counts(file, known.policy, known.beside),
+    ),
+    Rule("beside_masks", lambda file, known: prose_counts.check_numbers_beside_masks(file, known.policy)),
+    Rule("rows_not_persons", lambda file, known: small_counts.check_rows_not_persons(file, known.policy)),
+    *(Rule(name, _under_policy(check)) for name, check in RESULT_CHECKS),
+    Rule(
+        "history",
+        lambda file, known: history_rules.check_history(file, known.beside, known.history, known.policy),
+    ),
+    Rule("recount", lambda file, known: recount.check_recount(file, known.recounts, known.policy)),
+    Rule(
+        "other_projects",
+        lambda file, known: history_rules.check_elsewhere(file, known.history, known.policy),
+        Audience.CHECKER,
     ),
 )
+AUTHOR_RULES: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.audience is Audience.AUTHOR)
+"""What runs when an author asks."""
 
 
 def run_checks(
@@ -72,43 +108,73 @@ def run_checks(
     ids: PseudonymSet | None,
     earlier: Sequence[Submission],
     rules: Sequence[Rule] = RULES,
+    history: History | None = None,
+    recounts: Mapping[str, Recounted] | None = None,
 ) -> Report:
-    """Judge every file of a submission by every rule, in order."""
+    """Judge every file of a submission by every rule, in order.
+
+    ``history`` is what was stated before; without one, what the files of ``earlier`` state.
+    """
     if not submission.files:
         return Report((_blocked(submission.name),), None, None)
     if policy is None or not rules:
         return Report(tuple(_blocked(file.name) for file in submission.files), None, None)
     try:
-        history = tuple(examine(file) for release in earlier for file in release.files)
+        before = tuple(examine(file) for release in earlier for file in release.files)
+        history = history_rules.history_of(before) if history is None else history
     except Exception:  # noqa: BLE001  # whatever went wrong, a history that cannot be read blocks
-        files = tuple(_blocked(file.name) for file in submission.files)
-        return Report(files, policy.profile, policy.digest)
-    known = Knowledge(policy, ids, history)
-    files = tuple(_check_file(file, known, rules) for file in submission.files)
-    return Report(files, policy.profile, policy.digest)
+        blocked = tuple(_blocked(file.name) for file in submission.files)
+        return Report(blocked, policy.profile, policy.digest)
+    examined = [_examine(file) for file in submission.files]
+    files: list[FileReport] = []
+    for place, (file, taken_apart) in enumerate(zip(submission.files, examined, strict=True)):
+        beside = tuple(other for other in (*examined[:place], *examined[place + 1 :]) if other is not None)
+        known = Knowledge(policy, ids, before, beside, history, recounts or {})
+        files.append(_check_file(file, taken_apart, known, rules))
+    return Report(tuple(files), policy.profile, policy.digest)
 
 
-def _check_file(file: SubmittedFile, known: Knowledge, rules: Sequence[Rule]) -> FileReport:
+def _examine(file: SubmittedFile) -> ExaminedFile | None:
+    """The file taken apart; None where that fails, which blocks the file."""
     try:
-        examined = examine(file)
+        return examine(file)
     except Exception:  # noqa: BLE001  # whatever went wrong, a file that cannot be taken apart blocks
+        return None
+
+
+def _check_file(
+    file: SubmittedFile, examined: ExaminedFile | None, known: Knowledge, rules: Sequence[Rule]
+) -> FileReport:
+    if examined is None:
         return _blocked(file.name)
     findings = [finding for rule in rules for finding in _apply(rule, examined, known)]
-    return FileReport(file.name, tuple(_without_repeats(findings)))
+    examination = Examination(
+        tuple(rule.name for rule in rules),
+        len(examined.tables),
+        sum(1 for table in examined.tables for _ in table.counts()),
+        len(known.history.released),
+    )
+    return FileReport(file.name, tuple(_without_repeats(findings)), examination)
 
 
 def _apply(rule: Rule, examined: ExaminedFile, known: Knowledge) -> list[Finding]:
     try:
-        return list(rule.check(examined, known))
+        found = list(rule.check(examined, known))
     except Exception:  # noqa: BLE001  # whatever went wrong, a rule that did not finish blocks
-        return [_unchecked()]
+        found = [_unchecked()]
+    if rule.audience is Audience.AUTHOR:
+        return found
+    return [replace(finding, audience=rule.audience) for finding in found]
 
 
-def _without_repeats(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Leave out a finding that the same rule already made at the same place, or over the same characters."""
+def _without_repeats(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Leave out a finding that the same rule made at the same place, or over the same characters; the heavier stays."""
     places: set[tuple[str, Place]] = set()
     characters: dict[str, set[int]] = {}
-    for finding in findings:
+    kept: set[int] = set()
+    weights = list(Severity)
+    for number in sorted(range(len(findings)), key=lambda n: -weights.index(findings[n].severity)):
+        finding = findings[number]
         where = finding.where
         covered = characters.setdefault(finding.rule, set())
         span = (
@@ -117,7 +183,8 @@ def _without_repeats(findings: Iterable[Finding]) -> Iterator[Finding]:
         if (finding.rule, where) not in places and covered.isdisjoint(span):
             places.add((finding.rule, where))
             covered.update(span)
-            yield finding
+            kept.add(number)
+    yield from (finding for number, finding in enumerate(findings) if number in kept)
 
 
 def _blocked(path: str) -> FileReport:

@@ -1,100 +1,285 @@
-"""A count that, taken from one released before, leaves a handful of persons.
+"""A number that, taken from one stated before, leaves a handful of persons.
 
-1. Two tables are compared when they have the same headers and the same row labels; order of rows
-   and columns does not matter.
-2. Where the same cell differs from an earlier release by at least one person and fewer than the
-   policy's number, the difference describes those persons, and is to be fixed.
-3. An earlier release that cannot be read was not compared; people must know.
+1. Two numbers are compared when one counts a part of the other's people, by their labels: the same
+   labels in another order or language, 65 and over against 66 and over, a list of codes and the same
+   list with one more, everybody against men, a month's end against the next. A difference of at least
+   one person and fewer than the policy's number describes those persons.
+2. Sums of classes are numbers too, so a total against all of its classes in another table is compared.
+3. Tables whose words name other periods or diseases are compared only where their numbers are nearly
+   the same: then they count nearly the same people, whatever the words say. Honest reports of two
+   months differ in most cells and in both directions.
+4. Tables that share no label are compared by their numbers alone (a translated or renamed table).
+5. A number that is the rounded form of the earlier one tells nothing new; rounded tables that differ by
+   less than the policy's number are for people to judge.
+6. An earlier file that could not be read was not compared; people must know.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from catalog.identifiers.written_forms import fold
-from enclave.sentences import say
-from output_review.disclosure.examined import ExaminedFile
-from output_review.disclosure.findings import Finding, Place, Severity
-from output_review.disclosure.headers import Topic
+import numpy as np
+
+from enclave.sentences import Sentence, say
+from output_review.disclosure.findings import Audience, Finding, Place, Severity
+from output_review.disclosure.history import Frame, History, Item
+from output_review.disclosure.history_labels import within
 from output_review.disclosure.policy import DisclosurePolicy
-from output_review.disclosure.small_counts import is_too_small
-from output_review.disclosure.submissions import FileKind
-from output_review.disclosure.tables import Cell, Table
 
 DIFFERENCING = "SDC.differencing"
+VERSIONS = "SDC.differencing_versions"
+ROUNDED = "SDC.differencing_rounded"
+OTHER_PROJECT = "SDC.differencing_projects"
 NOT_COMPARED = "SDC.history_not_compared"
 
-_Labels = tuple[tuple[str, str], ...]
-_CellKey = tuple[_Labels, int, str]
+_FEWEST_ALIKE = 4
+"""Numbers that must be alike before two tables without common labels are taken for one."""
+_FEWEST_GROWN = 6
+_FEWEST_SCATTERED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A new number, the earlier one, and how many persons lie between them."""
+
+    new: Item
+    old: Item
+    before: Frame
 
 
 def check_differencing(
-    examined: ExaminedFile, earlier: Sequence[ExaminedFile], policy: DisclosurePolicy
+    frames: Sequence[Frame], beside: Sequence[Frame], history: History, policy: DisclosurePolicy
 ) -> Iterator[Finding]:
-    """Every count that differs from the same count of an earlier release by too few persons."""
-    before = [table for file in earlier for table in file.tables]
-    for table in examined.tables:
-        cells = _counts_by_labels(table)
-        flagged: set[_CellKey] = set()
-        for old in before:
-            if _headers(old) != _headers(table):
+    """Every count of a file that differs by too few persons from another one that is or will be known.
+
+    ``beside`` are the tables of the other files of the same submission.
+    """
+    flagged: set[Place] = set()
+    for found in _differences(frames, (*history.released_frames, *beside), policy.min_persons):
+        where = found.new.stated.where if found.new.stated else Place()
+        if where not in flagged:
+            flagged.add(where)
+            yield _finding(found, where, history.version, policy)
+    if frames and any(not kept.stated.is_read for kept in history.released):
+        yield _not_compared()
+
+
+def check_other_projects(
+    frames: Sequence[Frame], history: History, policy: DisclosurePolicy
+) -> Iterator[Finding]:
+    """The same against what other projects released; what it says is for checkers alone."""
+    flagged: set[Place] = set()
+    for found in _differences(frames, history.frames_elsewhere, policy.min_persons):
+        where = found.new.stated.where if found.new.stated else Place()
+        if where not in flagged:
+            flagged.add(where)
+            yield Finding(
+                OTHER_PROJECT,
+                Severity.REVIEW,
+                where,
+                say(
+                    "Another project released a count that differs from this one by fewer than {threshold} persons.",
+                    threshold=policy.min_persons,
+                ),
+                say(
+                    "Ask whether both projects study the same people; if they do, this count must be rounded."
+                ),
+                Audience.CHECKER,
+            )
+
+
+def _differences(new: Iterable[Frame], known: Sequence[Frame], threshold: int) -> Iterator[Difference]:
+    for frame in new:
+        for before in known:
+            yield from _between(frame, before, threshold)
+
+
+def _between(new: Frame, old: Frame, threshold: int) -> Iterator[Difference]:
+    pairs = _same_labels(new, old)
+    if len(pairs) * 2 < min(len(new.items), len(old.items)):
+        alike = _same_numbers(new, old, threshold)
+        if alike is not None:
+            yield from alike
+            return
+    if speaks_of_others(new, old):
+        if _nearly_same(pairs, threshold):
+            yield from _small(pairs, old, threshold)
+        return
+    yield from _small(pairs, old, threshold)
+    if _agree(pairs, threshold):
+        yield from _nested(new, old, threshold)
+
+
+def count_the_same(new: Frame, old: Frame, threshold: int) -> bool:
+    """Whether two tables can be computed with each other: they speak of the same people and agree on them."""
+    return not speaks_of_others(new, old) and _agree(_same_labels(new, old), threshold)
+
+
+def speaks_of_others(new: Frame, old: Frame) -> bool:
+    """Whether captions or file names say that two tables are about other periods or diseases."""
+    if new.names and old.names and not new.names & old.names:
+        return True
+    if new.period is None or old.period is None:
+        return False
+    if new.period[0] == float("-inf") and old.period[0] == float("-inf"):
+        return False
+    return (
+        new.period != old.period
+        and not _inside(new.period, old.period)
+        and not _inside(old.period, new.period)
+    )
+
+
+def _inside(inner: tuple[float, float], outer: tuple[float, float]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+Pair = tuple[Item, Item]
+
+
+def _same_labels(new: Frame, old: Frame) -> list[Pair]:
+    """Numbers that count the same people by their own labels; equal ones of a repeated label first."""
+    pairs: list[Pair] = []
+    for key, mine in new.by_conditions.items():
+        theirs = old.by_conditions.get(key, [])
+        if len(mine) == len(theirs) == 1:
+            pairs.append((mine[0], theirs[0]))
+        elif theirs:
+            pairs += _matched(mine, theirs)
+    return pairs
+
+
+def _matched(mine: Sequence[Item], theirs: Sequence[Item]) -> Iterator[Pair]:
+    """Repeated labels: equal numbers belong together, then the others in their order."""
+    left = list(theirs)
+    rest = []
+    for item in mine:
+        same = next((other for other in left if other.value == item.value), None)
+        if same is None:
+            rest.append(item)
+        else:
+            left.remove(same)
+            yield item, same
+    yield from zip(rest, left, strict=False)
+
+
+def _small(pairs: Iterable[Pair], old: Frame, threshold: int) -> Iterator[Difference]:
+    for new, before in pairs:
+        if 0 < abs(new.value - before.value) < threshold:
+            yield Difference(new, before, old)
+
+
+def _nearly_same(pairs: Sequence[Pair], threshold: int) -> bool:
+    """Rule 3: half of the numbers are equal, or all have grown a little."""
+    gaps = [new.value - old.value for new, old in pairs if new.value or old.value]
+    if not gaps:
+        return False
+    if sum(gap == 0 for gap in gaps) * 2 >= len(gaps):
+        return True
+    one_way = all(gap >= 0 for gap in gaps) or all(gap <= 0 for gap in gaps)
+    return one_way and all(abs(gap) < threshold for gap in gaps)
+
+
+def _agree(pairs: Sequence[Pair], threshold: int) -> bool:
+    """Whether two tables count the same people where their labels are the same."""
+    far = sum(abs(new.value - old.value) >= threshold for new, old in pairs)
+    return far * 5 <= len(pairs)
+
+
+def _same_numbers(new: Frame, old: Frame, threshold: int) -> list[Difference] | None:
+    """Rule 4: what remains different of two tables with nearly the same numbers; None where they have not."""
+    mine = [item for item in new.items if item.value]
+    theirs = [item for item in old.items if item.value]
+    if min(len(mine), len(theirs)) < _FEWEST_ALIKE:
+        return None
+    common = Counter(item.value for item in mine) & Counter(item.value for item in theirs)
+    if common.total() * 2 >= max(len(mine), len(theirs)):
+        rest, others = _without(mine, common), _without(theirs, common)
+        return [
+            Difference(item, other, old)
+            for item in rest
+            for other in others
+            if 0 < abs(item.value - other.value) < threshold
+        ]
+    if len(mine) == len(theirs) >= _FEWEST_GROWN:
+        pairs = list(zip(sorted(mine, key=_value), sorted(theirs, key=_value), strict=True))
+        if _nearly_same(pairs, threshold) and min(item.value for item in mine) > threshold:
+            return list(_small(pairs, old, threshold))
+    return None
+
+
+def _value(item: Item) -> int:
+    return item.value
+
+
+def _without(items: Sequence[Item], common: Counter[int]) -> list[Item]:
+    left = Counter(common)
+    rest = []
+    for item in items:
+        if left[item.value]:
+            left[item.value] -= 1
+        else:
+            rest.append(item)
+    return rest
+
+
+def _nested(new: Frame, old: Frame, threshold: int) -> Iterator[Difference]:
+    """Rule 1 for labels that are not the same, and rule 2."""
+    for mine, theirs in ((new.items, (*old.items, *old.sums)), (new.sums, old.items)):
+        if not mine or not theirs:
+            continue
+        ours = np.array([item.value for item in mine], dtype=np.int64)
+        past = np.array([item.value for item in theirs], dtype=np.int64)
+        gaps = ours[:, None] - past[None, :]
+        for i, j in np.argwhere((np.abs(gaps) < threshold) & (gaps != 0)):
+            one, other = mine[i], theirs[j]
+            if one.measure != other.measure or one.own == other.own:
                 continue
-            old_counts = {key: count for key, (_, count) in _counts_by_labels(old).items()}
-            for key, (cell, count) in cells.items():
-                difference = abs(count - old_counts.get(key, count))
-                if key not in flagged and difference and is_too_small(difference, policy):
-                    flagged.add(key)
-                    yield _finding(table, cell, policy)
-    if examined.tables and any(file.file.kind not in (FileKind.CSV, FileKind.TEXT) for file in earlier):
-        yield Finding(
-            NOT_COMPARED,
+            narrow, wide = (one, other) if one.value < other.value else (other, one)
+            if within(narrow.all, wide.all) and narrow.all != wide.all:
+                yield Difference(one, other, old)
+
+
+def _finding(found: Difference, where: Place, version: str, policy: DisclosurePolicy) -> Finding:
+    base = found.before.base
+    if base > 1 and found.new.value % base == 0 and found.old.value % base == 0:
+        return Finding(
+            ROUNDED,
             Severity.REVIEW,
-            Place(),
+            where,
             say(
-                "An earlier release holds a file that could not be read, so this file was not compared with it."
+                "This rounded count differs from an earlier one by one step; the persons between them may be few."
             ),
+            say("Keep the number as it was released, or round to a larger step."),
         )
-
-
-def _finding(table: Table, cell: Cell, policy: DisclosurePolicy) -> Finding:
+    changed = bool(version and found.before.version and version != found.before.version)
     return Finding(
-        DIFFERENCING,
+        VERSIONS if changed else DIFFERENCING,
         Severity.FIX,
-        table.place(cell),
-        say(
-            "This count differs from the same count in an earlier release by fewer than {threshold} persons.",
-            threshold=policy.min_persons,
-        ),
+        where,
+        _changed(policy) if changed else _differs(policy),
         say("Keep the number as it was released, round both, or wait until the difference is large enough."),
     )
 
 
-def _headers(table: Table) -> tuple[str, ...]:
-    return tuple(sorted(_text(column.header) for column in table.columns))
+def _differs(policy: DisclosurePolicy) -> Sentence:
+    return say(
+        "This count differs from the same count in an earlier release by fewer than {threshold} persons.",
+        threshold=policy.min_persons,
+    )
 
 
-def _counts_by_labels(table: Table) -> dict[_CellKey, tuple[Cell, int]]:
-    """Every count under its row labels, the how-manieth row with these labels it is, and its header."""
-    counts = {(cell.row, cell.column): count for cell, count in table.counts()}
-    labelling = {
-        column.index
-        for column in table.columns
-        if column.topic not in (Topic.PERSONS, Topic.ROWS, Topic.MEASURE)
-        and not any((row[0].row, column.index) in counts for row in table.rows if row)
-    }
-    keyed: dict[_CellKey, tuple[Cell, int]] = {}
-    seen: dict[_Labels, int] = {}
-    for row in table.rows:
-        labels = tuple(
-            sorted(
-                (_text(table.name(cell.column)), _text(cell.text)) for cell in row if cell.column in labelling
-            )
-        )
-        seen[labels] = seen.get(labels, 0) + 1
-        for cell in row:
-            if (cell.row, cell.column) in counts:
-                key = (labels, seen[labels], _text(table.name(cell.column)))
-                keyed[key] = (cell, counts[cell.row, cell.column])
-    return keyed
+def _changed(policy: DisclosurePolicy) -> Sentence:
+    return say(
+        "The data changed between an earlier release and this one, and this count differs by fewer than {threshold} persons.",
+        threshold=policy.min_persons,
+    )
 
 
-def _text(text: str) -> str:
-    return fold(text).text.strip()
+def _not_compared() -> Finding:
+    return Finding(
+        NOT_COMPARED,
+        Severity.REVIEW,
+        Place(),
+        say("An earlier release holds a file that could not be read, so this file was not compared with it."),
+    )

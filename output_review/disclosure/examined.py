@@ -1,12 +1,16 @@
 """One file taken apart once, for all rules: its tables and the passages of words in it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from output_review.disclosure.cells import CellKind
 from output_review.disclosure.findings import Place
-from output_review.disclosure.submissions import FileKind, SubmittedFile
+from output_review.disclosure.json_tables import Scalar, tables_from_json
+from output_review.disclosure.structure import Structured
+from output_review.disclosure.submissions import GRIDS, FileKind, SubmittedFile
 from output_review.disclosure.tables import Table, table_from_csv
 from output_review.disclosure.text_tables import tables_from_text
+from output_review.disclosure.views import View, views_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Passage:
         return Place(row=self.text.count("\n", 0, offset) + 1, offset=offset, length=length)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExaminedFile:
     """A file's tables, and its words outside counts."""
 
@@ -31,14 +35,43 @@ class ExaminedFile:
     tables: tuple[Table, ...]
     passages: tuple[Passage, ...]
 
+    @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """The words that stand beside the tables: legends, captions, sentences."""
+        return tuple(passage.text for passage in self.passages if passage.cell is None)
+
+    @cached_property
+    def structured(self) -> tuple[Structured, ...]:
+        """The tables understood, one for each of ``tables``."""
+        return tuple(view.structured for view in self.views if not view.is_turned)
+
+    @cached_property
+    def sides(self) -> tuple[tuple[View, ...], ...]:
+        """For each of ``tables``: the table as written and, unless it is very long, turned."""
+        return tuple(tuple(views_of(table, self.beside)) for table in self.tables)
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """All sides of all tables."""
+        return tuple(view for sides in self.sides for view in sides)
+
+
+def _in_json(text: str, word: Scalar) -> Place:
+    return Place(row=text.count("\n", 0, word.offset) + 1, offset=word.offset, length=len(word.text))
+
 
 def examine(file: SubmittedFile) -> ExaminedFile:
     """Take a file apart; a kind without text has neither tables nor passages."""
     if file.kind is FileKind.TEXT:
         return ExaminedFile(file, tables_from_text(file.text), (Passage(file.text),))
-    if file.kind is not FileKind.CSV:
+    if file.kind is FileKind.JSON:
+        tables, words = tables_from_json(file.text)
+        return ExaminedFile(
+            file, tables, tuple(Passage(word.text, _in_json(file.text, word)) for word in words)
+        )
+    if file.kind not in GRIDS:
         return ExaminedFile(file, (), ())
-    table = table_from_csv(file.text)
+    table = table_from_csv(file.text, "," if file.kind is FileKind.CSV else "\t")
     if table is None:
         return ExaminedFile(file, (), ())
     cells = [*table.header, *table.notes, *(cell for row in table.rows for cell in row)]

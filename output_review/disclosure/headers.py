@@ -43,6 +43,10 @@ _PERSONS = re.compile(
     r".*(?:人数|患者数?|者数|例数|度数|頻度|総数|実数|人口)|人|名|例|症例"
     r"|.*(?<![回件日年月点係指個床関変対級倍定])数"
 )
+_FACILITIES = re.compile(
+    r".*(?:施設|病院|医療機関|診療所|薬局|事業所|保険者|市区町村|市町村|自治体)数|(?:(?:n|no\.?|num|number)(?:[ _.]of)?[ _.])?"
+    r"(?:hospitals|facilities|clinics|institutions|insurers|municipalities|pharmacies)(?:[ _](?:n|count))?"
+)
 _MEASURE = re.compile(
     r".*(?:割合|率|比|比率|構成比|オッズ比|平均値?|中央値|標準偏差|標準誤差|分散|四分位(?:範囲|数)?|最大値?|最小値?|信頼区間"
     r"|[上下]限|p値|係数|指数|統計量|自由度|費用?|金額|単価|医療費|薬剤費|点数|当たり|あたり|人年|人日|パーセント)"
@@ -99,6 +103,9 @@ def _classify(words: str) -> Topic:
     if _CODE.fullmatch(words):
         return Topic.LABEL
     if "‰" in words or ("%" in words and not re.search(r"\d\s*%", words)):
+        return Topic.MEASURE
+    if _FACILITIES.fullmatch(words):
+        # Facilities are no persons; how few of them may be shown is a rule of its own.
         return Topic.MEASURE
     topic = _classify_japanese(words) or _classify_english(words)
     if topic is Topic.LABEL and any(character.isdigit() for character in words):

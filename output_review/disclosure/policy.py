@@ -1,7 +1,8 @@
 """The numbers of disclosure control, read from policy data and held above the floors.
 
 1. Every number comes with the source it was taken from; a number without one is refused.
-2. A deployment may be stricter than the floors below, never milder.
+2. A deployment may be stricter than ``LIMITS``, never milder. A profile may be based on another one and
+   name only what differs; the limits hold for both.
 3. An unknown word in the policy is refused: a misspelt rule must not silently be no rule.
 4. The digest covers the whole profile. It is stamped on every report, so a decision says
    under which numbers it was made.
@@ -10,18 +11,60 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from enclave.errors import InvalidInputError
 from enclave.sentences import Sentence, say
+from output_review.disclosure.populations import NO_POPULATIONS, Populations
 
 FLOOR_MIN_PERSONS = 10
-CEILING_MAX_ROWS = 5000
-CEILING_MAX_FILE_BYTES = 16 * 1024 * 1024
-CEILING_ROW_LEVEL_COLUMNS = 4
 
-_NUMBERS = ("max_file_bytes", "max_rows", "min_persons", "row_level_columns")
-_SETTINGS = (*_NUMBERS, "zero_allowed")
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The values that a setting may have: at least, at most, both inclusive."""
+
+    least: int = 1
+    most: int = 10**9
+
+
+LIMITS: Mapping[str, Limit] = MappingProxyType(
+    {
+        "min_persons": Limit(least=FLOOR_MIN_PERSONS),
+        "max_rows": Limit(most=5000),
+        "max_file_bytes": Limit(most=16 * 1024 * 1024),
+        "row_level_columns": Limit(most=4),
+        "series_thresholds": Limit(least=2, most=8),
+        "series_requests": Limit(least=2, most=4),
+        "checks_per_hour": Limit(most=60),
+        "interval_width": Limit(least=5),
+        "rounding_base": Limit(least=5),
+        "audit_seconds": Limit(most=30),
+        "municipality_none_below": Limit(least=2000),
+        "municipality_more_below": Limit(least=25_000),
+        "municipality_persons": Limit(least=20),
+        "min_facilities": Limit(least=3),
+        "drug_oral": Limit(least=1000),
+        "drug_injection": Limit(least=400),
+        "birth_weight_step": Limit(least=100),
+        "birth_weight_lowest": Limit(least=300),
+        "birth_weight_highest": Limit(most=4000),
+        "death_hours": Limit(least=2),
+        "age_step": Limit(least=5),
+        "age_top": Limit(most=95),
+        "rare_code_persons": Limit(least=10),
+        "class_percent": Limit(most=100),
+        "dominance_persons": Limit(least=2),
+        "dominance_percent": Limit(most=90),
+        "p_percent": Limit(least=10),
+        "residual_dof": Limit(least=10),
+        "step_events": Limit(least=10),
+        "curve_points": Limit(most=100),
+    }
+)
+_FLAGS = ("zero_allowed",)
+_SETTINGS = (*LIMITS, *_FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +80,52 @@ class DisclosurePolicy:
     max_file_bytes: int
     row_level_columns: int
     """From this many columns on, a table with a unique identifier column is one row a person."""
+    series_thresholds: int
+    """From this many thresholds on, one question asked again and again is a series."""
+    series_requests: int
+    """In how many requests they are asked at least."""
+    checks_per_hour: int
+    """How often an author may ask for a check in one hour."""
+    interval_width: int
+    """How many values must remain possible for a masked count."""
+    rounding_base: int
+    """What counts are rounded to where rounding is the remedy."""
+    audit_seconds: int
+    """How long the interval audit of one file may take before it blocks."""
+    municipality_none_below: int
+    """Population of a municipality below which no number of patients is shown."""
+    municipality_more_below: int
+    """Population below which ``municipality_persons`` are needed instead of ``min_persons``."""
+    municipality_persons: int
+    min_facilities: int
+    drug_oral: int
+    """Tablets, grams ... that must be reached where the number of patients is not shown."""
+    drug_injection: int
+    birth_weight_step: int
+    """Grams; the finest class. Below ``_lowest`` and from ``_highest`` on there is one class each."""
+    birth_weight_lowest: int
+    birth_weight_highest: int
+    death_hours: int
+    age_step: int
+    age_top: int
+    """The age from which on there is one class."""
+    rare_code_persons: int
+    class_percent: int
+    """A class that holds at least this share of a line's persons discloses them as a group."""
+    dominance_persons: int
+    dominance_percent: int
+    p_percent: int
+    residual_dof: int
+    step_events: int
+    """Events behind one step of a survival curve."""
+    curve_points: int
+    """Points of a curve from which on people must look whether a point is a person."""
+    populations: Populations = NO_POPULATIONS
+
+    def with_populations(self, populations: Populations) -> "DisclosurePolicy":
+        """The same numbers with a population table; the digest covers both."""
+        digest = hashlib.sha256(f"{self.digest}:{populations.digest}".encode()).hexdigest()
+        return replace(self, populations=populations, digest=digest)
 
 
 def policy_from_mapping(document: Mapping[str, object], profile: str | None = None) -> DisclosurePolicy:
@@ -45,7 +134,7 @@ def policy_from_mapping(document: Mapping[str, object], profile: str | None = No
     name = profile if profile is not None else document.get("default_profile")
     if not isinstance(name, str) or name not in profiles:
         raise _refused(say("The disclosure policy has no profile {profile}.", profile=str(name)))
-    settings = _mapping(profiles[name], say("The profile {profile} is empty.", profile=name))
+    settings = _resolved(profiles, name)
     unknown = sorted(set(map(str, settings)) - {*_SETTINGS, "title"})
     missing = sorted(set(_SETTINGS) - set(settings))
     for word in [*unknown, *missing]:
@@ -56,47 +145,46 @@ def policy_from_mapping(document: Mapping[str, object], profile: str | None = No
                 setting=word,
             )
         )
-    numbers = {setting: _number(name, setting, settings[setting]) for setting in _NUMBERS}
-    policy = DisclosurePolicy(
-        profile=name,
-        digest=_digest(name, settings),
-        zero_allowed=_flag(name, settings["zero_allowed"]),
-        **numbers,
-    )
-    _check_floors(policy)
-    return policy
+    numbers = {setting: _number(name, setting, settings[setting]) for setting in LIMITS}
+    flags = {setting: _flag(name, setting, settings[setting]) for setting in _FLAGS}
+    return DisclosurePolicy(profile=name, digest=_digest(name, settings), **numbers, **flags)
 
 
-def _check_floors(policy: DisclosurePolicy) -> None:
-    """Refuse a profile that is milder than what is built in."""
-    milder = {
-        "min_persons": policy.min_persons < FLOOR_MIN_PERSONS,
-        "max_rows": not 0 < policy.max_rows <= CEILING_MAX_ROWS,
-        "max_file_bytes": not 0 < policy.max_file_bytes <= CEILING_MAX_FILE_BYTES,
-        "row_level_columns": not 0 < policy.row_level_columns <= CEILING_ROW_LEVEL_COLUMNS,
-    }
-    for setting, is_milder in milder.items():
-        if is_milder:
-            raise _refused(
-                say(
-                    "The setting {setting} of profile {profile} is milder than the built-in limit; a profile may only be stricter.",
-                    setting=setting,
-                    profile=policy.profile,
-                )
-            )
+def _resolved(profiles: Mapping[str, object], name: str) -> dict[str, object]:
+    """The settings of a profile; one that is ``based_on`` another takes from it what it does not name."""
+    settings = dict(_mapping(profiles[name], say("The profile {profile} is empty.", profile=name)))
+    base = settings.pop("based_on", None)
+    if base is None:
+        return settings
+    if not isinstance(base, str) or base not in profiles or base == name:
+        raise _refused(say("The disclosure policy has no profile {profile}.", profile=str(base)))
+    below = dict(_mapping(profiles[base], say("The profile {profile} is empty.", profile=base)))
+    if "based_on" in below:
+        raise _refused(
+            say("The profile {profile} is based on one that is itself based on another.", profile=name)
+        )
+    return {**below, **settings}
 
 
 def _number(profile: str, setting: str, given: object) -> int:
     value = _sourced(profile, setting, given)
     if not isinstance(value, int) or isinstance(value, bool):
         raise _refused(_wrong_value(profile, setting))
+    if not LIMITS[setting].least <= value <= LIMITS[setting].most:
+        raise _refused(
+            say(
+                "The setting {setting} of profile {profile} is milder than the built-in limit; a profile may only be stricter.",
+                setting=setting,
+                profile=profile,
+            )
+        )
     return value
 
 
-def _flag(profile: str, given: object) -> bool:
-    value = _sourced(profile, "zero_allowed", given)
+def _flag(profile: str, setting: str, given: object) -> bool:
+    value = _sourced(profile, setting, given)
     if not isinstance(value, bool):
-        raise _refused(_wrong_value(profile, "zero_allowed"))
+        raise _refused(_wrong_value(profile, setting))
     return value
 
 

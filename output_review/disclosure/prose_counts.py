@@ -35,7 +35,7 @@ _WORDS = {
     "eight": 8,
     "nine": 9,
 }
-_DIGITS = r"(?<![\d.,/第#])(?<!人に)(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![.,]?\d)"
+_DIGITS = r"(?<![\d.,/第#])(?<!人に)(?<!1[-~〜–])(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![.,]?\d)"
 _KANJI = rf"(?<![\d第{KANJI_NUMERALS}])(?P<n>[{KANJI_NUMERALS}]+)"
 _NO_COUNT = (
     r"(?!\s*(?:以上|以下|未満|以内|超|世帯|家族|部屋|称|目|毎|ごと|当たり|あたり|乗り|用|前後の(?:体制|チーム)|[にの]?(?:一|1)人"
@@ -73,14 +73,14 @@ def check_prose_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iter
     """Every small count in the words of a file."""
     for passage in examined.passages:
         folded = fold(passage.text)
-        for start, end, count in _counts(folded.text):
+        for start, end, count in counts_in(folded.text):
             if is_too_small(count, policy):
                 yield small_cell(passage.place(*folded.span(start, end)), policy)
         for match in _VAGUE.finditer(folded.text):
             yield vague_count(passage.place(*folded.span(*match.span())))
 
 
-def _counts(text: str) -> Iterator[tuple[int, int, int]]:
+def counts_in(text: str) -> Iterator[tuple[int, int, int]]:
     """Counts in a folded text, as (start, end, count); where two patterns agree both are given."""
     for pattern in _COUNTS:
         for match in pattern.finditer(text):

@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from enclave.sentences import Sentence
@@ -19,11 +19,35 @@ Translate = Callable[[Sentence, str], str]
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenInterval:
+    """What somebody who computes can say of a hidden count: ``lo`` to ``hi`` persons, both possible."""
+
+    where: Place
+    lo: int
+    hi: int
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was done with a file: which rules ran, over how much, and what was left unexamined."""
+
+    rules: tuple[str, ...]
+    tables: int
+    counts: int
+    compared_with: int
+    """Earlier released files of the project."""
+    intervals: tuple[HiddenInterval, ...] = ()
+    not_examined: tuple[str, ...] = ()
+    """Codes of what no rule looked at (``record``)."""
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file and everything found in it."""
+    """One file, everything found in it, and how it was examined."""
 
     path: str
     findings: tuple[Finding, ...]
+    examination: Examination | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -47,7 +71,7 @@ class Report:
     def for_author(self) -> "Report":
         """The same report without what only checkers may see."""
         files = tuple(
-            FileReport(file.path, tuple(f for f in file.findings if f.audience is Audience.AUTHOR))
+            replace(file, findings=tuple(f for f in file.findings if f.audience is Audience.AUTHOR))
             for file in self.files
         )
         return Report(files, self.profile, self.policy_digest)
@@ -120,3 +144,63 @@ def _sentence_as_mapping(sentence: Sentence) -> dict[str, Any]:
 
 def _sentence_from_mapping(stored: Mapping[str, Any]) -> Sentence:
     return Sentence(stored["text"], dict(stored["values"]))
+
+
+def report_as_mapping(report: Report) -> dict[str, Any]:
+    """A report as plain JSON values, for storage."""
+    return {
+        "profile": report.profile,
+        "policy_digest": report.policy_digest,
+        "files": [
+            {
+                "path": file.path,
+                "findings": [finding_as_mapping(finding) for finding in file.findings],
+                "examination": None if file.examination is None else examination_as_mapping(file.examination),
+            }
+            for file in report.files
+        ],
+    }
+
+
+def report_from_mapping(stored: Mapping[str, Any]) -> Report:
+    """A stored report again; a word that is not ours raises."""
+    files = tuple(
+        FileReport(
+            file["path"],
+            tuple(finding_from_mapping(finding) for finding in file["findings"]),
+            _examination_from_mapping(file.get("examination")),
+        )
+        for file in stored["files"]
+    )
+    return Report(files, stored["profile"], stored["policy_digest"])
+
+
+def examination_as_mapping(examination: Examination) -> dict[str, Any]:
+    """An examination as plain JSON values."""
+    return {
+        "rules": list(examination.rules),
+        "tables": examination.tables,
+        "counts": examination.counts,
+        "compared_with": examination.compared_with,
+        "intervals": [
+            {"where": place_as_mapping(one.where), "lo": one.lo, "hi": one.hi}
+            for one in examination.intervals
+        ],
+        "not_examined": list(examination.not_examined),
+    }
+
+
+def _examination_from_mapping(stored: Mapping[str, Any] | None) -> Examination | None:
+    if stored is None:
+        return None
+    intervals = tuple(
+        HiddenInterval(Place(**one["where"]), one["lo"], one["hi"]) for one in stored["intervals"]
+    )
+    return Examination(
+        tuple(stored["rules"]),
+        stored["tables"],
+        stored["counts"],
+        stored["compared_with"],
+        intervals,
+        tuple(stored["not_examined"]),
+    )

@@ -8,6 +8,7 @@ Results describe groups; a table of persons never leaves, however it is disguise
 3. Columns of personal attributes (age and sex, or a birth date) whose combinations repeat. A table
    of groups has each combination once.
 4. Personal attributes without any count, each combination once: people look.
+5. What the shape alone says, from either side of the table (``row_shapes``).
 """
 
 import re
@@ -20,6 +21,7 @@ from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.headers import Topic
 from output_review.disclosure.policy import DisclosurePolicy
+from output_review.disclosure.row_shapes import all_signs
 from output_review.disclosure.tables import Column, Table
 
 ROW_LEVEL = "SDC.row_level"
@@ -36,12 +38,23 @@ _PERSONAL = re.compile(
 
 def check_row_level(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """At most one finding for each table: the surest sign."""
-    for table in examined.tables:
-        if len(table.rows) < 2:
-            continue
-        sign = _identifier_sign(table, policy) or _ones_sign(table) or _attributes_sign(table, policy)
-        if sign is not None:
-            yield sign
+    for table, sides in zip(examined.tables, examined.sides, strict=True):
+        signs = [_named_sign(table, policy)]
+        for view, (severity, column, message) in all_signs(sides, policy):
+            signs.append(Finding(ROW_LEVEL, severity, view.header_place(column), message, _REMEDY))
+        found = [sign for sign in signs if sign is not None]
+        if found:
+            yield max(found, key=lambda finding: list(Severity).index(finding.severity))
+
+
+def _named_sign(table: Table, policy: DisclosurePolicy) -> Finding | None:
+    """What the names of the columns say."""
+    if len(table.rows) < 2:
+        return None
+    return _identifier_sign(table, policy) or _ones_sign(table) or _attributes_sign(table, policy)
+
+
+_REMEDY = say("Send counts and statistics of groups; rows of persons cannot leave.")
 
 
 def _identifier_sign(table: Table, policy: DisclosurePolicy) -> Finding | None:
@@ -122,5 +135,5 @@ def _finding(severity: Severity, table: Table, column: Column, message: Sentence
         severity,
         place,
         message,
-        say("Send counts and statistics of groups; rows of persons cannot leave."),
+        _REMEDY,
     )

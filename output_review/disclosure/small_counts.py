@@ -4,7 +4,8 @@
 2. Zero may be shown while the policy allows it (nobody is described by it).
 3. A count of claims, visits or records is at least the count of persons behind it, so a small one
    is small in persons too. A large one says nothing about persons: where a table has such a
-   column and none that counts persons, people must look.
+   column and none that counts persons, people must look, and a count that a few persons with many
+   claims each could make is to be fixed.
 4. A vague small count (数例) is left to people.
 """
 
@@ -14,13 +15,14 @@ from enclave.sentences import say
 from output_review.disclosure.cells import CellKind
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
-from output_review.disclosure.headers import Topic
 from output_review.disclosure.policy import DisclosurePolicy
-from output_review.disclosure.tables import Table
+from output_review.disclosure.quantities import Quantity
 
 SMALL_CELL = "SDC.small_cell"
 VAGUE_COUNT = "SDC.vague_count"
 ROWS_NOT_PERSONS = "SDC.rows_not_persons"
+FEW_ROWS_A_PERSON = 10
+"""Claims of one person that are nothing unusual: fewer than so many times the least number of persons may be too few."""
 
 
 def is_too_small(count: int, policy: DisclosurePolicy) -> bool:
@@ -67,26 +69,31 @@ def check_vague_counts(examined: ExaminedFile) -> Iterator[Finding]:
             yield from (vague_count(table.place(cell)) for cell in row if cell.value.kind is CellKind.VAGUE)
 
 
-def check_rows_not_persons(examined: ExaminedFile) -> Iterator[Finding]:
-    """Every column that counts claims or visits in a table that counts persons nowhere."""
-    for table in examined.tables:
-        if any(column.topic is Topic.PERSONS for column in table.columns):
+def check_rows_not_persons(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """Every column or row that counts claims or visits in a table that counts persons nowhere."""
+    for view in examined.views:
+        named = [*view.structured.columns, *view.structured.rows]
+        if any(line.quantity is Quantity.PERSONS and not line.is_label for line in named):
             continue
-        for place in _row_count_columns(table):
-            yield Finding(
-                ROWS_NOT_PERSONS,
-                Severity.REVIEW,
-                place,
-                say(
-                    "This column counts claims or visits, not persons; one person may stand behind many of them."
-                ),
-                say("Add a column with the number of distinct persons."),
-            )
+        for column in view.structured.columns:
+            counts = [e for e in view.structured.column(column.index) if e.quantity is Quantity.ROWS]
+            if column.quantity is not Quantity.ROWS or not counts:
+                continue
+            few = [
+                e
+                for e in counts
+                if e.count is not None and 0 < e.count < FEW_ROWS_A_PERSON * policy.min_persons
+            ]
+            yield from (_rows_not_persons(Severity.FIX, view.place(entry.cell)) for entry in few)
+            if not few:
+                yield _rows_not_persons(Severity.REVIEW, view.header_place(column.index))
 
 
-def _row_count_columns(table: Table) -> Iterator[Place]:
-    for column in table.columns:
-        filled = [cell for row in table.rows for cell in row if cell.column == column.index]
-        if column.topic is Topic.ROWS and any(cell.value.kind is CellKind.COUNT for cell in filled):
-            header = next(cell for cell in table.header if cell.column == column.index)
-            yield table.place(header)
+def _rows_not_persons(severity: Severity, place: Place) -> Finding:
+    return Finding(
+        ROWS_NOT_PERSONS,
+        severity,
+        place,
+        say("This column counts claims or visits, not persons; one person may stand behind many of them."),
+        say("Add a column with the number of distinct persons."),
+    )

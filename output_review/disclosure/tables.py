@@ -8,6 +8,8 @@
 3. A header row of plain numbers may be data of a table without a header. Its numbers are
    judged as counts unless they are two or more levels in sequence (1, 2, 3) or a single 0.
 4. ``row`` is the record in a csv file (header in row 1) or the line in a text file.
+5. A header may have two rows: a first one that leaves out or repeats names, and a second one of words
+   only. Both are in ``header``; the lower name is the column's, and what it does not say the upper one may.
 """
 
 import csv
@@ -111,10 +113,10 @@ def letter(column: int) -> str:
     return name
 
 
-def table_from_csv(text: str) -> Table | None:
-    """The one table of a csv text; None when there is no filled cell."""
+def table_from_csv(text: str, delimiter: str = ",") -> Table | None:
+    """The one table of a csv (or tsv) text; None when there is no filled cell."""
     lines = (line + "\n" for line in text.split("\n"))
-    records = csv.reader(lines, strict=True)
+    records = csv.reader(lines, strict=True, delimiter=delimiter)
     grid = [
         tuple(Cell(row, column, cell, read_cell(cell)) for column, cell in enumerate(record))
         for row, record in enumerate(records, 1)
@@ -132,12 +134,14 @@ def table_from_cells(grid: Sequence[tuple[Cell, ...]]) -> Table | None:
     if (
         start
         and len(filled[start - 1]) > 1
-        and (start + 1 == len(filled) or any(c.value.kind is CellKind.COUNT for c in filled[start]))
+        and (start + 1 == len(filled) or any(c.value.kind in _NUMBERS for c in filled[start]))
     ):
         # What looked like a title is the header, with a blank over the numbers: a header has rows, and
         # numbers in a row that could be either are counts until somebody says otherwise.
         start -= 1
     header, body = filled[start], filled[start + 1 :]
+    if wide and _is_second_header(header, body):
+        header, body = (*header, *body[0]), body[1:]
     notes = [cell for row in filled[:start] for cell in row]
     rows: list[tuple[Cell, ...]] = []
     for row in body:
@@ -149,9 +153,27 @@ def table_from_cells(grid: Sequence[tuple[Cell, ...]]) -> Table | None:
     return Table(header, tuple(rows), tuple(notes), _columns(header, rows, width))
 
 
+def _is_second_header(header: Sequence[Cell], body: Sequence[tuple[Cell, ...]]) -> bool:
+    """Rule 5: a first header row that leaves out or repeats names, above a row of nothing but words."""
+    names = [cell.text.strip() for cell in header]
+    if len(body) < 2 or len(set(names[1:]) - {""}) >= len(names) - 1:
+        return False
+    numbers = (CellKind.COUNT, CellKind.NUMBER, CellKind.MASKED)
+    return (
+        _filled_cells(body[0]) > 1
+        and _only_words(body[0])
+        and any(cell.value.kind in numbers for row in body[1:] for cell in row)
+    )
+
+
 def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: int) -> tuple[Column, ...]:
-    titles = {cell.column: cell.text.strip() for cell in header}
-    topics = [classify_header(titles.get(index, "")) for index in range(width)]
+    titles: dict[int, str] = {}
+    topics = [Topic.UNKNOWN] * width
+    for cell in header:
+        # Of two header rows the lower one is written later and names the column, unless it is blank.
+        title = cell.text.strip()
+        titles[cell.column] = title or titles.get(cell.column, "")
+        topics[cell.column] = _named(classify_header(title), topics[cell.column])
     return tuple(
         Column(
             index,
@@ -165,6 +187,10 @@ def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: 
     )
 
 
+def _named(lower: Topic, upper: Topic) -> Topic:
+    return upper if lower is Topic.UNKNOWN else lower
+
+
 def _is_row_number(rows: Sequence[tuple[Cell, ...]], column: int) -> bool:
     """Whether a column without a header is exactly 0..k-1 or 1..k over three rows or more, in any order."""
     cells = [cell.value for row in rows for cell in row if cell.column == column]
@@ -172,6 +198,9 @@ def _is_row_number(rows: Sequence[tuple[Cell, ...]], column: int) -> bool:
     if len(values) != len(rows) or len(values) < 3:
         return False
     return values in (list(range(len(values))), list(range(1, len(values) + 1)))
+
+
+_NUMBERS = frozenset({CellKind.COUNT, CellKind.NUMBER, CellKind.MASKED})
 
 
 def _filled_cells(row: Sequence[Cell]) -> int:

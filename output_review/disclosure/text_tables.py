@@ -6,6 +6,8 @@
    or prose would be taken for a table.
 3. Every cell keeps its offset from the start of the file; ``row`` is the line of the file.
 4. A Markdown rule line (``|---|---|``) belongs to the table and is no row of it.
+5. LaTeX rows, and printed columns that stand exactly under each other, are read by their layout
+   (``text_layouts``) where it leaves no two numbers in one cell.
 """
 
 import re
@@ -14,6 +16,13 @@ from itertools import groupby
 
 from output_review.disclosure.cells import CellKind, read_cell
 from output_review.disclosure.tables import Cell, Table, table_from_cells
+from output_review.disclosure.text_layouts import (
+    aligned_spans,
+    holds_two_numbers,
+    is_latex,
+    latex_spans,
+    unescaped,
+)
 
 _RULE_LINE = re.compile(r"[\s|:+=\-─━┼┌┐└┘├┤┬┴]*[-=─━]{2,}[\s|:+=\-─━┼┌┐└┘├┤┬┴]*")
 _SEPARATORS = (
@@ -25,6 +34,11 @@ _SEPARATORS = (
     re.compile(r"(?<=\S)[ \u3000]+(?=\S)"),
 )
 _BLANKS = _SEPARATORS[-2:]
+_MARKDOWN = re.compile(r" {0,3}\|.*\|\s*")
+_PROGRAM = re.compile(r"[=;{}]|:\s*$|[a-z]\(")
+_PRINTED_NUMBER = re.compile(
+    r"(?<![\w.])[-+<]?\d[\d.,]*(?:e[-+]\d+)?%?(?![\w])\s*(?:\S{0,3}\s*)?$|\s[-+]?\d[\d.,]*\s"
+)
 Line = tuple[int, int, str]
 """Line number, offset, text."""
 
@@ -34,13 +48,110 @@ def tables_from_text(text: str) -> tuple[Table, ...]:
     tables = []
     for block in _blocks(text):
         taken: set[int] = set()
+        for table, lines in _laid_out(block):
+            tables.append(table)
+            taken.update(lines)
         for separator in _SEPARATORS:
             for run in _runs(block, separator, taken):
                 table = table_from_cells([_cells(line, separator) for line in run])
                 if table is not None:
                     tables.append(table)
                     taken.update(line[0] for line in run)
+        tables.extend(_left_over(block, taken))
     return tuple(tables)
+
+
+def _left_over(block: list[Line], taken: set[int]) -> Iterator[Table]:
+    """Lines beside a table that fit into none: each is a row of its own, or a number in it would be lost."""
+    for line in block if taken else ():
+        cells = _cells(line, _BLANKS[1])
+        numbers = sum(cell.value.kind in (CellKind.COUNT, CellKind.MASKED) for cell in cells)
+        is_row = 1 < len(cells) <= 2 * numbers + 1 and not any(cell.text in ("=", ":") for cell in cells)
+        if line[0] not in taken and is_row:
+            table = table_from_cells([cells])
+            if table is not None:
+                yield table
+
+
+def _laid_out(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
+    """Rule 5: the table of a block that is LaTeX, or whose columns stand under each other."""
+    latex = [line for line in block if is_latex(line[2])]
+    if len(latex) > 1:
+        yield from _table(latex, [latex_spans(line[2]) for line in latex])
+        return
+    for headers, run in _printed(block):
+        variants = []
+        for first in range(len(headers) + 1):
+            lines = [*headers[first:], *run]
+            spans = aligned_spans([line[2] for line in lines])
+            variants += list(_table(lines, spans)) if spans is not None else []
+        if variants:
+            # A title over the columns closes gutters, so the reading with most columns is the true one.
+            yield max(variants, key=lambda found: len(found[0].columns))
+
+
+def _printed(block: list[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
+    """Neighbouring lines that may be printed columns, with up to two lines of headers above them."""
+    if any(_MARKDOWN.fullmatch(line[2]) or "," in line[2] or "\t" in line[2] for line in block[:2]):
+        return
+    if len(block) > 1 and len({_words(line) for line in block}) == 1 and _words(block[0]) > 2:
+        # As many words in every line: a table, though only some of its lines hold numbers.
+        if any(_is_printed(line[2]) for line in block):
+            yield [], block
+        return
+    if len(block) > 2 and len({len(_cells(line, _BLANKS[0])) for line in block} - {1}) == 1:
+        # Wide blanks in every line: a table, though it may hold no number at all.
+        yield [], block
+    run: list[Line] = []
+    for place, line in enumerate([*block, None]):
+        is_like = line is not None and _is_printed(line[2])
+        if line is not None and is_like and (not run or abs(_words(line) - _words(run[-1])) <= 2):
+            run.append(line)
+            continue
+        first = place - len(run)
+        headers = block[max(first - 2, 0) : first]
+        if len(run) > 1 or (run and headers and _is_under(headers[-1], run[0])):
+            yield headers, run
+        run = [line] if line is not None and is_like else []
+
+
+def _is_under(header: Line, line: Line) -> bool:
+    """Whether one line of numbers stands under one of names."""
+    numbers = sum(bool(re.fullmatch(r"[-+<]?\d[\d,.]*%?", word)) for word in line[2].split())
+    return numbers > 1 and abs(_words(header) - _words(line)) <= 3 and not re.search(r"[.。]\s*$", header[2])
+
+
+def _is_printed(text: str) -> bool:
+    """Whether a line may be a row of printed columns: it holds a number on its own and is no program."""
+    return bool(_PRINTED_NUMBER.search(text)) and not _PROGRAM.search(text)
+
+
+def _words(line: Line) -> int:
+    return len(line[2].split())
+
+
+def _table(run: list[Line], spans: list[list[tuple[int, int]]]) -> Iterator[tuple[Table, set[int]]]:
+    cells = [
+        tuple(
+            _cell(line, column, unescaped(line[2][start:end]), start)
+            for column, (start, end) in enumerate(row)
+        )
+        for line, row in zip(run, spans, strict=True)
+    ]
+    if any(holds_two_numbers(cell.text) for row in cells for cell in row if not _is_interval(cell)):
+        return
+    table = table_from_cells(cells)
+    if table is not None and len(table.columns) > 1:
+        yield table, {line[0] for line in run}
+
+
+def _is_interval(cell: Cell) -> bool:
+    """Two numbers that belong to one cell: in brackets, or with a share."""
+    return bool(re.search(r"[(\[%±]", cell.text))
+
+
+def _cell(line: Line, column: int, content: str, start: int) -> Cell:
+    return Cell(line[0], column, content, read_cell(content), line[1] + start)
 
 
 def _blocks(text: str) -> Iterator[list[Line]]:
@@ -60,12 +171,39 @@ def _runs(block: list[Line], separator: re.Pattern[str], taken: set[int]) -> Ite
     free = [line for line in block if line[0] not in taken]
     for width, group in groupby(free, key=lambda line: len(_cells(line, separator))):
         run = list(group)
-        if width > 1 and len(run) > 1 and _has_numbers(run, separator):
-            yield run
+        if width > 1 and len(run) > 1 and _has_numbers(run, separator) and not _is_coarse(run, separator):
+            if not _is_list(run, separator):
+                yield run
+
+
+def _is_list(run: list[Line], separator: re.Pattern[str]) -> bool:
+    """Whether lines are the items 1, 2, 3 ... of a list of words, as of affiliations or references."""
+    if separator is not _BLANKS[1]:
+        return False
+    rows = [[cell for cell in _cells(line, separator)] for line in run]
+    numbers = [row[0].value.value for row in rows if row[0].value.kind is CellKind.COUNT]
+    is_words = all(cell.value.kind is CellKind.TEXT for row in rows for cell in row[1:])
+    return is_words and len(numbers) >= len(rows) - 1 and numbers == list(range(1, len(numbers) + 1))
+
+
+def _is_coarse(run: list[Line], separator: re.Pattern[str]) -> bool:
+    """Whether bars part groups of columns only, as Stata prints them, so that a cell would hold many."""
+    if separator is not _SEPARATORS[0]:
+        return False
+    return any(
+        holds_two_numbers(cell.text) and not _is_interval(cell)
+        for line in run
+        for cell in _cells(line, separator)
+    )
 
 
 def _has_numbers(run: list[Line], separator: re.Pattern[str]) -> bool:
-    """Rule 2: some line below the first holds a number; with blanks as separators, every line does."""
+    """Rule 2: some line below the first holds a number; with blanks as separators, every line does.
+
+    Markdown's outer bars are sign enough: a table of words alone may list persons.
+    """
+    if separator is _SEPARATORS[0] and all(_MARKDOWN.fullmatch(line[2]) for line in run):
+        return True
     numbers = [
         any(
             cell.value.kind in (CellKind.COUNT, CellKind.NUMBER, CellKind.MASKED)

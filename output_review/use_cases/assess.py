@@ -6,13 +6,19 @@ Whatever cannot be read, or cannot be checked, stops here.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from enclave.audit.canonical import Value
+from enclave.audit.event import EventDraft
+from enclave.audit.kinds import Kind
 from enclave.errors import ConflictError, InvalidInputError
 from enclave.sentences import Sentence, say
 from enclave.use_cases.propose import adopted_policy
+from output_review.asked_checks import Mended
+from output_review.disclosure.history_numbers import StatedFile
+from output_review.disclosure.history_rules import ALERTS
 from output_review.disclosure.reports import Report
+from output_review.permissions import PLATFORM
 from output_review.ports import ReviewWork
 from output_review.requests import Assessment, CanonicalForm, ReleaseRequest
 from output_review.use_cases.moves import make_step
@@ -51,22 +57,36 @@ def store_canonical(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks made of a request: the report, what would mend it, and what its files state."""
+
+    report: Report
+    stated: tuple[StatedFile, ...] = ()
+    version: str = ""
+    """Of the extract the checks compared with."""
+    remedies: tuple[Mended, ...] = ()
+
+
 def store_report(
-    work: ReviewWork, read: ReleaseRequest, report: Report, policy_digest: str
+    work: ReviewWork, read: ReleaseRequest, checked: Checked, policy_digest: str
 ) -> ReleaseRequest:
     """The request after the checks: with the checkers, or back with its author.
+
+    What its files state is kept with it: who asks again and again is seen, whatever leaves.
 
     Raises:
         ConflictError: the checks ran under a policy that is not the adopted one.
         InvalidInputError: the report speaks of other files.
     """
-    request = unchanged(work, read)
+    request, report = unchanged(work, read), checked.report
     if not policy_digest or policy_digest != adopted_policy(work):
         raise ConflictError("policy_not_adopted", say("The policy files are not those that were adopted."))
     if [f.path for f in report.files] != [f.name for f in request.files]:
         raise InvalidInputError("other_files", say("The checks did not speak of exactly these files."))
-    assessment = Assessment(policy_digest, report, work.now)
+    assessment = Assessment(policy_digest, report, work.now, checked.remedies)
     work.requests.put_assessment(request.id, request.project, assessment)
+    work.numbers.put_asked(request.id, request.project, checked.version, checked.stated, work.now)
     found = [f for file in report.files for f in file.findings]
     facts: dict[str, Value] = {
         "policy": policy_digest,
@@ -74,12 +94,29 @@ def store_report(
         "rules": sorted({f.rule for f in found}),
         "findings": len(found),
     }
+    _alert(work, request, report)
     if assessment.stops:
         code, reason = "findings", say("The checks found something to change. Each finding says where.")
         return make_step(
             work, request, State.RETURNED, facts=facts, policy_digest=policy_digest, code=code, reason=reason
         )
     return make_step(work, request, State.IN_REVIEW, facts=facts, policy_digest=policy_digest)
+
+
+def _alert(work: ReviewWork, request: ReleaseRequest, report: Report) -> None:
+    """Who seems to search is on the record, for the checkers of the project."""
+    rules = sorted({f.rule for file in report.files for f in file.findings} & ALERTS)
+    if rules:
+        facts: dict[str, Value] = {"rules": [*rules], "round": request.round}
+        work.record(
+            EventDraft(
+                Kind.REQUEST_ALERTED,
+                person=PLATFORM.username,
+                project=request.project,
+                subject=request.id,
+                facts=facts,
+            )
+        )
 
 
 def refuse(work: ReviewWork, read: ReleaseRequest, code: str, reason: Sentence) -> ReleaseRequest:

@@ -11,7 +11,8 @@ Whoever lost eligibility in between takes the release back to the checkers: ``un
 """
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from enclave.audit.canonical import Value
@@ -21,6 +22,8 @@ from enclave.decisions import Permit, require
 from enclave.errors import ConflictError, TamperedError
 from enclave.sentences import say
 from enclave.use_cases.propose import adopted_policy
+from output_review.disclosure.history_numbers import StatedFile
+from output_review.disclosure.record import sdc_records
 from output_review.disclosure.reports import finding_as_mapping
 from output_review.permissions import PLATFORM, Facts, lost_reviews, may_release
 from output_review.ports import FileVault, ReviewWork
@@ -83,9 +86,18 @@ def package(vault: FileVault, release: Release) -> tuple[str, int]:
 
 
 def finish(
-    work: ReviewWork, read: ReleaseRequest, release: Release, digest: str, size: int
+    work: ReviewWork,
+    read: ReleaseRequest,
+    release: Release,
+    digest: str,
+    size: int,
+    stated: Sequence[StatedFile] = (),
 ) -> ReleaseRequest | None:
-    """The released request; or None when it went back because somebody lost eligibility."""
+    """The released request; or None when it went back because somebody lost eligibility.
+
+    What the files that leave state of persons is kept in the same transaction, under the version of the
+    extract that the release was made with: no number is out that history does not know.
+    """
     request = unchanged(work, read)
     stored = work.releases.find(request.id)
     if stored != release or release.state is not ReleaseState.INTENDED:
@@ -107,9 +119,16 @@ def finish(
             "record": hashlib.sha256(release.record).hexdigest(),
         },
     )
+    work.numbers.put_released(request.id, request.project, _version(release), stated, work.now)
     done = replace(release, state=ReleaseState.DONE, package_sha256=digest, package_size=size, leaf=leaf)
     work.releases.put(done)
     return released
+
+
+def _version(release: Release) -> str:
+    """The version of the extract, as the release's own record names it."""
+    extract = json.loads(release.record).get("extract") or {}
+    return str(extract.get("version", ""))
 
 
 def undo(work: ReviewWork, release: Release, code: str) -> None:
@@ -207,6 +226,9 @@ def _record(
         for f in request.files
         if f.canonical and f.name in names
     ]
+    digests = {f.name: f.canonical.sha256 for f in request.files if f.canonical and f.name in names}
+    versions = {"reader": request.reader_image, "extract": _extract_version(made_with)}
+    records: list[Value] = [*sdc_records(report, digests, versions)] if report else []
     return {
         "request": request.id,
         "round": request.round,
@@ -218,6 +240,7 @@ def _record(
         "purpose": permit.purpose if permit else "",
         "files": files,
         "findings": findings,
+        "sdc": records,
         "profile": (report.profile if report else "") or "",
         "policy_digest": request.policy_digest,
         "reviewers": list(reviewers),
@@ -225,3 +248,8 @@ def _record(
         "decided_at": work.now.isoformat(),
         **made_with,
     }
+
+
+def _extract_version(made_with: Mapping[str, Value]) -> str:
+    extract = made_with.get("extract")
+    return str(extract.get("version", "")) if isinstance(extract, dict) else ""

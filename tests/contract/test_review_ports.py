@@ -16,7 +16,10 @@ from enclave.sentences import say
 from output_review.adapters import tables  # noqa: F401
 from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.review_works import DatabaseReviewWorks
+from output_review.asked_checks import Answer, AskedCheck, CheckState, Mended
 from output_review.disclosure.findings import Audience, Finding, Place, Severity
+from output_review.disclosure.history import KeptFile
+from output_review.disclosure.history_numbers import StatedFile, StatedNumber, StatedTable
 from output_review.disclosure.reports import FileReport, Report
 from output_review.ports import FileVault, ReviewWork, ReviewWorks
 from output_review.releases import Link, Release, ReleaseState
@@ -230,3 +233,54 @@ def test_what_was_dropped_is_gone(vault: FileVault) -> None:
     vault.drop(PROJECT, digest)
     with pytest.raises(EnclaveError):
         vault.get(PROJECT, digest)
+
+
+def a_kept_file(request: str, project: str = PROJECT) -> KeptFile:
+    number = StatedNumber(7, "persons", (("性別", "男"), ("", "n")), Place(row=2, column="n"))
+    return KeptFile(
+        request, project, "v1", StatedFile("表.csv", (StatedTable(("表1",), (number,)),), True, ("7",))
+    )
+
+
+def test_stated_numbers_are_kept_by_request_and_the_last_ask_counts(works: ReviewWorks) -> None:
+    kept = a_kept_file("r1")
+    with once(works) as work:
+        work.numbers.put_asked("r1", PROJECT, "v0", (), START)
+        work.numbers.put_asked("r1", PROJECT, "v1", (kept.stated,), START)
+        work.numbers.put_released("r1", PROJECT, "v1", (kept.stated, kept.stated), START)
+    with works.read() as work:
+        assert work.numbers.asked(PROJECT) == (kept,)
+        assert work.numbers.released(PROJECT) == (kept, kept)
+        assert work.numbers.released("p-other") == ()
+        assert work.numbers.released_elsewhere(PROJECT) == ()
+        assert work.numbers.released_elsewhere("p-other") == (kept, kept)
+
+
+def test_numbers_of_a_project_without_a_key_are_gone(works: ReviewWorks) -> None:
+    with once(works) as work:
+        work.numbers.put_released("r1", PROJECT, "v1", (a_kept_file("r1").stated,), START)
+    with once(works) as work:
+        keyring: Any = work.keyring
+        keyring.destroy(PROJECT, "body")
+    with works.read() as work:
+        assert work.numbers.released(PROJECT) == ()
+        assert work.numbers.released_elsewhere("p-other") == ()
+
+
+def test_a_question_waits_and_comes_back_with_its_answer(works: ReviewWorks) -> None:
+    asked = AskedCheck("c1", PROJECT, "mei", START, (("表.csv", b"n\n7\n"),), "round")
+    report = Report((FileReport("表.csv", (), None),), "p", "d")
+    mended = Mended("round", "表.csv", say("Rounded."), "n\n10\n", report)
+    with once(works) as work:
+        work.checks.put(asked)
+        assert work.checks.waiting() == (asked,)
+        assert work.checks.asked_since("mei", START - timedelta(hours=1)) == 1
+        assert work.checks.asked_since("mei", START) == 0
+        assert work.checks.asked_since("ken", START - timedelta(hours=1)) == 0
+    answered = replace(asked, files=(), state=CheckState.ANSWERED, answer=Answer(report, (mended,)))
+    with once(works) as work:
+        work.checks.put(answered)
+    with works.read() as work:
+        assert work.checks.find("c1") == answered
+        assert work.checks.waiting() == ()
+        assert work.checks.find("c2") is None

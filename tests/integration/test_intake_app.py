@@ -126,7 +126,7 @@ def code(answer: httpx.Response) -> str:
 def test_no_route_without_the_desks_token(
     desk: Desk, method: str, path: str, _: Any, headers: dict[str, str]
 ) -> None:
-    path = path.replace("{draft_id}", "x").replace("{index:int}", "0")
+    path = path.replace("{draft_id}", "x").replace("{index:int}", "0").replace("{check_id}", "x")
     answer = desk.ask(method, path, headers=headers, json=CELL)
     assert (answer.status_code, code(answer)) == (403, "not_this_desk")
     assert desk.leaves("cell.requested") == []
@@ -148,6 +148,8 @@ def test_there_is_no_route_to_confirm_review_release_or_download() -> None:
         ("PUT", "/drafts/{draft_id}/files/{index:int}"),
         ("POST", "/drafts/{draft_id}/complete"),
         ("GET", "/releases"),
+        ("POST", "/checks"),
+        ("GET", "/checks/{check_id}"),
     }
 
 

@@ -10,7 +10,6 @@ import json
 import sys
 import time
 import types
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from typing import cast as cast_to
@@ -27,11 +26,9 @@ from demo.walk_people import Cast, Someone
 from demo.walk_telling import FaultError, Telling
 from enclave.adapters.lined_yaml import read_lined
 from enclave.policy import PolicySet
-from output_review.disclosure.checks import run_checks
-from output_review.disclosure.policy import policy_from_mapping
-from output_review.disclosure.reports import Report
-from output_review.disclosure.submissions import Submission
-from output_review.worker import WorkerDeps, run_once
+from output_review.adapters.project_checker import ProjectChecker
+from output_review.worker import run_once
+from output_review.worker_house import WorkerDeps
 from tests.support.people import CAST, PERMIT
 from tests.support.portal_house import POLICY_DIGEST, PortalHouse
 from tests.support.review_fakes import FakeExtracts, FakeReader
@@ -41,11 +38,16 @@ ROOT = Path(__file__).resolve().parents[2]
 DISCLOSURE, _ = read_lined((ROOT / "policies" / "disclosure.yaml").read_text("utf-8"))
 
 
-class RealChecks:
-    """The product's rules under the board's numbers, for a project without an extract."""
+class NoIdentifiers:
+    """A project without an extract has no pseudonym."""
 
-    def check(self, project: str, submission: Submission, earlier: Iterable[Submission]) -> Report:
-        return run_checks(submission, policy_from_mapping(DISCLOSURE), None, tuple(earlier))
+    def of(self, project: str) -> None:
+        return None
+
+
+def real_checks(policies: PolicySet) -> ProjectChecker:
+    """The product's rules under the board's numbers, for a project without an extract."""
+    return ProjectChecker(policies, NoIdentifiers())
 
 
 class Member(Someone):
@@ -128,7 +130,7 @@ def _walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Walk:
         works=house.works,
         vault=house.vault,
         reader=FakeReader(),
-        checker_for=lambda _: RealChecks(),
+        checker_for=real_checks,
         load_policy=lambda: PolicySet({"disclosure": DISCLOSURE}, POLICY_DIGEST),
         extracts=FakeExtracts(),
     )

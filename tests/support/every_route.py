@@ -6,6 +6,7 @@ happen: it knocks, and remembers what it saw. ``released_by_two`` is the indepen
 """
 
 import asyncio
+import base64
 import hashlib
 import uuid
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ from output_review.intake_tokens import TokenDoor, scopes_of
 from output_review.intake_writer import EventWriter
 from output_review.ports import LiveWorkspace
 from output_review.reviews import Vote
+from output_review.worker_house import WorkerDeps
 from output_review.workflow import State
 from tests.support.commands import COMMANDS, Commands
 from tests.support.fakes import FakePasswords
@@ -101,8 +103,9 @@ class Doors:
             lambda: 0.0,
             DisplayRules(),
             FakeWorkspaces(),
+            checks_per_hour=60,
         )
-        self.worker = worker.WorkerDeps(
+        self.worker = WorkerDeps(
             works=self.house.works,
             vault=self.house.vault,
             reader=FakeReader(),
@@ -215,7 +218,10 @@ class Doors:
         draft_id = (
             self._pick(self.drafts, choices[0]) if path != "/drafts" else str(uuid.UUID(int=choices[0] + 1))
         )
-        place = path.replace("{draft_id}", draft_id).replace("{index:int}", "0")
+        check_id = str(uuid.UUID(int=choices[0] % 8 + 1))
+        place = (
+            path.replace("{draft_id}", draft_id).replace("{index:int}", "0").replace("{check_id}", check_id)
+        )
         body: dict[str, Any] = {"json": self._message(path, draft_id, content, choices)}
         if method == "PUT":
             body = {"content": content}
@@ -238,6 +244,10 @@ class Doors:
         if path == "/cells":
             words = {"kernel_id": "k", "channel": "shell", "msg_type": "execute_request", "source": "1"}
             return {"event_id": event, "stage": "requested", "silent": False, "expressions": [], **words}
+        if path == "/checks":
+            asked = str(uuid.UUID(int=choices[0] % 8 + 1))
+            sent = [{"name": "t.csv", "content": base64.b64encode(content).decode()}]
+            return {"check_id": asked, "files": sent, "remedy": ("", "round")[choices[1] % 2]}
         if path == "/outputs":
             return {"event_id": event, "bytes": {"text": 3, "image": 0}, "shown": []}
         if path in DESK_MESSAGES:

@@ -26,6 +26,7 @@ from tests.support.review_story import PROJECT, Story
 MEIS = LiveWorkspace("0123456789ab", "mei", PROJECT, PROJECT)
 KENS = LiveWorkspace("ba9876543210", "ken", PROJECT, PROJECT)
 DESKS = {"mei": MEIS, "ken": KENS}
+CHECKS_PER_HOUR = 3
 CELL = {"event_id": "a" * 32, "stage": "requested", "source": "1+1", "expressions": []}
 _LEAVES = "SELECT data FROM ledger_leaf ORDER BY n"
 
@@ -52,7 +53,17 @@ async def doors(
     """The doors of whatever lives; ``events`` is a writer that the test keeps its hand on."""
     own = EventWriter(story.works) if events is None else events
     tokens = TokenDoor(any_desk, time.monotonic)
-    deps = IntakeDeps(story.works, story.vault, own, tokens, both, time.monotonic, DisplayRules(), workspaces)
+    deps = IntakeDeps(
+        story.works,
+        story.vault,
+        own,
+        tokens,
+        both,
+        time.monotonic,
+        DisplayRules(),
+        workspaces,
+        CHECKS_PER_HOUR,
+    )
     door, stop = IntakeDoor(deps, workspaces, folder), asyncio.Event()
     running = asyncio.create_task(door.run(stop))
     try:

@@ -205,7 +205,7 @@ class PortalHouse:
             report = Report(
                 tuple(FileReport(f.name, tuple(findings)) for f in request.files), "pseudo", POLICY_DIGEST
             )
-            assess.store_report(work, request, report, POLICY_DIGEST)
+            assess.store_report(work, request, assess.Checked(report), POLICY_DIGEST)
 
     def in_review(self, files: Mapping[str, str] | None = None, **words: str) -> str:
         """A request that two checkers may read."""

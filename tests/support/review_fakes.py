@@ -5,7 +5,7 @@ Each fake of a port passes the same contract tests as the adapter it stands for.
 
 import copy
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,7 +14,10 @@ from enclave.audit.event import EventDraft
 from enclave.errors import ConflictError, NotFoundError, TamperedError
 from enclave.ports import Displays, Keyring, Proposals, Randomness, Register
 from enclave.sentences import say
+from output_review.asked_checks import AskedCheck, CheckState, Mended
 from output_review.disclosure.findings import Audience, Finding, Place, Severity
+from output_review.disclosure.history import History, KeptFile
+from output_review.disclosure.history_numbers import StatedFile
 from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission
 from output_review.ports import LiveWorkspace, ReaderAnswer
@@ -111,12 +114,61 @@ class FakeReleases:
         self._links = {k: v for k, v in self._links.items() if v.request_id != request_id}
 
 
+class FakeNumbers:
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._asked: dict[str, tuple[KeptFile, ...]] = {}
+        self._released: dict[str, tuple[KeptFile, ...]] = {}
+
+    def put_asked(
+        self, request_id: str, project: str, version: str, files: Sequence[StatedFile], at: datetime
+    ) -> None:
+        self._asked[request_id] = tuple(KeptFile(request_id, project, version, file) for file in files)
+
+    def put_released(
+        self, request_id: str, project: str, version: str, files: Sequence[StatedFile], at: datetime
+    ) -> None:
+        self._released[request_id] = tuple(KeptFile(request_id, project, version, file) for file in files)
+
+    def asked(self, project: str) -> tuple[KeptFile, ...]:
+        return tuple(k for kept in self._asked.values() for k in self._open(kept) if k.project == project)
+
+    def released(self, project: str) -> tuple[KeptFile, ...]:
+        return tuple(k for kept in self._released.values() for k in self._open(kept) if k.project == project)
+
+    def released_elsewhere(self, project: str) -> tuple[KeptFile, ...]:
+        return tuple(k for kept in self._released.values() for k in self._open(kept) if k.project != project)
+
+    def _open(self, kept: tuple[KeptFile, ...]) -> tuple[KeptFile, ...]:
+        return tuple(k for k in kept if self._keyring.find(k.project, "body") is not None)
+
+
+class FakeChecks:
+    def __init__(self) -> None:
+        self._all: dict[str, AskedCheck] = {}
+
+    def put(self, check: AskedCheck) -> None:
+        self._all[check.id] = check
+
+    def find(self, check_id: str) -> AskedCheck | None:
+        return self._all.get(check_id)
+
+    def waiting(self) -> tuple[AskedCheck, ...]:
+        left = (check for check in self._all.values() if check.state is CheckState.ASKED)
+        return tuple(sorted(left, key=lambda check: (check.asked_at, check.id)))
+
+    def asked_since(self, author: str, since: datetime) -> int:
+        return sum(check.author == author and check.asked_at > since for check in self._all.values())
+
+
 class FakeReviewWork:
     def __init__(self, inner: FakeWork, house: "FakeReviewHouse") -> None:
         self._inner = inner
         self.requests = house.requests
         self.reviews = house.reviews
         self.releases = house.releases
+        self.numbers = house.numbers
+        self.checks = house.checks
 
     @property
     def register(self) -> Register:
@@ -154,15 +206,17 @@ class FakeReviewHouse(FakeHouse):
         self.requests = FakeRequests(self.keyring)
         self.reviews = FakeReviews()
         self.releases = FakeReleases()
+        self.numbers = FakeNumbers(self.keyring)
+        self.checks = FakeChecks()
 
     @contextmanager
     def review_begin(self) -> Iterator[FakeReviewWork]:
-        kept = copy.deepcopy((self.requests, self.reviews, self.releases))
+        kept = copy.deepcopy((self.requests, self.reviews, self.releases, self.numbers, self.checks))
         try:
             with self.begin() as inner:
                 yield FakeReviewWork(inner, self)
         except BaseException:
-            self.requests, self.reviews, self.releases = kept
+            self.requests, self.reviews, self.releases, self.numbers, self.checks = kept
             raise
 
 
@@ -239,11 +293,36 @@ class FakeChecker:
 
     def __init__(self) -> None:
         self.seen: list[tuple[str, Submission, tuple[Submission, ...]]] = []
+        self.histories: list[History] = []
 
-    def check(self, project: str, submission: Submission, earlier: Iterable[Submission]) -> Report:
+    def check(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> Report:
+        self.histories.append(history)
         self.seen.append((project, submission, tuple(earlier)))
         return Report(
             tuple(FileReport(f.name, tuple(_findings(f.text))) for f in submission.files), "fake", "0" * 64
+        )
+
+    def check_for_author(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> Report:
+        return self.check(project, submission, earlier, history.for_author()).for_author()
+
+    def remedies(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> tuple[Mended, ...]:
+        """What the text says is to be fixed becomes what is fixed."""
+        broken = [f for f in submission.files if "FIX" in f.text]
+        return tuple(
+            Mended(
+                "suppress",
+                f.name,
+                say("Mask one cell."),
+                f.text.replace("FIX", "mended"),
+                Report((FileReport(f.name, ()),), "fake", "0" * 64),
+            )
+            for f in broken
         )
 
 

@@ -21,7 +21,8 @@ from output_review.requests import Draft, ReleaseRequest, request_id_for
 from output_review.reviews import Vote
 from output_review.use_cases import confirm, hand_in, open_file, review
 from output_review.use_cases.standing import get_request
-from output_review.worker import WorkerDeps, run_once
+from output_review.worker import run_once
+from output_review.worker_house import WorkerDeps
 from output_review.workflow import State
 from tests.support.fakes import FakeClock
 from tests.support.people import PERMIT, account, settle

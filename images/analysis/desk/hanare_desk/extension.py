@@ -21,6 +21,7 @@ from .errors import install_errors
 from .intake import AwayError, Intake, RefusedError
 from .meter_page import MeterPage
 from .office import office, open_office
+from .questions import Questions
 from .records import REFUSALS_SECONDS
 from .reports import Reports
 from .sentences import sentence
@@ -90,9 +91,11 @@ async def _serve(log: Any) -> None:
     here = open_office(intake, reports)
     work = WorkFolder(Path(os.environ.get("HANARE_WORK", "/work")))
     courier = Courier(work, intake)
+    questions = Questions(work, intake)
     await asyncio.gather(
         _kept(reports.run, log),
         _kept(courier.run, log),
+        _kept(questions.run, log),
         _kept(_count, log),
         _kept(here.purse.run, log),
         _kept(_tell_refusals, log),

@@ -18,6 +18,8 @@ OUTBOX: Final = "outbox"
 MAX_FILE: Final = 16 * 1024 * 1024
 MAX_TOGETHER: Final = 64 * 1024 * 1024
 MAX_FILES: Final = 20
+MAX_CHECK: Final = 1024 * 1024
+MAX_CHECK_FILES: Final = 5
 _MAX_DESCRIPTION: Final = 64 * 1024
 _MAX_TITLE: Final = 200
 _MAX_WORDS: Final = 10_000
@@ -84,6 +86,34 @@ def read_draft(work: WorkFolder, draft_id: str) -> Draft:
         left -= len(content)
         files.append(DraftFile(name, content))
     return Draft(draft_id, title, what_it_shows, tuple(files))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Files that are to be checked before they are handed in, and the remedy that is wanted, if any."""
+
+    files: tuple[DraftFile, ...]
+    remedy: str
+
+
+def read_check(work: WorkFolder, check_id: str) -> Question:
+    """Read one question whole, or raise ``UnfitError``."""
+    folder = f"{OUTBOX}/check-{check_id}"
+    try:
+        asked: Any = json.loads(_read(work, f"{folder}/check.json", _MAX_DESCRIPTION))
+    except (ValueError, RecursionError):
+        raise UnfitError("draft_unreadable") from None
+    names, remedy = (asked.get("files"), asked.get("remedy", "")) if isinstance(asked, dict) else (None, "")
+    if not isinstance(names, list) or not 0 < len(names) <= MAX_CHECK_FILES or not isinstance(remedy, str):
+        raise UnfitError("draft_unreadable")
+    if not all(map(_is_name, names)) or len(set(names)) != len(names):
+        raise UnfitError("draft_unreadable")
+    left, files = MAX_CHECK, []
+    for name in names:
+        content = _read(work, f"{folder}/{name}", left)
+        left -= len(content)
+        files.append(DraftFile(name, content))
+    return Question(tuple(files), remedy)
 
 
 def _read(work: WorkFolder, path: str, limit: int) -> bytes:

@@ -216,6 +216,11 @@ _ALL: Final = (
         "The files are too large (16 MB each and 64 MB together at most). Aggregate them.",
     ),
     Sentence(
+        "check_slow",
+        "事前チェックに時間がかかっています。あとでもう一度お試しください。",
+        "The check takes long. Try again later.",
+    ),
+    Sentence(
         "draft_refused",
         "受付で断られました。内容を確認し、新しく提出してください。",
         "Intake refused the submission. Check it and submit it again.",

@@ -29,6 +29,7 @@ _MAX_TITLE: Final = 200
 _MAX_WORDS: Final = 10_000
 _MAX_NAME: Final = 100
 
+_DESCRIPTIONS: Final = frozenset({"request.json", "check.json"})
 Files = Mapping[str, Any] | Iterable[str | os.PathLike[str]] | str | os.PathLike[str]
 
 
@@ -41,24 +42,36 @@ def request_release(files: Files, title: str, what_it_shows: str) -> str:
     title, what_it_shows = title.strip(), what_it_shows.strip()
     if not 0 < len(title) <= _MAX_TITLE or not 0 < len(what_it_shows) <= _MAX_WORDS:
         raise KitError("unfit_title")
-    contents = {name: _bytes(name, what) for name, what in _named(files).items()}
+    contents = contents_of(files)
     draft_id = str(uuid.uuid4())
     request = {"draft_id": draft_id, "title": title, "what_it_shows": what_it_shows, "files": list(contents)}
+    put_into_outbox(draft_id, "request.json", request, contents)
+    print(say("placed", draft_id=draft_id))  # noqa: T201  # shown under the cell
+    return draft_id
+
+
+def contents_of(files: Files) -> dict[str, bytes]:
+    """Give the bytes of every file by its name."""
+    return {name: _bytes(name, what) for name, what in _named(files).items()}
+
+
+def put_into_outbox(
+    folder: str, description: str, told: Mapping[str, Any], contents: Mapping[str, bytes]
+) -> Path:
+    """Make a folder of the outbox whole, with its description, and give its place."""
     outbox = work_folder() / "outbox"
-    half_made = outbox / f".tmp-{draft_id}"
+    half_made = outbox / f".tmp-{folder}"
     try:
         _make_folder(outbox)
         _make_folder(half_made)
         for name, content in contents.items():
             _write(half_made / name, content)
-        _write(half_made / "request.json", json.dumps(request, ensure_ascii=False, indent=1).encode("utf-8"))
-        half_made.rename(outbox / draft_id)
+        _write(half_made / description, json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8"))
+        return half_made.rename(outbox / folder)
     except OSError as error:
         shutil.rmtree(half_made, ignore_errors=True)
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise KitError("work_full" if full else "outbox_unusable") from None
-    print(say("placed", draft_id=draft_id))  # noqa: T201  # shown under the cell
-    return draft_id
 
 
 def _named(files: Files) -> dict[str, Any]:
@@ -77,7 +90,7 @@ def _named(files: Files) -> dict[str, Any]:
         plain = (
             0 < len(name) <= _MAX_NAME and not name.startswith(".") and "/" not in name and name.isprintable()
         )
-        if not plain or name == "request.json":
+        if not plain or name in _DESCRIPTIONS:
             raise KitError("unfit_name", name=name)
         if name in named:
             raise KitError("name_twice", name=name)

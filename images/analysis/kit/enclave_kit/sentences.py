@@ -65,6 +65,26 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "提出しました(番号 {draft_id})。ポータルで内容のハッシュを確認すると、審査が始まります。",
             "Submitted (number {draft_id}). Confirm the hashes in the portal, and the review begins.",
         ),
+        "too_many_to_check": (
+            "一度にチェックできるのは {limit} 件までです。",
+            "At most {limit} files can be checked at a time.",
+        ),
+        "unknown_remedy": (
+            "修正方法は次のいずれかです:{known}",
+            "A remedy is one of: {known}",
+        ),
+        "no_remedy": (
+            "「{remedy}」で直せるファイルはありません。check() が示した方法を使ってください。",
+            "No file can be mended by “{remedy}”. Use a remedy that check() offers.",
+        ),
+        "mended": (
+            "修正案を書きました(未提出):{path}",
+            "A mended draft was written (not handed in): {path}",
+        ),
+        "check_away": (
+            "事前チェックの答えが届きません。しばらくしてからお試しください。",
+            "The check does not answer. Try again in a while.",
+        ),
         "work_full": (
             "ワークスペースのディスク(/work)がいっぱいです。不要なファイルを削除してから、もう一度お試しください。",
             "The disk of your workspace (/work) is full. Delete files that you no longer need, then try again.",

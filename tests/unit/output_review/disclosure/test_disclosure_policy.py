@@ -75,7 +75,7 @@ def test_a_number_without_a_source_an_unknown_word_and_a_missing_one_are_refused
 
 def test_an_unknown_profile_is_refused() -> None:
     with pytest.raises(InvalidInputError):
-        policy_from_mapping(_document(), "acro")
+        policy_from_mapping(_document(), "absent")
 
 
 def test_the_report_carries_the_digest() -> None:

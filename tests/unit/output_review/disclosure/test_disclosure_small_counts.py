@@ -52,9 +52,13 @@ def test_a_column_without_a_header_is_named_by_its_letter() -> None:
 
 
 def test_claims_without_persons_are_looked_at_and_with_persons_are_not() -> None:
-    report = check("診断,件数\nA,48\nB,120\n")
+    report = check("診断,件数\nA,480\nB,120\n")
     assert report.verdict.value == "review"
     assert cells(report, "SDC.rows_not_persons") == [(1, "件数")]
+    # 48 claims may be those of five persons: that is to be mended, not only looked at.
+    report = check("診断,件数\nA,48\nB,120\n")
+    assert report.verdict.value == "fix"
+    assert cells(report, "SDC.rows_not_persons") == [(2, "件数")]
     assert verdict("診断,件数,患者数\nA,48,12\nB,120,30\n") == "pass"
 
 
@@ -93,7 +97,7 @@ def test_no_layout_hides_a_small_count(text: str) -> None:
         "年齢階級,人数\n0-4歳,120\n5-9歳,130\n90歳以上,40\n",
         "都道府県,男,女\n東京都,1200,1300\n大阪府,900,950\n",
         "ICDコード,レセプト電算コード,患者数\nJ18,611170508,120\nI10,612345678,340\n",
-        "診断,費用(円),n\nA,12345678,30\nB,23456789,40\n",
+        "診断,診療報酬請求額(円),最大患者の割合(%),n\nA,12345678,8.1,30\nB,23456789,6.5,40\n",
         "year,version,ratio\n2019,4.3.1,0.70\n2020,4.3.1,0.96\n",
         "病院種別,患者数\n大学病院,120\n市中病院,340\n",
         "診断,男,女\nA,,NA\nB,30,\n",
@@ -102,7 +106,7 @@ def test_no_layout_hides_a_small_count(text: str) -> None:
         "指標,男,女\n平均在院日数,7,9\n人数,120,130\n",
         ",sex,n\n0,m,12\n1,f,30\n2,x,40\n",
         "sex,0\nm,12\nf,30\n",
-        "年齢,性別,n\n65,1,120\n66,2,130\n",
+        "年齢,性別,n\n65,1,120\n70,2,130\n",
     ],
 )
 def test_ordinary_tables_have_no_finding(text: str) -> None:

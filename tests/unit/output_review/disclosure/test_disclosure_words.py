@@ -32,7 +32,6 @@ def test_a_small_count_in_words_is_placed_by_its_characters(text: str, counted: 
 @pytest.mark.parametrize(
     "text",
     [
-        "1,203例中1,198例を解析した。",
         "第3例を参照。2名の査読者が確認した。1人当たりの費用。10人以上の群。3人に1人。",
         "本解析は2次医療圏ごとに集計した。橋本病、川崎病、長谷川式を扱う。2019年4月から2021年3月、バージョン4.3.1。",
         "OR 1.25 (95% CI 1.10-1.40), p = 0.003, n = 1204. HR 0.8, df = 3.",

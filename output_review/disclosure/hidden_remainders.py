@@ -1,0 +1,172 @@
+"""Small counts that are the difference of two shown numbers.
+
+1. A total and parts that fall short of it by a small number hide a category (その他, 不明): of one line, of
+   the parts of a table of characteristics, or of two tables of the same people.
+2. Cumulative counts hide the step between neighbours, the first count included.
+3. Where numbers are rounded a difference proves nothing, so a rounded table has no remainder.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from enclave.sentences import say
+from output_review.disclosure.count_grid import Spot
+from output_review.disclosure.findings import Finding, Place, Severity
+from output_review.disclosure.known_numbers import Sheet
+from output_review.disclosure.masked_cells import is_cell
+from output_review.disclosure.policy import DisclosurePolicy
+from output_review.disclosure.roundings import EXACT
+from output_review.disclosure.small_counts import is_too_small
+from output_review.disclosure.structure import Entry, Structured
+from output_review.disclosure.understanding import normal
+
+REMAINDER = "SDC.hidden_remainder"
+IN_CUMULATIVE = "SDC.hidden_in_cumulative"
+
+_LEAST_PEOPLE = 30
+_CUMULATIVE = re.compile(r"累積|累計|cumulative|\bcum\b|cum[ _.-]|running total")
+
+
+def check_remainders(sheet: Sheet, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """Every total of a table whose shown parts fall short by a small count."""
+    structured = sheet.structured
+    if sheet.roundings[0] != EXACT:
+        return
+    for total, missing in _short_lines(sheet):
+        if is_too_small(missing, policy):
+            entry = _entry(structured, total)
+            place = (
+                structured.table.place(entry.cell) if entry is not None else _column_place(structured, total)
+            )
+            yield _remainder(place, policy)
+
+
+def _short_lines(sheet: Sheet) -> Iterator[tuple[Spot, int]]:
+    """Totals of fully shown lines that do not add up, and by how much they exceed the parts."""
+    for line in sheet.labelled:
+        if line.family != "virtual" and sheet.shown.keys() >= set(line.spots) and len(line.parts) > 1:
+            missing = sheet.shown[line.total] - sum(sheet.shown[part] for part in line.parts)
+            if missing > 0:
+                yield line.total, missing
+    yield from sheet.short_runs
+
+
+def _entry(structured: Structured, spot: Spot) -> Entry | None:
+    return structured.entries.get((spot[1], spot[2])) if is_cell(spot) else None  # type: ignore[arg-type]
+
+
+def _column_place(structured: Structured, spot: Spot) -> Place:
+    row = structured.table.header[0].row if structured.table.header else None
+    return Place(row=row, column=structured.table.name(int(str(spot[2]))))
+
+
+def check_totals_of_tables(
+    sheets: Sequence[Sheet], others: Sequence[Sheet], policy: DisclosurePolicy
+) -> Iterator[Finding]:
+    """Tables of one submission whose totals differ by a small count: the missing values of one of them."""
+    for place, sheet in enumerate(sheets):
+        own = _whole(sheet)
+        if own is None:
+            continue
+        for other in (*sheets[:place], *others):
+            far = _whole(other)
+            if far is None or min(own, far) < _LEAST_PEOPLE or _labels(sheet) == _labels(other):
+                continue
+            difference = abs(own - far)
+            if difference and is_too_small(difference, policy) and _are_of_same_kind(sheet, other):
+                yield Finding(
+                    REMAINDER,
+                    Severity.FIX,
+                    _first_place(sheet.structured),
+                    say(
+                        "The total of this table differs from that of another table by fewer than {threshold} persons.",
+                        threshold=policy.min_persons,
+                    ),
+                    say("Show both tables for the same persons, or round the counts of both."),
+                )
+                break
+
+
+def _whole(sheet: Sheet) -> int | None:
+    """Everybody in a table of one column of counts: its shown total, else the sum of its rows."""
+    columns = {spot[2] for spot in sheet.shown if is_cell(spot)}
+    if len(columns) != 1 or sheet.roundings[0] != EXACT:
+        return None
+    totals = {line.total: line for line in sheet.lines if not line.family.startswith("columns")}
+    for total, line in totals.items():
+        if total in sheet.shown:
+            return sheet.shown[total]
+        if all(part in sheet.shown for part in line.parts) and line.family == "virtual":
+            return sum(sheet.shown[part] for part in line.parts)
+    return None
+
+
+def _labels(sheet: Sheet) -> frozenset[str]:
+    return frozenset(label for name in sheet.names.values() for label in name)
+
+
+def _are_of_same_kind(one: Sheet, two: Sheet) -> bool:
+    """Neither is a list of different things that happen to be as many: both count persons."""
+    headers = [{normal(c.name) for c in sheet.structured.columns if not c.is_label} for sheet in (one, two)]
+    return bool(headers[0] & headers[1])
+
+
+def _first_place(structured: Structured) -> Place:
+    entry = next(iter(structured.entries.values()))
+    return structured.table.place(entry.cell)
+
+
+def _remainder(place: Place, policy: DisclosurePolicy) -> Finding:
+    return Finding(
+        REMAINDER,
+        Severity.FIX,
+        place,
+        say(
+            "The shown parts fall short of this total by fewer than {threshold} persons, so a small category is left out.",
+            threshold=policy.min_persons,
+        ),
+        say(
+            "Make the total again from the shown parts, or merge the category that is left out with another."
+        ),
+    )
+
+
+def check_cumulative(structured: Structured, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """Every step of cumulative counts that is a small count."""
+    notes = " ".join(normal(note) for note in structured.notes)
+    counted = [
+        c
+        for c in structured.columns
+        if not c.is_label and any(e.count is not None for e in structured.column(c.index))
+    ]
+    for column in counted:
+        if _CUMULATIVE.search(normal(column.name)) or (len(counted) == 1 and _CUMULATIVE.search(notes)):
+            yield from _steps(
+                structured,
+                [e for e in structured.column(column.index) if not structured.rows[e.position[0]].is_total],
+                policy,
+            )
+    for row in structured.rows:
+        if _CUMULATIVE.search(normal(row.name)):
+            yield from _steps(structured, structured.row(row.index), policy)
+
+
+def _steps(structured: Structured, entries: Sequence[Entry], policy: DisclosurePolicy) -> Iterator[Finding]:
+    counts = [(entry, count) for entry in entries if (count := entry.count) is not None]
+    values = [count for _, count in counts]
+    if values != sorted(values) and values != sorted(values, reverse=True):
+        return
+    for (_, before), (entry, after) in itertools.pairwise(counts):
+        step = abs(after - before)
+        if step and is_too_small(step, policy):
+            yield Finding(
+                IN_CUMULATIVE,
+                Severity.FIX,
+                structured.table.place(entry.cell),
+                say(
+                    "Between this cumulative count and its neighbour lie fewer than {threshold} persons.",
+                    threshold=policy.min_persons,
+                ),
+                say("Leave out steps until each holds enough persons, or round the cumulative counts."),
+            )

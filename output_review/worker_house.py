@@ -1,0 +1,102 @@
+"""What the worker's steps share: the world they act on, the adopted policy, a project's past. No step is here."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from enclave.errors import EnclaveError
+from enclave.policy import PolicySet
+from output_review.asked_checks import Mended
+from output_review.disclosure.history import History, KeptFile
+from output_review.disclosure.history_rules import state_files
+from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
+from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, ReviewWorks
+from output_review.releases import ReleaseState
+from output_review.requests import ReleaseRequest
+from output_review.workflow import State
+
+log = logging.getLogger("hanare.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerDeps:
+    """Everything the worker needs from the world."""
+
+    works: ReviewWorks
+    vault: FileVault
+    reader: Reader
+    checker_for: Callable[[PolicySet], Checker]
+    load_policy: LoadPolicy
+    extracts: Extracts
+    images: Images = field(default_factory=lambda: Images({}))
+    beat: Callable[[], None] = lambda: None
+    """Called at every round, request and file: a sign of life for whoever watches."""
+
+
+def mended_by(checker: Checker, project: str, submission: Submission, past: "Past") -> tuple[Mended, ...]:
+    """What would mend the files; where none can be found, people mend them."""
+    try:
+        return checker.remedies(project, submission, past.earlier, past.history)
+    except Exception as error:  # noqa: BLE001  the finding stands, whatever became of its remedy
+        log.info("no remedy: %s", type(error).__name__)
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a project did before: the files that left, and every number that was stated."""
+
+    earlier: tuple[Submission, ...]
+    history: History
+
+
+def past_of(deps: WorkerDeps, project: str, without: str) -> Past:
+    """The past of a project, one request left out of it: the one under check."""
+    with deps.works.read() as work:
+        requests = work.requests.of_project(project)
+        done = [
+            (r, found)
+            for r in requests
+            if (found := work.releases.find(r.id)) and found.state is ReleaseState.DONE
+        ]
+        released = work.numbers.released(project)
+        asked = tuple(kept for kept in work.numbers.asked(project) if kept.request != without)
+        elsewhere = work.numbers.released_elsewhere(project)
+    earlier = tuple(
+        submission_of(deps, r, frozenset(sha256 for _, sha256 in found.files)) for r, found in done
+    )
+    known = {kept.request for kept in released}
+    # A release from before numbers were kept is read from its files.
+    older = tuple(
+        KeptFile(release.name, project, "", stated)
+        for release in earlier
+        if release.name not in known
+        for stated in state_files(release)
+    )
+    rejected = {r.id for r in requests if r.state is State.REJECTED}
+    refused = tuple(kept for kept in asked if kept.request in rejected)
+    version = str(deps.extracts.facts(project).get("version", ""))
+    return Past(earlier, History((*older, *released), refused, asked, elsewhere, version))
+
+
+def policies_in_force(deps: WorkerDeps, adopted: str) -> PolicySet | None:
+    """The policy files, if they can be read and are those that two people adopted."""
+    try:
+        policies = deps.load_policy()
+    except (EnclaveError, OSError):
+        return None
+    return policies if adopted and policies.digest == adopted else None
+
+
+def submission_of(deps: WorkerDeps, request: ReleaseRequest, digests: frozenset[str]) -> Submission:
+    """The canonical files with these digests, decoded, as the checks take them."""
+    files = tuple(
+        SubmittedFile(
+            file.name,
+            FileKind(file.canonical.kind),
+            deps.vault.get(request.project, file.canonical.sha256).decode("utf-8"),
+        )
+        for file in request.files
+        if file.canonical and file.canonical.sha256 in digests
+    )
+    return Submission(request.id, files)
