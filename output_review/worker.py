@@ -13,7 +13,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,10 +22,26 @@ from enclave.errors import ConflictError, EnclaveError, UnavailableError
 from enclave.policy import PolicySet
 from enclave.sentences import Sentence, say
 from enclave.use_cases.propose import adopted_policy
-from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
-from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, ReviewWorks
+from output_review.disclosure.submissions import (
+    FileKind,
+    Submission,
+    SubmittedFile,
+    found_as_bytes,
+    found_from_bytes,
+)
+from output_review.ports import (
+    Checker,
+    Extracts,
+    FileVault,
+    Images,
+    LoadPolicy,
+    Reader,
+    ReadFile,
+    ReviewWorks,
+)
 from output_review.releases import ReleaseState
 from output_review.requests import CanonicalForm, ReleaseRequest
+from output_review.requests import SubmittedFile as Handed
 from output_review.use_cases import assess, release
 from output_review.workflow import State
 
@@ -98,23 +114,29 @@ def _step(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
 
 
 def _make_canonical(deps: WorkerDeps, request: ReleaseRequest) -> bool:
-    forms: list[CanonicalForm] = []
+    made: list[list[tuple[CanonicalForm, str]]] = []
     for index, file in enumerate(request.files):
         deps.beat()
         upload = deps.vault.get(request.project, file.sha256)
         answer = deps.reader.read(f"{request.id}-{index}", file.name, upload)
-        if answer.form is None:
+        if not answer.admitted:
             reason = say(
                 "File {n}: {reason}", n=index + 1, reason=answer.reason or say("The file could not be read.")
             )
             return _refuse(deps, request, answer.code or "reader_failed", reason)
-        kept = deps.vault.put(request.project, answer.content)
-        if kept != answer.form.sha256:
-            raise ValueError("the canonical bytes are not what the reader said")
-        forms.append(answer.form)
+        made.append([(_keep(deps, request.project, read), read.suffix) for read in answer.files])
     with deps.works.begin() as work:
-        assess.store_canonical(work, request, forms, deps.reader.image)
+        assess.store_canonical(work, request, made, deps.reader.image)
     return True
+
+
+def _keep(deps: WorkerDeps, project: str, read: ReadFile) -> CanonicalForm:
+    """The form, once its bytes, and the words found beside them, are in the vault."""
+    if deps.vault.put(project, read.content) != read.form.sha256:
+        raise ValueError("the canonical bytes are not what the reader said")
+    if not read.found:
+        return read.form
+    return replace(read.form, found=deps.vault.put(project, found_as_bytes(read.found)))
 
 
 def _check(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
@@ -148,15 +170,25 @@ def _policies_in_force(deps: WorkerDeps, adopted: str) -> PolicySet | None:
 def _submission(deps: WorkerDeps, request: ReleaseRequest, digests: frozenset[str]) -> Submission:
     """The canonical files with these digests, decoded, as the checks take them."""
     files = tuple(
-        SubmittedFile(
-            file.name,
-            FileKind(file.canonical.kind),
-            deps.vault.get(request.project, file.canonical.sha256).decode("utf-8"),
-        )
+        _examinable(deps, request.project, file, file.canonical)
         for file in request.files
         if file.canonical and file.canonical.sha256 in digests
     )
     return Submission(request.id, files)
+
+
+def _examinable(deps: WorkerDeps, project: str, file: Handed, form: CanonicalForm) -> SubmittedFile:
+    kind = FileKind(form.kind)
+    content = deps.vault.get(project, form.sha256)
+    return SubmittedFile(
+        file.name,
+        kind,
+        "" if kind is FileKind.PICTURE else content.decode("utf-8"),
+        found=found_from_bytes(deps.vault.get(project, form.found)) if form.found else (),
+        dropped=form.dropped,
+        signs=form.signs,
+        upload=file.upload,
+    )
 
 
 def _hold_to_policy(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:

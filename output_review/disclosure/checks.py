@@ -6,7 +6,9 @@ Read ``RULES`` to see everything that is checked. What holds whatever a rule doe
 2. A file that cannot be taken apart, or a rule that fails in any way, is a REJECT by the rule
    ``SDC.unchecked``. The failure's own words are not shown: they may quote the file.
 3. The other rules still run, so an author learns of everything at once.
-4. Nothing here reads or writes anything: the same submission, policy, identifiers and history
+4. Words that were found beside a file (hidden in it, or in a picture) are judged like the file:
+   by every rule when they leave, by the rules on identifiers when they do not.
+5. Nothing here reads or writes anything: the same submission, policy, identifiers and history
    give the same report.
 """
 
@@ -21,11 +23,13 @@ from output_review.disclosure import (
     masked_cells,
     prose_counts,
     pseudonym_rules,
+    reading_rules,
     row_level,
     small_counts,
 )
 from output_review.disclosure.examined import ExaminedFile, examine
 from output_review.disclosure.findings import Finding, Place, Severity
+from output_review.disclosure.found_words import as_file, weigh
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission, SubmittedFile
@@ -52,6 +56,7 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("file", lambda file, known: file_rules.check_file(file, known.policy)),
+    Rule("reading", lambda file, _: reading_rules.check_reading(file)),
     Rule("pseudonyms", lambda file, known: pseudonym_rules.check_pseudonyms(file, known.ids)),
     Rule("row_level", lambda file, known: row_level.check_row_level(file, known.policy)),
     Rule("small_counts", lambda file, known: small_counts.check_small_counts(file, known.policy)),
@@ -91,9 +96,12 @@ def run_checks(
 def _check_file(file: SubmittedFile, known: Knowledge, rules: Sequence[Rule]) -> FileReport:
     try:
         examined = examine(file)
+        beside = [(text, examine(as_file(text))) for text in file.found]
     except Exception:  # noqa: BLE001  # whatever went wrong, a file that cannot be taken apart blocks
         return _blocked(file.name)
     findings = [finding for rule in rules for finding in _apply(rule, examined, known)]
+    for text, words in beside:
+        findings += [f for rule in rules for made in _apply(rule, words, known) for f in weigh(made, text)]
     return FileReport(file.name, tuple(_without_repeats(findings)))
 
 

@@ -24,6 +24,8 @@ def check_file(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Fin
     """Refuse a file that no rule can judge."""
     kind = examined.file.kind
     text = examined.file.text
+    if kind in (FileKind.REFUSED, FileKind.PICTURE):
+        return  # judged by what its reader said
     if kind is FileKind.UNREADABLE:
         yield Finding(
             UNREADABLE,

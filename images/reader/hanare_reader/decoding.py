@@ -68,7 +68,7 @@ def check_characters(text: str, *, row: int, allowed: str) -> None:
         return
     for character in text:
         if character not in allowed and _is_unseen(character):
-            raise RefusedError("control_character", row=row, point=f"{ord(character):04X}")
+            raise RefusedError("control_character", row=row, point=ord(character))
 
 
 def _is_unseen(character: str) -> bool:

@@ -1,0 +1,33 @@
+"""Where a reader found words that no line or cell of the canonical bytes holds, in words for people."""
+
+from enclave.sentences import Sentence, say
+
+PARTS: dict[str, Sentence] = {
+    "cell": say("in a cell"),
+    "hidden_sheet": say("on a hidden sheet"),
+    "hidden_row": say("in a hidden row"),
+    "hidden_column": say("in a hidden column"),
+    "unseen_cell": say("in a cell whose text cannot be seen"),
+    "formula": say("in a formula"),
+    "comment": say("in a comment"),
+    "sheet_name": say("in the name of a sheet"),
+    "defined_name": say("in a defined name"),
+    "validation": say("in a list of allowed values"),
+    "header_footer": say("in a page header or footer"),
+    "property": say("in the properties of the file"),
+    "link": say("in the address of a link"),
+    "chart": say("in a chart"),
+    "drawing": say("in a text box or the description of a picture"),
+    "deletion": say("in text that was deleted with changes tracked"),
+    "hidden_text": say("in hidden text"),
+    "field": say("in the code of a field"),
+    "part": say("in a part of another program"),
+    "table": say("in a table of the file"),
+    "metadata": say("in metadata"),
+    "output": say("in an output of a cell"),
+    "decoded": say("in text that was encoded"),
+}
+"""Places of tables, text, office files and notebooks."""
+
+CAPPED = frozenset({"property", "sheet_name", "metadata"})
+"""Places in which programs write a name by themselves: a name there is looked at, not sent back."""
