@@ -29,6 +29,8 @@ HARMLESS: dict[str, Sentence] = {
     "merged_cells": say("{n} merged cells, now one value each"),
     "empty_cells": say("{n} empty rows or columns around tables"),
     "metadata": say("{n} entries of metadata of the program that wrote it"),
+    "titles_moved": say("{n} title lines, now below their table"),
+    "line_breaks_in_cells": say("line breaks in {n} cells, now spaces"),
     "cell_ids": say("marks of the notebook program"),
     "execution_counts": say("{n} execution counts"),
 }
@@ -36,6 +38,9 @@ HELD_CONTENT: dict[str, Sentence] = {
     "unseen_characters": say("{n} characters that nobody can see"),
     "private_characters": say("{n} characters of private use, which each font shows otherwise"),
     "formulas": say("{n} formulas, of which the values stay"),
+    "formulas_without_value": say("{n} formulas that were never computed; their cells are empty"),
+    "phonetic_guides": say("{n} readings printed above words"),
+    "unused_strings": say("{n} texts that no cell shows any more"),
     "hidden_sheets": say("{n} hidden sheets"),
     "very_hidden_sheets": say("{n} sheets hidden so that no menu shows them"),
     "hidden_rows": say("{n} hidden rows"),

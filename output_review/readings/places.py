@@ -20,6 +20,7 @@ PARTS: dict[str, Sentence] = {
     "drawing": say("in a text box or the description of a picture"),
     "deletion": say("in text that was deleted with changes tracked"),
     "hidden_text": say("in hidden text"),
+    "phonetic": say("in a reading printed above a word"),
     "field": say("in the code of a field"),
     "part": say("in a part of another program"),
     "table": say("in a table of the file"),

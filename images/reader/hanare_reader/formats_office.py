@@ -20,7 +20,7 @@ FORMATS: Final = (
         (".docx",),
         ZIP,
         "documents:read_document",
-        "the text as txt, its tables in it and each as a csv",
-        limits="20 tables, 5,000 lines, 300 parts, 64 MB unpacked",
+        "the text as txt, its tables with bars in it",
+        limits="5,000 lines, 300 parts, 64 MB unpacked",
     ),
 )

@@ -150,9 +150,17 @@ def _tables(value: Any) -> Iterator[str]:
         yield _csv(list(value), rows)
     elif isinstance(value, dict) and value:
         yield _csv(["", "value"], ([key, item] for key, item in value.items() if not isinstance(item, (dict, list))))
-    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        if isinstance(item, (dict, list)):
-            yield from _tables(item)
+    for item in _inner(value):
+        yield from _tables(item)
+
+
+def _inner(value: Any) -> Iterator[Any]:
+    """What is nested in a value; the records of a list were read with it, what is nested in them was not."""
+    if isinstance(value, dict):
+        yield from (item for item in value.values() if isinstance(item, (dict, list)))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _inner(item) if isinstance(item, dict) else (item,) if isinstance(item, list) else ()
 
 
 def _is_split(value: Mapping[str, Any]) -> bool:
