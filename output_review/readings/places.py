@@ -27,6 +27,19 @@ PARTS: dict[str, Sentence] = {
     "metadata": say("in metadata"),
     "output": say("in an output of a cell"),
     "decoded": say("in text that was encoded"),
+    "picture_words": say("in the words that can be read in the picture"),
+    "barcode": say("in a barcode"),
+    "picture_metadata": say("in metadata of the picture"),
+    "drawing_text": say("in the text of the drawing"),
+    "description": say("in a title, description or comment of the drawing"),
+    "undrawn": say("in a part of the drawing that is not shown"),
+    "page_text": say("in the text of a page"),
+    "invisible_text": say("in text that cannot be seen on the page"),
+    "annotation": say("in an annotation"),
+    "bookmark": say("in a bookmark"),
+    "column_metadata": say("in metadata of a column"),
+    "categories": say("in categories that no row uses"),
+    "model_header": say("in the header of a model"),
 }
 """Places of tables, text, office files and notebooks."""
 

@@ -24,9 +24,7 @@ REFUSALS: dict[str, Sentence] = {
         "The file hides more text than can be checked. Send only what shall leave, in a new file."
     ),
     "empty": say("The file is empty."),
-    "encoding": say(
-        "The text is in no encoding that can be told apart for certain. Save it as UTF-8."
-    ),
+    "encoding": say("The text is in no encoding that can be told apart for certain. Save it as UTF-8."),
     "control_character": say("Row {row} holds a control character (U+{point}). Remove it."),
     "quoting": say("Near row {row} the quotation marks are not closed correctly."),
     "line_break_in_cell": say("Row {row} has a line break inside a cell. Write one record per line."),
@@ -46,7 +44,9 @@ REFUSALS: dict[str, Sentence] = {
     "bytes_outside": say(
         "There are bytes before, between or after the parts of the file. Save it again with a program of its format."
     ),
-    "names_twice": say("Two parts of the file have the same name. Save it again with a program of its format."),
+    "names_twice": say(
+        "Two parts of the file have the same name. Save it again with a program of its format."
+    ),
     "unlisted_part": say(
         "The file holds a part that its own table of contents does not name. Copy what shall leave into a new file."
     ),
@@ -56,19 +56,36 @@ REFUSALS: dict[str, Sentence] = {
     "rows_in_cache": say(
         "The file keeps the rows behind a pivot table or a data model. Copy the values of the table into a new file."
     ),
-    "linked_file": say("The file holds a copy of cells of another workbook. Copy the values into a new file."),
-    "structure": say("The inside of the file is not built as its format asks. Save it again, or send csv or txt."),
+    "linked_file": say(
+        "The file holds a copy of cells of another workbook. Copy the values into a new file."
+    ),
+    "structure": say(
+        "The inside of the file is not built as its format asks. Save it again, or send csv or txt."
+    ),
     "packed_text": say(
         "Near row {row} stands long text that nobody can read (encoded or compressed). Send what it holds as a table or as text."
     ),
     "duplicate_key": say("An object of the file names the same key twice. Name it once."),
     "too_deep": say("The file is nested more than {limit} levels deep. Send a table."),
+    "picture_too_large": say("The picture has more than {limit} pixels. Make it smaller."),
+    "several_pictures": say("The file holds more than one picture (an animation or a copy). Send each as a file of its own."),
+    "picture_format_refused": say("This kind of picture is not accepted. Send it as png or jpg."),
+    "too_many_pages": say("There are too many pages (at most {limit}). Send the text as docx or txt, and figures as png."),
+    "drawing_refused": say(
+        "The drawing holds something that is neither shape nor text of a figure. Save the figure as png."
+    ),
+    "drawing_too_large": say("The drawing has more than {limit} shapes. Save the figure as png."),
+    "layers": say("The document has layers that can be shown and hidden. Print it to a new pdf, or send png."),
+    "revisions": say("The document keeps earlier versions of itself. Print it to a new pdf, or send png."),
+    "nested_columns": say("A column holds lists or records. Write one value a cell, or send csv."),
     "html_refused": say(
         "html is not accepted, because it can hide data behind what is shown. Send tables as csv and figures as png."
     ),
     "archive_refused": say("Archives are not accepted. Send their files one by one."),
     "old_office_refused": say("This office format is not accepted. Save it as xlsx, docx or csv."),
-    "macro_refused": say("Office files with macros are not accepted. Save it as xlsx or docx without macros."),
+    "macro_refused": say(
+        "Office files with macros are not accepted. Save it as xlsx or docx without macros."
+    ),
     "model_refused": say(
         "Stored models and arrays are never opened: they can run code and can hold the data they were trained on. Send the table of coefficients as csv."
     ),
@@ -76,6 +93,8 @@ REFUSALS: dict[str, Sentence] = {
         "Files of statistics programs hold the data they came from, so they are never opened. Send the results as csv or txt."
     ),
     "database_refused": say("Databases and files of rows are not accepted. Send a table of results as csv."),
-    "recording_refused": say("Images, recordings and sequences of persons do not leave by this road. Ask the data steward."),
+    "recording_refused": say(
+        "Images, recordings and sequences of persons do not leave by this road. Ask the data steward."
+    ),
     "program_refused": say("Programs are not accepted. Send scripts as py, R, sql or do."),
 }

@@ -28,16 +28,6 @@ class Sign:
 
 
 SIGNS: dict[str, Sign] = {
-    "formula_start": Sign(
-        Weight.FIX,
-        say("{n} cells begin like a formula, so a spreadsheet would compute them."),
-        say("Put a letter before =, +, - or @, or write the value."),
-    ),
-    "formula_call": Sign(
-        Weight.REJECT,
-        say("{n} cells hold a formula that runs a program or fetches an address when a spreadsheet opens the file."),
-        say("Write the values alone."),
-    ),
     "hidden_result": Sign(
         Weight.FIX,
         say("{n} formulas compute a value that the sheet does not show."),
@@ -48,29 +38,62 @@ SIGNS: dict[str, Sign] = {
         say("The text held {n} characters that nobody can see. They were removed."),
         say("Write the text without them, and say what they were for."),
     ),
-    "packed_text": Sign(
-        Weight.REVIEW,
-        say("{n} places hold long text that nobody can read (encoded, compressed or a hash)."),
-        say("Send what it holds as a table or as text, or leave it out."),
-    ),
-    "packed_data": Sign(
-        Weight.REJECT,
-        say("{n} places hold encoded text that unpacks to data."),
-        say("Send what it holds as a table or as text, or leave it out."),
-    ),
     "nested_data": Sign(
         Weight.REVIEW,
         say("The file is nested, so the rules for tables see only a part of it."),
         say("Send its numbers as a csv as well."),
     ),
-    "left_out_outputs": Sign(
+    "unsure_words": Sign(
         Weight.REVIEW,
-        say("{n} outputs of the notebook were left out; only text and pictures leave with it."),
+        say("{n} words in the picture could not be read with certainty."),
+        say("Read them yourself; ask for larger or clearer writing."),
     ),
-    "traceback": Sign(
+    "barcodes": Sign(
         Weight.FIX,
-        say("{n} error messages stand in it; such a message can print a record."),
-        say("Run it again without the error, or leave the message out."),
+        say("The picture shows {n} barcodes. People cannot read them, machines can."),
+        say("Remove them."),
+    ),
+    "picture_points": Sign(
+        Weight.REVIEW,
+        say("The picture shows {n} marks of one shape lying apart. If each is a person, it must not leave."),
+        say("Send a figure of groups: means, box plots without single points, binned densities."),
+    ),
+    "vector_points": Sign(
+        Weight.REJECT,
+        say("The drawing holds {n} points at exact positions, as a plot of single persons does."),
+        say("Send a figure of groups: means, box plots without single points, binned densities."),
+    ),
+    "some_points": Sign(
+        Weight.REVIEW,
+        say("The drawing holds {n} points at exact positions. If each is a person, it must not leave."),
+        say("Send the table of numbers behind the figure as a csv beside it."),
+    ),
+    "invisible_text": Sign(
+        Weight.FIX,
+        say("{n} characters of the text cannot be seen on the page: drawn without ink, white, tiny, covered or outside."),
+        say("Remove them, or make them visible."),
+    ),
+    "text_differs": Sign(
+        Weight.REVIEW,
+        say("On {n} pages the text kept in the file is not the text that can be read on the page."),
+        say("Save the document again with a program that keeps its text."),
+    ),
+    "annotations": Sign(
+        Weight.REVIEW,
+        say("{n} annotations lay on the pages; they do not leave."),
+    ),
+    "model_header": Sign(
+        Weight.REVIEW,
+        say("Only the header of this model was looked at. Whether it holds persons cannot be told from it."),
+        say("Send its coefficients as a csv, or ask an output checker for evidence on the model."),
+    ),
+    "model_words": Sign(
+        Weight.REVIEW,
+        say("The header of the model holds {n} texts beside names and shapes."),
+    ),
+    "wide_model": Sign(
+        Weight.REVIEW,
+        say("{n} arrays of the model have a row for each of very many things; each may be a person."),
     ),
 }
 """Signs of tables, text, office files and notebooks."""

@@ -57,16 +57,14 @@ def begins(*starts: bytes) -> Magic:
     return lambda content: content.startswith(starts)
 
 
-FAMILIES: Final = ("formats_text", "formats_office", "formats_refused")
+FAMILIES: Final = ("formats_text", "formats_office", "formats_figures", "formats_data", "formats_refused")
 """The modules that hold entries."""
 
 
 @cache
 def all_formats() -> tuple[Format, ...]:
     """Every format of the registry."""
-    return tuple(
-        entry for family in FAMILIES for entry in import_module(f".{family}", __package__).FORMATS
-    )
+    return tuple(entry for family in FAMILIES for entry in import_module(f".{family}", __package__).FORMATS)
 
 
 def find_format(upload: Upload) -> Format:

@@ -60,6 +60,17 @@ NUMBERS_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "packed_text": ("row",),
         "duplicate_key": (),
         "too_deep": ("limit",),
+        # pictures, figures and pages
+        "picture_too_large": ("limit",),
+        "several_pictures": (),
+        "picture_format_refused": (),
+        "too_many_pages": ("limit",),
+        "drawing_refused": (),
+        "drawing_too_large": ("limit",),
+        "layers": (),
+        "revisions": (),
+        # files of columns, and models
+        "nested_columns": (),
         # formats that are never read
         "html_refused": (),
         "archive_refused": (),
