@@ -74,9 +74,7 @@ def count_files(result: bytes) -> int:
     return len(files) if isinstance(files, list) and len(files) <= MAX_READ_FILES else 0
 
 
-def _admitted(
-    answer: dict[str, Any], contents: Sequence[bytes | None], found: bytes | None
-) -> ReaderAnswer:
+def _admitted(answer: dict[str, Any], contents: Sequence[bytes | None], found: bytes | None) -> ReaderAnswer:
     files = answer["files"]
     words = [[] for _ in files] if found is None else json.loads(found)
     if not 1 <= len(files) <= MAX_READ_FILES or not len(files) == len(contents) == len(words):

@@ -26,6 +26,7 @@ from output_review.disclosure import (
     reading_rules,
     row_level,
     small_counts,
+    unread_rules,
 )
 from output_review.disclosure.examined import ExaminedFile, examine
 from output_review.disclosure.findings import Finding, Place, Severity
@@ -56,6 +57,7 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("file", lambda file, known: file_rules.check_file(file, known.policy)),
+    Rule("unread", lambda file, _: unread_rules.check_unread(file)),
     Rule("reading", lambda file, _: reading_rules.check_reading(file)),
     Rule("pseudonyms", lambda file, known: pseudonym_rules.check_pseudonyms(file, known.ids)),
     Rule("row_level", lambda file, known: row_level.check_row_level(file, known.policy)),

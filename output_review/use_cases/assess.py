@@ -58,12 +58,13 @@ def store_canonical(
             work,
             read,
             "too_many_tables",
-            say("Together the files hold more than {limit} tables and pictures. Hand in fewer.", limit=MAX_LEAVING),
+            say(
+                "Together the files hold more than {limit} tables and pictures. Hand in fewer.",
+                limit=MAX_LEAVING,
+            ),
         )
     if len({file.name.casefold() for file in files} | {RECORD_NAME}) != len(files) + 1:
-        return refuse(
-            work, read, "same_name", say("Two files would leave under the same name. Rename one.")
-        )
+        return refuse(work, read, "same_name", say("Two files would leave under the same name. Rename one."))
     became: list[Value] = [
         {"upload": f.sha256, "canonical": form.sha256, "kind": form.kind, "size": form.size}
         for f in files

@@ -58,12 +58,16 @@ class Package:
         content = self.parts.get(posixpath.join(folder, "_rels", f"{name}.rels"))
         if content is None:
             return ()
-        return tuple(_relation(element, folder) for element in parse_xml(content) if local(element) == "Relationship")
+        return tuple(
+            _relation(element, folder) for element in parse_xml(content) if local(element) == "Relationship"
+        )
 
     def related(self, part: str, kind: str) -> tuple[str, ...]:
         """The parts of one kind to which a part is related and which exist."""
         return tuple(
-            r.target for r in self.relations(part) if r.kind == kind and not r.external and r.target in self.parts
+            r.target
+            for r in self.relations(part)
+            if r.kind == kind and not r.external and r.target in self.parts
         )
 
 
@@ -88,7 +92,15 @@ def unpack(content: bytes) -> dict[str, bytes]:
             _check_members(members)
             _check_extents(content, members, start)
             return {member.filename: _part(archive, member) for member in members if not member.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, NotImplementedError, OverflowError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        struct.error,
+        ValueError,
+        NotImplementedError,
+        OverflowError,
+    ):
         raise RefusedError("truncated") from None
 
 
@@ -204,7 +216,11 @@ def _relation(element: Element, folder: str) -> Relation:
     target = element.get("Target", "")
     external = element.get("TargetMode") == "External"
     if not external:
-        target = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        target = (
+            target.lstrip("/")
+            if target.startswith("/")
+            else posixpath.normpath(posixpath.join(folder, target))
+        )
     return Relation(element.get("Id", ""), element.get("Type", "").rpartition("/")[2], target, external)
 
 
@@ -218,7 +234,10 @@ def _types(parts: Mapping[str, bytes]) -> dict[str, str]:
             by_name[element.get("PartName", "").lstrip("/").casefold()] = kind
         elif local(element) == "Default":
             by_ending[element.get("Extension", "").casefold()] = kind
-    named = {name: by_name.get(name.casefold(), by_ending.get(name.rpartition(".")[2].casefold(), "")) for name in parts}
+    named = {
+        name: by_name.get(name.casefold(), by_ending.get(name.rpartition(".")[2].casefold(), ""))
+        for name in parts
+    }
     return {name: kind for name, kind in named.items() if kind}
 
 

@@ -28,6 +28,7 @@ _CONTAINERS: Final = frozenset(
     {"hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "ins", "moveTo", "fldSimple", "dir", "bdo", "r",
      "rubyBase", "ruby"}
 )  # fmt: skip
+_PLAIN: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": GETA}
 _GONE: Final = frozenset({"del", "moveFrom"})
 _SMALLEST_HALF_POINTS: Final = 6
 _MAX_DEPTH: Final = 30
@@ -84,7 +85,10 @@ def _hidden_styles(package: Package, main: str) -> frozenset[str]:
 def _is_unseen(properties: Element) -> bool:
     """Whether run properties hide the letters: hidden, white on nothing, or too small."""
     found = {local(e): e for e in properties}
-    if any(name in found and attribute(found[name], "val") not in {"0", "false"} for name in ("vanish", "webHidden")):
+    if any(
+        name in found and attribute(found[name], "val") not in {"0", "false"}
+        for name in ("vanish", "webHidden")
+    ):
         return True
     white = "color" in found and attribute(found["color"], "val").upper() == "FFFFFF"
     if white and not {"shd", "highlight"} & found.keys():
@@ -114,7 +118,11 @@ class _Words:
                     if text:
                         self.account.drop("notes")
                         lines.append(f"[{attribute(note, 'id')}] {text}")
-        for place, words in (("hidden_text", self._hidden), ("deletion", self._deleted), ("field", self._fields)):
+        for place, words in (
+            ("hidden_text", self._hidden),
+            ("deletion", self._deleted),
+            ("field", self._fields),
+        ):
             self.account.hide(place, "\n".join(words))
         self._check_fields()
         return lines
@@ -141,7 +149,10 @@ class _Words:
                 self._delete(element)
 
     def _paragraph(self, paragraph: Element) -> str:
-        style = next((attribute(e, "val") for p in paragraph if local(p) == "pPr" for e in p if local(e) == "pStyle"), "")
+        style = next(
+            (attribute(e, "val") for p in paragraph if local(p) == "pPr" for e in p if local(e) == "pStyle"),
+            "",
+        )
         text = "".join(self._runs(paragraph, 0))
         if style in self.hidden_styles:
             self._hide(text)
@@ -167,17 +178,11 @@ class _Words:
 
     def _piece(self, name: str, element: Element) -> str:
         """One thing in a run, as text."""
+        if name in _PLAIN:
+            return _PLAIN[name]
         match name:
             case "t":
                 return element.text or ""
-            case "tab" | "ptab":
-                return "\t"
-            case "br" | "cr":
-                return "\n"
-            case "noBreakHyphen":
-                return "-"
-            case "sym":
-                return GETA
             case "oMath" | "oMathPara":
                 return "".join(e.text or "" for e in element.iter() if local(e) == "t")
             case "instrText":
@@ -230,7 +235,11 @@ class _Words:
     def _table(self, table: Element, depth: int) -> Iterator[str]:
         """A table with bars; a table in a cell becomes words of the cell."""
         rows = [
-            [" ".join(" ".join(self._blocks(cell, depth + 1)).split()) for cell in row if local(cell) in {"tc", "sdt"}]
+            [
+                " ".join(" ".join(self._blocks(cell, depth + 1)).split())
+                for cell in row
+                if local(cell) in {"tc", "sdt"}
+            ]
             for row in table
             if local(row) == "tr" and not self._gone(row)
         ]

@@ -11,7 +11,9 @@ from typing import Final
 
 SIGNIFICANT: Final = 10
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]{0,40}\.[0-9]+(?:[eE][+-]?[0-9]{1,3})?")
-_IN_TEXT: Final = re.compile(r"(?<![0-9A-Za-z_.])[+-]?[0-9]{1,40}\.[0-9]{9,}(?:[eE][+-]?[0-9]{1,3})?(?![0-9A-Za-z_])")
+_IN_TEXT: Final = re.compile(
+    r"(?<![0-9A-Za-z_.])[+-]?[0-9]{1,40}\.[0-9]{9,}(?:[eE][+-]?[0-9]{1,3})?(?![0-9A-Za-z_])"
+)
 
 
 def shorten(cell: str) -> str:

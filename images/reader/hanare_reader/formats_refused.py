@@ -29,7 +29,12 @@ FORMATS: Final = (
         begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"),
         refusal="old_office_refused",
     ),
-    Format("office file with macros", (".xlsm", ".xltm", ".docm", ".dotm", ".pptm", ".xlam"), None, refusal="macro_refused"),
+    Format(
+        "office file with macros",
+        (".xlsm", ".xltm", ".docm", ".dotm", ".pptm", ".xlam"),
+        None,
+        refusal="macro_refused",
+    ),
     Format(
         "pickle and other stored models",
         (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".h5", ".hdf5", ".keras", ".npy", ".npz", ".skops"),
@@ -45,8 +50,10 @@ FORMATS: Final = (
     Format(
         "database",
         (".sqlite", ".sqlite3", ".db", ".duckdb", ".feather", ".arrow", ".orc", ".avro"),
-        lambda content: content.startswith((b"SQLite format 3\0", b"ARROW1", b"FEA1", b"ORC", b"Obj\x01"))
-        or content[8:12] == b"DUCK",
+        lambda content: (
+            content.startswith((b"SQLite format 3\0", b"ARROW1", b"FEA1", b"ORC", b"Obj\x01"))
+            or content[8:12] == b"DUCK"
+        ),
         refusal="database_refused",
     ),
     Format(

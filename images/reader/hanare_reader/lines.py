@@ -5,18 +5,12 @@ within a line stay, since scripts need them. Numbers of a prose text lose digits
 significant one; a script keeps its own. A script is never run and never parsed.
 """
 
-import re
-from typing import Final
-
 from .decoding import check_characters, decode
 from .figures import shorten_all
 from .formats import Upload
-from .packed import look
 from .refusals import MAX_ROWS, RefusedError
 from .results import TEXT, Account, CanonicalFile, Reading
 from .unseen import clean
-
-_TRACEBACK: Final = re.compile(r"(?m)^(?:Traceback \(most recent call last\)|Error in .+ :|.*-{20,}\nError)")
 
 
 def read_text(upload: Upload) -> Reading:
@@ -60,6 +54,4 @@ def write_text(text: str, suffix: str, account: Account, *, numbers: bool = True
     if numbers:
         text, changed = shorten_all(text)
         account.drop("excess_digits", changed)
-    look(lines, account)
-    account.sign("traceback", len(_TRACEBACK.findall(text)))
     return CanonicalFile(text.encode("utf-8"), TEXT, suffix, len(lines))

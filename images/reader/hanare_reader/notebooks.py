@@ -23,7 +23,9 @@ from .unseen import clean
 RELEASE_TAGS: Final = frozenset({"release", "払出し"})
 MAX_CELLS: Final = 500
 _SUFFIXES: Final = {"python": ".py", "r": ".r", "sql": ".sql", "stata": ".do"}
-_QUIET: Final = frozenset({"kernelspec", "language_info", "tags", "collapsed", "jupyter", "scrolled", "id", "trusted"})
+_QUIET: Final = frozenset(
+    {"kernelspec", "language_info", "tags", "collapsed", "jupyter", "scrolled", "id", "trusted"}
+)
 
 
 def read_notebook(upload: Upload) -> Reading:
@@ -132,7 +134,9 @@ def _metadata(metadata: Any, account: Account) -> None:
         return
     if "widgets" in metadata:
         account.drop("widget_state")
-    told = {name: value for name, value in metadata.items() if name not in _QUIET and value not in ({}, [], None)}
+    told = {
+        name: value for name, value in metadata.items() if name not in _QUIET and value not in ({}, [], None)
+    }
     account.drop("metadata", len(told))
     account.hide("metadata", "\n".join(_words(told)))
 

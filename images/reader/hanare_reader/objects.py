@@ -13,7 +13,6 @@ from typing import Any, Final
 from .decoding import check_characters, decode
 from .figures import shorten
 from .formats import Upload
-from .packed import look
 from .refusals import MAX_CELL, MAX_ROWS, RefusedError
 from .results import CSV, TEXT, Account, CanonicalFile, FoundText, Reading
 from .unseen import clean
@@ -44,7 +43,6 @@ def read_json(upload: Upload) -> Reading:
         raise RefusedError("too_many_rows", limit=MAX_ROWS)
     if text != decoded.text:
         account.drop("key_order")
-    look(tidy.strings, account)
     account.sign("nested_data")
     tables = tuple(FoundText("table", table, CSV, leaves=True) for table in _tables(value))
     return account.reading(CanonicalFile(text.encode("utf-8"), TEXT, ".json", lines, found=tables))
@@ -78,7 +76,6 @@ class _Tidy:
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self.strings: list[str] = []
         self._seen = 0
 
     def value(self, value: Any, depth: int) -> Any:
@@ -90,7 +87,6 @@ class _Tidy:
         if isinstance(value, Figure):
             short = shorten(value)
             self._account.drop("excess_digits", short != value)
-            self.strings.append(short)
             return Figure(short)
         if isinstance(value, str):
             return self._string(value)
@@ -108,7 +104,6 @@ class _Tidy:
             raise RefusedError("cell_too_long", row=self._seen, limit=MAX_CELL)
         plain = clean(text, self._account)
         check_characters(plain, row=self._seen, allowed="\n\t")
-        self.strings.append(plain)
         return plain
 
 
@@ -149,7 +144,9 @@ def _tables(value: Any) -> Iterator[str]:
         rows = ([c[i] if i < len(c) else None for c in columns] for i in range(longest))
         yield _csv(list(value), rows)
     elif isinstance(value, dict) and value:
-        yield _csv(["", "value"], ([key, item] for key, item in value.items() if not isinstance(item, (dict, list))))
+        yield _csv(
+            ["", "value"], ([key, item] for key, item in value.items() if not isinstance(item, (dict, list)))
+        )
     for item in _inner(value):
         yield from _tables(item)
 

@@ -18,9 +18,17 @@ from .results import Account
 
 _REFUSED: Final = (
     ("macro_refused", re.compile(r"macroenabled|vbaproject|vbadata")),
-    ("active_content", re.compile(r"activex|oleobject|control\+xml|ctrlprop|webextension|connections\+xml|querytable")),
+    (
+        "active_content",
+        re.compile(r"activex|oleobject|control\+xml|ctrlprop|webextension|connections\+xml|querytable"),
+    ),
     ("rows_in_cache", re.compile(r"model\+data|powerpivot")),
-    ("embedded_file", re.compile(r"officedocument\.package|spreadsheetml\.sheet$|wordprocessingml\.document$|presentation$")),
+    (
+        "embedded_file",
+        re.compile(
+            r"officedocument\.package|spreadsheetml\.sheet$|wordprocessingml\.document$|presentation$"
+        ),
+    ),
 )
 _QUIET: Final = re.compile(
     r"theme\+xml|styles\+xml|stylesheet|fonttable|websettings|settings\+xml|calcchain|sharedstrings|worksheet\+xml"
@@ -39,44 +47,33 @@ _OF_PROGRAMS: Final = frozenset(
      "HeadingPairs", "TitlesOfParts", "Pages", "Words", "Characters", "Lines", "Paragraphs", "CharactersWithSpaces",
      "Template", "Notes", "Slides", "HiddenSlides", "MMClips", "PresentationFormat"}
 )  # fmt: skip
-_CLICKED: Final = frozenset({"hyperlink", "externalLinkPath", "externalLinkLongPath", "xlExternalLinkPath/xlPathMissing"})
+_CLICKED: Final = frozenset(
+    {"hyperlink", "externalLinkPath", "externalLinkLongPath", "xlExternalLinkPath/xlPathMissing"}
+)
 _PICTURE: Final = re.compile(r"image/(?:png|jpe?g|gif|bmp|tiff?|x-?[ew]mf|svg\+xml)")
 
 
 def tell_parts(package: Package, account: Account) -> None:
     """Every part beside text and cells, dropped with its words or refusing the file."""
-    handlers: tuple[tuple[str, Callable[[Element, Account], None]], ...] = (
-        ("pivotcacherecords", _pivot_records),
-        ("pivotcachedefinition", _pivot_definition),
-        ("pivottable", lambda _, a: a.drop("pivot_tables")),
-        ("externallink", _external_link),
-        ("drawingml.chart+xml", _chart),
-        ("chartex", _chart),
-        ("drawing+xml", _drawing),
-        ("drawingml.diagram", _other),
-    )
     _check_links(package)
     for name, kind in package.types.items():
-        if name == TYPES:
-            continue
-        for code, pattern in _REFUSED:
-            if pattern.search(kind):
-                raise RefusedError(code)
-        handler = next((handle for mark, handle in handlers if mark in kind), None)
-        if handler is not None:
-            handler(parse_xml(package.parts[name]), account)
-        elif _PICTURE.fullmatch(kind):
-            account.drop("pictures")
-        elif "core-properties" in kind or "extended-properties" in kind or "custom-properties" in kind:
-            _properties(parse_xml(package.parts[name]), account)
-        elif "comments" in kind or "person+xml" in kind or "people+xml" in kind:
-            continue  # read with the text that they belong to
-        elif "vmldrawing" in kind:
-            _vml(package.parts[name], account)
-        elif not _QUIET.search(kind):
-            if not kind.endswith("xml"):
-                raise RefusedError("unlisted_part")
-            _other(parse_xml(package.parts[name]), account)
+        if name != TYPES:
+            _tell_part(kind, package.parts[name], account)
+
+
+def _tell_part(kind: str, content: bytes, account: Account) -> None:
+    for code, pattern in _REFUSED:
+        if pattern.search(kind):
+            raise RefusedError(code)
+    handler = next((handle for mark, handle in _HANDLERS if mark in kind), None)
+    if handler is not None:
+        handler(parse_xml(content), account)
+    elif _PICTURE.fullmatch(kind):
+        account.drop("pictures")
+    elif not _QUIET.search(kind):
+        if not kind.endswith("xml"):
+            raise RefusedError("unlisted_part")
+        _other(parse_xml(content), account)
 
 
 def _check_links(package: Package) -> None:
@@ -93,7 +90,10 @@ def _pivot_records(root: Element, _: Account) -> None:
 
 
 def _pivot_definition(root: Element, account: Account) -> None:
-    account.hide("part", "\n".join(v for e in root.iter() for k, v in e.attrib.items() if k in {"v", "name", "caption"}))
+    account.hide(
+        "part",
+        "\n".join(v for e in root.iter() for k, v in e.attrib.items() if k in {"v", "name", "caption"}),
+    )
 
 
 def _external_link(root: Element, account: Account) -> None:
@@ -115,15 +115,19 @@ def _drawing(root: Element, account: Account) -> None:
     """Text boxes, and the names and descriptions of pictures and charts."""
     boxes = [words_of(e) for e in root.iter() if local(e) in {"txBody", "txbxContent"} and words_of(e)]
     account.drop("text_boxes", len(boxes))
-    texts = [t for e in root.iter() if local(e) == "cNvPr" and (t := f"{e.get('descr', '')}\n{e.get('title', '')}".strip())]
+    texts = [
+        t
+        for e in root.iter()
+        if local(e) == "cNvPr" and (t := f"{e.get('descr', '')}\n{e.get('title', '')}".strip())
+    ]
     account.drop("alt_texts", len(texts))
     names = [e.get("name", "") for e in root.iter() if local(e) in {"cNvPr", "docPr"}]
     account.hide("drawing", "\n".join([*boxes, *texts, *names]))
 
 
-def _vml(content: bytes, account: Account) -> None:
+def _vml(root: Element, account: Account) -> None:
     """Old drawings: what they say is in the comments they belong to; other text in them is found."""
-    boxes = [words_of(e) for e in parse_xml(content).iter() if local(e) == "textbox"]
+    boxes = [words_of(e) for e in root.iter() if local(e) == "textbox"]
     account.hide("drawing", "\n".join(boxes))
 
 
@@ -148,6 +152,28 @@ def _properties(root: Element, account: Account) -> None:
     account.hide("property", "\n".join(said))
 
 
+def _with_its_text(_: Element, __: Account) -> None:
+    """Comments and their persons are read with the text they belong to."""
+
+
+_HANDLERS: Final[tuple[tuple[str, Callable[[Element, Account], None]], ...]] = (
+    ("pivotcacherecords", _pivot_records),
+    ("pivotcachedefinition", _pivot_definition),
+    ("pivottable", lambda _, account: account.drop("pivot_tables")),
+    ("externallink", _external_link),
+    ("drawingml.chart+xml", _chart),
+    ("chartex", _chart),
+    ("vmldrawing", _vml),
+    ("drawing+xml", _drawing),
+    ("core-properties", _properties),
+    ("extended-properties", _properties),
+    ("custom-properties", _properties),
+    ("comments", _with_its_text),
+    ("person+xml", _with_its_text),
+    ("people+xml", _with_its_text),
+)
+
+
 def tell_comments(package: Package, account: Account, part: str, number: int = 0) -> None:
     """The comments that belong to a part, threads and their persons too."""
     people = _people(package)
@@ -169,7 +195,11 @@ def tell_comments(package: Package, account: Account, part: str, number: int = 0
 def _named(comment: Element, authors: list[str], people: Mapping[str, str]) -> bool:
     index = attribute(comment, "authorId")
     if index.isdecimal():
-        return int(index) < len(authors) and bool(authors[int(index)]) and not _TOOLS.fullmatch(authors[int(index)])
+        return (
+            int(index) < len(authors)
+            and bool(authors[int(index)])
+            and not _TOOLS.fullmatch(authors[int(index)])
+        )
     return bool(attribute(comment, "author") or people.get(attribute(comment, "personId")))
 
 

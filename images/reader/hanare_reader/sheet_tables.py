@@ -94,7 +94,11 @@ def _table(block: Lines, columns: Sequence[int], grid: Grid, account: Account) -
     body = [row for _, row in block[body_from:]]
     titles = [row for _, row in block[:start]]
     account.drop("titles_moved", len(titles))
-    kept = [i for i in range(len(columns)) if names[i].strip() or any(row[i].text.strip() for row in (*body, *titles))]
+    kept = [
+        i
+        for i in range(len(columns))
+        if names[i].strip() or any(row[i].text.strip() for row in (*body, *titles))
+    ]
     rows = [[row[i].text for i in kept] for row in body]
     rows += [_left([row[i].text for i in kept]) for row in titles]
     return [_distinct([names[i] for i in kept]), *rows]
@@ -123,7 +127,9 @@ def _header(block: Lines, start: int, columns: Sequence[int], grid: Grid) -> tup
     below = block[start + 1][1]
     if any(value.is_number for value in below) or _filled(below) < 1:
         return names, start + 1
-    joined = [" ".join(filter(None, (name, value.text.strip()))) for name, value in zip(names, below, strict=True)]
+    joined = [
+        " ".join(filter(None, (name, value.text.strip()))) for name, value in zip(names, below, strict=True)
+    ]
     return joined, start + 2
 
 

@@ -3,31 +3,22 @@
 A header of distinct names (the first may be blank: it stands over the labels of rows), as many
 cells in every row as in the header, quotation marks only where a cell needs them. Cells keep their
 words and lose what is no word: space at their ends, unseen characters, digits beyond the tenth
-significant one. Cells that a spreadsheet would compute are counted. Writing the canonical form of
-a canonical form gives the same bytes.
+significant one. Writing the canonical form of a canonical form gives the same bytes.
 """
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from .decoding import check_characters, decode
 from .figures import shorten
 from .formats import Upload
-from .packed import look
 from .refusals import MAX_CELL, MAX_COLUMNS, MAX_ROWS, RefusedError
 from .results import CSV, Account, CanonicalFile, Reading
 from .unseen import clean
 
 _OTHER_SEPARATORS: Final = ";|"
-_COMPUTED: Final = re.compile(r"\s*(?:=|@[A-Za-z]|[+-]\s*@?[A-Za-z_][A-Za-z0-9_.]*\s*[(|!])")
-_CALLS: Final = re.compile(
-    r"\s*[=+@-].*?(?:\b(?:HYPERLINK|WEBSERVICE|IMPORT[A-Z]*|FILTERXML|CALL|EXEC|REGISTER|RTD|DDE[A-Z]*|IMAGE)\s*\("
-    r"|[A-Za-z]+(?:\.exe)?\s*\|)",
-    re.IGNORECASE,
-)
 
 
 def read_csv(upload: Upload) -> Reading:
@@ -53,7 +44,7 @@ def _read(upload: Upload, separator: str) -> Reading:
     if separator == "\t":
         account.drop("tab_separators")
     rows = list(_rows(text, separator, account))
-    table = write_table(rows, account)
+    table = write_table(rows)
     if separator == "," and not account.dropped.keys() & _REWRITING and table.content.decode() != text + "\n":
         account.drop("quoting")
     return account.reading(table)
@@ -62,18 +53,13 @@ def _read(upload: Upload, separator: str) -> Reading:
 _REWRITING: Final = frozenset({"trailing_space", "excess_digits", "unseen_characters", "private_characters"})
 
 
-def write_table(rows: Sequence[Sequence[str]], account: Account) -> CanonicalFile:
+def write_table(rows: Sequence[Sequence[str]]) -> CanonicalFile:
     """The canonical csv of cleaned rows, the header first."""
     header = rows[0]
     _check_header(header)
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(header):
             raise RefusedError("ragged_row", row=number, found=len(row), expected=len(header))
-    cells = [cell for row in rows for cell in row]
-    calls = sum(1 for cell in cells if _CALLS.match(cell) and not _is_number(cell))
-    account.sign("formula_call", calls)
-    account.sign("formula_start", sum(1 for c in cells if _COMPUTED.match(c) and not _is_number(c)) - calls)
-    look(cells, account)
     content = "".join(_line(row) for row in rows).encode("utf-8")
     return CanonicalFile(content, CSV, ".csv", len(rows) - 1, len(header))
 
@@ -130,14 +116,6 @@ def _check_header(header: Sequence[str]) -> None:
     # One column whose name holds another separator would hide every cell from the checks.
     if len(header) == 1 and any(mark in header[0] for mark in _OTHER_SEPARATORS):
         raise RefusedError("separator")
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def _line(row: Sequence[str]) -> str:

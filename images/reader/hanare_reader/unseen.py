@@ -25,15 +25,18 @@ def clean(text: str, account: Account) -> str:
     if text.isascii() or not _SUSPECT.search(text):
         return text
     kept: list[str] = []
-    private = unseen = 0
-    for character in text:
+    private = unseen = drawn = 0
+    for place, character in enumerate(text):
         if _is_private(character):
             private += 1
             kept.append(GETA)
+        elif _draws(text, place):
+            drawn += 1
         elif _is_unseen(character):
             unseen += 1
         else:
             kept.append(character)
+    account.drop("variant_selectors", drawn)
     account.drop("private_characters", private)
     account.drop("unseen_characters", unseen)
     account.sign("unseen_characters", unseen)
@@ -41,18 +44,24 @@ def clean(text: str, account: Account) -> str:
     return "".join(kept)
 
 
+def _draws(text: str, place: int) -> bool:
+    """Whether a variation selector stands once, behind what it can draw otherwise."""
+    if not place or not _is_selector(text[place]):
+        return False
+    before = text[place - 1]
+    return unicodedata.category(before) in {"So", "Sm", "Po", "Nd"} or "\u3400" <= before <= "\u9fff"
+
+
+def _is_selector(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
 def _is_private(character: str) -> bool:
     return unicodedata.category(character) == "Co"
 
 
 def _is_unseen(character: str) -> bool:
-    point = ord(character)
-    return (
-        unicodedata.category(character) in {"Cf", "Cn"}
-        or character in _FILLERS
-        or 0xFE00 <= point <= 0xFE0F
-        or 0xE0100 <= point <= 0xE01EF
-    )
+    return unicodedata.category(character) in {"Cf", "Cn"} or character in _FILLERS or _is_selector(character)
 
 
 def _spelt(text: str) -> str:

@@ -123,7 +123,10 @@ class _Unseen:
         for place, rows in self._found.items():
             cells = sum(map(len, rows.values()))
             count = cells if place == "unseen_cell" else len(self._lines[place])
-            account.drop({"hidden_row": "hidden_rows", "hidden_column": "hidden_columns"}.get(place, "unseen_cells"), count)
+            account.drop(
+                {"hidden_row": "hidden_rows", "hidden_column": "hidden_columns"}.get(place, "unseen_cells"),
+                count,
+            )
             account.hide(place, "\n".join(" ".join(texts) for texts in rows.values()), number=number)
 
 
@@ -265,12 +268,17 @@ def _beside(root: Element, account: Account, number: int) -> None:
         elif name in {"oleObjects", "controls"}:
             raise RefusedError("active_content")
         elif name not in _QUIET and name != "conditionalFormatting":
-            words = [words_of(child), *(v for e in child.iter() for v in e.attrib.values() if not v.isascii())]
+            words = [
+                words_of(child),
+                *(v for e in child.iter() for v in e.attrib.values() if not v.isascii()),
+            ]
             text = "\n".join(filter(None, words))
             account.drop("custom_parts", bool(text))
             account.hide("part", text, number=number)
         elif name == "conditionalFormatting":
-            account.hide("formula", "\n".join(re.findall(r'"((?:[^"]|"")*)"', words_of(child))), number=number)
+            account.hide(
+                "formula", "\n".join(re.findall(r'"((?:[^"]|"")*)"', words_of(child))), number=number
+            )
 
 
 _SAID: Final = frozenset({"prompt", "promptTitle", "error", "errorTitle"})

@@ -37,7 +37,11 @@ class Style:
     def show(self, value: float, *, since_1904: bool = False) -> str:
         """A stored number as the sheet shows it."""
         dress = _DRESS.sub("", self.format.split(";")[0]).strip()
-        if re.search(r"[ymdhseg年月日時分秒]", dress, re.IGNORECASE) and dress.lower() != "general" and "0" not in dress:
+        if (
+            re.search(r"[ymdhseg年月日時分秒]", dress, re.IGNORECASE)
+            and dress.lower() != "general"
+            and "0" not in dress
+        ):
             return _date(value, dress.lower(), since_1904=since_1904)
         shown = _SHOWN.fullmatch(dress)
         if shown is None or not dress or abs(value) >= 1e15:
@@ -63,7 +67,11 @@ def _date(value: float, form: str, *, since_1904: bool) -> str:
     if "d" in form or "日" in form:
         parts.append("%d")
     clock = "%H:%M" if re.search(r"[h時]", form) else ""
-    return f"{moment:{'-'.join(parts)}} {moment:{clock}}".strip() if parts and clock else f"{moment:{'-'.join(parts) or clock or '%Y-%m-%d'}}"
+    return (
+        f"{moment:{'-'.join(parts)}} {moment:{clock}}".strip()
+        if parts and clock
+        else f"{moment:{'-'.join(parts) or clock or '%Y-%m-%d'}}"
+    )
 
 
 def read_styles(root: Element | None) -> tuple[Style, ...]:

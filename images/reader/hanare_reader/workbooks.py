@@ -13,10 +13,9 @@ from .archives import Package, attribute, local, open_package, parse_xml, words_
 from .formats import Upload
 from .lines import write_text
 from .office_parts import tell_comments, tell_parts
-from .packed import look
 from .refusals import MAX_FILES, RefusedError
 from .results import Account, CanonicalFile, Reading
-from .sheet_tables import text_lines, tables_of
+from .sheet_tables import tables_of, text_lines
 from .tables import clean_cell, write_table
 from .workbook_cells import Book, Grid, hide_sheet, read_sheet
 from .workbook_styles import read_styles
@@ -85,8 +84,11 @@ def _write(grid: Grid, account: Account) -> list[CanonicalFile]:
         return [write_text("\n".join(lines), ".txt", account)]
     files = []
     for table in tables_of(grid, account):
-        rows = [[clean_cell(_one_line(cell, account), account, n) for cell in row] for n, row in enumerate(table, 1)]
-        files.append(write_table(rows, account))
+        rows = [
+            [clean_cell(_one_line(cell, account), account, n) for cell in row]
+            for n, row in enumerate(table, 1)
+        ]
+        files.append(write_table(rows))
         if len(files) > MAX_FILES:
             raise RefusedError("too_many_tables", limit=MAX_FILES)
     return files
@@ -103,7 +105,9 @@ def _sheets(package: Package, main: str, root: Element) -> list[tuple[str, str, 
     """Name, state and part of each sheet."""
     targets = {r.id: r.target for r in package.relations(main)}
     sheets = [e for child in root if local(child) == "sheets" for e in child]
-    found = [(e.get("name", ""), e.get("state", "visible"), targets.get(attribute(e, "id"), "")) for e in sheets]
+    found = [
+        (e.get("name", ""), e.get("state", "visible"), targets.get(attribute(e, "id"), "")) for e in sheets
+    ]
     listed = {part for _, _, part in found}
     if len(listed) != len(found) or any(
         "worksheet+xml" in kind and part not in listed for part, kind in package.types.items()
@@ -143,7 +147,6 @@ def _unused(book: Book, account: Account) -> None:
     left = [text for index, text in enumerate(book.strings) if index not in book.used and text.strip()]
     account.drop("unused_strings", len(left))
     account.hide("part", "\n".join(left))
-    look(left, account)
 
 
 def _links(package: Package, part: str, account: Account, number: int) -> None:
