@@ -47,7 +47,9 @@ def check_file(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Fin
             UNKNOWN_FORMAT,
             Severity.REJECT,
             Place(),
-            say("Files of this format cannot be checked, so they cannot leave."),
+            examined.file.refusal[1]
+            if examined.file.refusal
+            else say("Files of this format cannot be checked, so they cannot leave."),
             say("Send tables as csv and text as txt or md."),
         )
     elif not text.strip():

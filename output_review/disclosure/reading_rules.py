@@ -25,7 +25,7 @@ PICTURE = "FILE.picture"
 def check_reading(examined: ExaminedFile) -> Iterator[Finding]:
     """Every sign of the reader, and what follows from what it left out."""
     file = examined.file
-    if file.refusal is not None or file.kind is FileKind.REFUSED:
+    if file.kind is FileKind.REFUSED:
         code, words = file.refusal or ("reader_failed", FAILED)
         yield Finding(f"FILE.{code}", Severity.REJECT, Place(), words)
     for said in file.signs:

@@ -68,14 +68,20 @@ REFUSALS: dict[str, Sentence] = {
     "duplicate_key": say("An object of the file names the same key twice. Name it once."),
     "too_deep": say("The file is nested more than {limit} levels deep. Send a table."),
     "picture_too_large": say("The picture has more than {limit} pixels. Make it smaller."),
-    "several_pictures": say("The file holds more than one picture (an animation or a copy). Send each as a file of its own."),
+    "several_pictures": say(
+        "The file holds more than one picture (an animation or a copy). Send each as a file of its own."
+    ),
     "picture_format_refused": say("This kind of picture is not accepted. Send it as png or jpg."),
-    "too_many_pages": say("There are too many pages (at most {limit}). Send the text as docx or txt, and figures as png."),
+    "too_many_pages": say(
+        "There are too many pages (at most {limit}). Send the text as docx or txt, and figures as png."
+    ),
     "drawing_refused": say(
         "The drawing holds something that is neither shape nor text of a figure. Save the figure as png."
     ),
     "drawing_too_large": say("The drawing has more than {limit} shapes. Save the figure as png."),
-    "layers": say("The document has layers that can be shown and hidden. Print it to a new pdf, or send png."),
+    "layers": say(
+        "The document has layers that can be shown and hidden. Print it to a new pdf, or send png."
+    ),
     "revisions": say("The document keeps earlier versions of itself. Print it to a new pdf, or send png."),
     "nested_columns": say("A column holds lists or records. Write one value a cell, or send csv."),
     "html_refused": say(

@@ -70,7 +70,9 @@ SIGNS: dict[str, Sign] = {
     ),
     "invisible_text": Sign(
         Weight.FIX,
-        say("{n} characters of the text cannot be seen on the page: drawn without ink, white, tiny, covered or outside."),
+        say(
+            "{n} characters of the text cannot be seen on the page: drawn without ink, white, tiny, covered or outside."
+        ),
         say("Remove them, or make them visible."),
     ),
     "text_differs": Sign(
