@@ -3,7 +3,6 @@
 from enclave.sentences import Sentence, say
 
 PARTS: dict[str, Sentence] = {
-    "cell": say("in a cell"),
     "hidden_sheet": say("on a hidden sheet"),
     "hidden_row": say("in a hidden row"),
     "hidden_column": say("in a hidden column"),

@@ -51,7 +51,6 @@ REFUSALS: dict[str, Sentence] = {
         "The file holds a part that its own table of contents does not name. Copy what shall leave into a new file."
     ),
     "unpacks_too_large": say("The file unpacks to more than can be checked. Make it smaller."),
-    "nested_archive": say("An archive lies inside the file. Send its files one by one."),
     "embedded_file": say("Another file is embedded in this one. Send it as a file of its own."),
     "rows_in_cache": say(
         "The file keeps the rows behind a pivot table or a data model. Copy the values of the table into a new file."
@@ -61,9 +60,6 @@ REFUSALS: dict[str, Sentence] = {
     ),
     "structure": say(
         "The inside of the file is not built as its format asks. Save it again, or send csv or txt."
-    ),
-    "packed_text": say(
-        "Near row {row} stands long text that nobody can read (encoded or compressed). Send what it holds as a table or as text."
     ),
     "duplicate_key": say("An object of the file names the same key twice. Name it once."),
     "too_deep": say("The file is nested more than {limit} levels deep. Send a table."),

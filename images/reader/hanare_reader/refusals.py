@@ -52,12 +52,10 @@ NUMBERS_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "names_twice": (),
         "unlisted_part": (),
         "unpacks_too_large": (),
-        "nested_archive": (),
         "embedded_file": (),
         "rows_in_cache": (),
         "linked_file": (),
         "structure": (),
-        "packed_text": ("row",),
         "duplicate_key": (),
         "too_deep": ("limit",),
         # pictures, figures and pages

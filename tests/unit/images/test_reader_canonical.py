@@ -155,7 +155,9 @@ def test_a_refusal_names_the_place(content: str, code: str, number: int) -> None
     assert number in caught.numbers.values()
 
 
-@pytest.mark.parametrize(("name", "content"), [("t.csv", ""), ("t.csv", "\n\n"), ("t.md", ""), ("t.md", " \r\n")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("t.csv", ""), ("t.csv", "\n\n"), ("t.md", ""), ("t.md", " \r\n")]
+)
 def test_an_empty_file_is_refused(name: str, content: str) -> None:
     assert refusal(name, content).code == "empty"
 
@@ -264,7 +266,9 @@ CELLS = st.text(alphabet=st.characters(codec="utf-8"), max_size=8) | st.sampled_
 )
 
 
-@given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=6), st.sampled_from(["\n", "\r\n"]))
+@given(
+    st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=6), st.sampled_from(["\n", "\r\n"])
+)
 def test_every_cell_of_a_written_table_survives(rows: list[list[str]], end: str) -> None:
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(rows)
