@@ -72,7 +72,7 @@ def read_sheet(root: Element, book: Book, account: Account, number: int, *, hidd
             if read > MAX_CELLS:
                 raise RefusedError("unpacks_too_large")
             column = _column(cell, position)
-            value = _value(cell, book, row)
+            value = _value(cell, book, row, account)
             style = _style(cell, book)
             formula = next((f for f in cell if local(f) == "f"), None)
             if value is not None and value.text:
@@ -185,12 +185,28 @@ def _style(cell: Element, book: Book) -> Style:
     return book.styles[index] if index < len(book.styles) else Style()
 
 
-def _value(cell: Element, book: Book, row: int) -> Value | None:
+def plain_and_readings(item: Element) -> tuple[str, list[str]]:
+    """The text of a string item, and the readings printed above its words."""
+    runs = [e for e in item if local(e) in {"r", "t"}]
+    texts = [t for run in runs for t in (run.iter() if local(run) == "r" else (run,)) if local(t) == "t"]
+    return "".join(t.text or "" for t in texts), [words_of(e) for e in item if local(e) == "rPh"]
+
+
+def _text(text: str, row: int) -> Value:
+    if len(text) > MAX_CELL:
+        raise RefusedError("cell_too_long", row=row, limit=MAX_CELL)
+    return Value(text)
+
+
+def _value(cell: Element, book: Book, row: int, account: Account) -> Value | None:
     kind = cell.get("t", "n")
     stored = next((v.text or "" for v in cell if local(v) == "v"), None)
     if kind == "inlineStr":
-        text = "".join(t.text or "" for i in cell if local(i) == "is" for t in i.iter() if local(t) == "t")
-        return Value(text)
+        inline = [plain_and_readings(i) for i in cell if local(i) == "is"]
+        for _, readings in inline:
+            account.drop("phonetic_guides", len(readings))
+            account.hide("phonetic", "\n".join(readings))
+        return _text("".join(text for text, _ in inline), row)
     if not stored:
         return None
     if kind == "s":
@@ -198,10 +214,7 @@ def _value(cell: Element, book: Book, row: int) -> Value | None:
         if not 0 <= index < len(book.strings):
             raise RefusedError("structure")
         book.used.add(index)
-        text = book.strings[index]
-        if len(text) > MAX_CELL:
-            raise RefusedError("cell_too_long", row=row, limit=MAX_CELL)
-        return Value(text)
+        return _text(book.strings[index], row)
     if kind == "b":
         return Value("TRUE" if stored.strip() == "1" else "FALSE")
     if kind == "n":

@@ -9,7 +9,7 @@ column is a text. Hidden sheets, and everything that is no shown cell, are dropp
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from .archives import Package, attribute, local, open_package, parse_xml, words_of
+from .archives import Package, attribute, local, open_package, parse_xml
 from .formats import Upload
 from .lines import write_text
 from .office_parts import tell_comments, tell_parts
@@ -17,7 +17,7 @@ from .refusals import MAX_FILES, RefusedError
 from .results import Account, CanonicalFile, Reading
 from .sheet_tables import tables_of, text_lines
 from .tables import clean_cell, write_table
-from .workbook_cells import Book, Grid, hide_sheet, read_sheet
+from .workbook_cells import Book, Grid, hide_sheet, plain_and_readings, read_sheet
 from .workbook_styles import read_styles
 
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -132,12 +132,12 @@ def _optional(package: Package, main: str, kind: str) -> Element | None:
 def _strings(package: Package, main: str, account: Account) -> list[str]:
     """The shared strings; readings printed above them are found words."""
     root = _optional(package, main, "sharedStrings")
-    strings, readings = [], []
+    strings: list[str] = []
+    readings: list[str] = []
     for item in () if root is None else (e for e in root if local(e) == "si"):
-        runs = [e for e in item if local(e) in {"r", "t"}]
-        texts = [t for run in runs for t in (run.iter() if local(run) == "r" else (run,)) if local(t) == "t"]
-        strings.append("".join(t.text or "" for t in texts))
-        readings += [words_of(e) for e in item if local(e) == "rPh"]
+        text, above = plain_and_readings(item)
+        strings.append(text)
+        readings += above
     account.drop("phonetic_guides", len(readings))
     account.hide("phonetic", "\n".join(readings))
     return strings
