@@ -91,6 +91,8 @@ HELD_CONTENT: dict[str, Sentence] = {
     "outside_page": say("{n} parts outside the visible page"),
     "column_metadata": say("{n} entries of metadata that programs keep with the columns"),
     "unused_categories": say("{n} categories that no row uses"),
+    "model_weights": say("the numbers of {n} arrays of the model"),
+    "model_words": say("{n} texts in the header of the model"),
     "row_index": say("the index of the rows"),
 }
 DROPPED: dict[str, Sentence] = {**HARMLESS, **HELD_CONTENT}

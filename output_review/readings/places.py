@@ -27,6 +27,7 @@ PARTS: dict[str, Sentence] = {
     "output": say("in an output of a cell"),
     "decoded": say("in text that was encoded"),
     "picture_words": say("in the words that can be read in the picture"),
+    "unsure_words": say("in words that can hardly be read in the picture"),
     "barcode": say("in a barcode"),
     "picture_metadata": say("in metadata of the picture"),
     "drawing_text": say("in the text of the drawing"),

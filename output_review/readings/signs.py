@@ -45,7 +45,7 @@ SIGNS: dict[str, Sign] = {
     ),
     "unsure_words": Sign(
         Weight.REVIEW,
-        say("{n} words in the picture could not be read with certainty."),
+        say("{n} lines in the picture could not be read with certainty."),
         say("Read them yourself; ask for larger or clearer writing."),
     ),
     "barcodes": Sign(
@@ -92,6 +92,11 @@ SIGNS: dict[str, Sign] = {
     "model_words": Sign(
         Weight.REVIEW,
         say("The header of the model holds {n} texts beside names and shapes."),
+    ),
+    "model_keeps_rows": Sign(
+        Weight.REJECT,
+        say("{n} operations of the model keep rows of the data that it was trained on."),
+        say("Send its coefficients or its measured performance as a csv."),
     ),
     "wide_model": Sign(
         Weight.REVIEW,

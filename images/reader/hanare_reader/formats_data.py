@@ -10,6 +10,8 @@ def _safetensors(content: bytes) -> bool:
     return content[8:9] == b"{" and 2 <= int.from_bytes(content[:8], "little") <= len(content)
 
 
+HEADER: Final = "a txt that lists the header; no number of the model"
+
 FORMATS: Final = (
     Format(
         "parquet",
@@ -19,4 +21,13 @@ FORMATS: Final = (
         "a csv, as the format csv",
         limits="5,000 rows, 500 flat columns",
     ),
+    Format(
+        "safetensors",
+        (".safetensors",),
+        _safetensors,
+        "model_headers:read_safetensors",
+        HEADER,
+        limits="4,000 arrays",
+    ),
+    Format("onnx", (".onnx",), begins(b"\x08"), "model_headers:read_onnx", HEADER, limits="4,000 arrays"),
 )

@@ -60,9 +60,18 @@ def _canonical(content: bytes, kind: str, account: Account, words: ReadWords | N
 
 
 def canonical_picture(
-    picture: "Image", account: Account, words: ReadWords | None = None, *, number: int = 0
+    picture: "Image",
+    account: Account,
+    words: ReadWords | None = None,
+    *,
+    number: int = 0,
+    counted: "Image | None" = None,
 ) -> CanonicalFile:
-    """The canonical file of a picture in red, green and blue; ``number`` is its page, from 1."""
+    """The canonical file of a picture in red, green and blue.
+
+    ``number`` is its page, from 1; ``counted`` is the same picture without words, where there is one,
+    in which marks are counted.
+    """
     from PIL import Image  # noqa: PLC0415
 
     from .picture_points import count_points  # noqa: PLC0415
@@ -77,16 +86,18 @@ def canonical_picture(
     if shown.tobytes() != small.tobytes():
         account.drop("colours")
     read = (words or read_words)(shown)
-    if read.unsure * 4 > read.count:
-        account.sign("unsure_words", read.unsure)
-    if read.codes:
-        account.sign("barcodes", len(read.codes))
-    points = count_points(numbers)
+    account.sign("unsure_words", len(read.unsure.splitlines()))
+    account.sign("barcodes", len(read.codes))
+    points = count_points(numbers if counted is None else paletted(limited(counted))[1])
     if points >= MANY_POINTS:
         account.sign("picture_points", points)
     found = tuple(
         FoundText(part, text, leaves=True, number=number)
-        for part, text in (("picture_words", read.text), ("barcode", "\n".join(read.codes)))
+        for part, text in (
+            ("picture_words", read.sure),
+            ("unsure_words", read.unsure),
+            ("barcode", "\n".join(read.codes)),
+        )
         if text.strip()
     )
     return CanonicalFile(
@@ -96,5 +107,5 @@ def canonical_picture(
         rows=small.height,
         columns=small.width,
         found=found,
-        facts=(("confidence", read.confidence), ("picture_points", points), ("words", read.count)),
+        facts=(("confidence", read.confidence), ("picture_points", points)),
     )
