@@ -187,6 +187,7 @@ def _examinable(deps: WorkerDeps, project: str, file: Handed, form: CanonicalFor
         found=found_from_bytes(deps.vault.get(project, form.found)) if form.found else (),
         dropped=form.dropped,
         signs=form.signs,
+        facts=form.facts,
         upload=file.upload,
     )
 

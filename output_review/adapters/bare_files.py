@@ -95,6 +95,7 @@ def _read_elsewhere(path: Path, reader: Reader | None) -> tuple[SubmittedFile, .
             found=read.found,
             dropped=read.form.dropped,
             signs=read.form.signs,
+            facts=read.form.facts,
         )
         for number, read in enumerate(answer.files, start=1)
     )

@@ -19,8 +19,9 @@ FLOOR_MIN_PERSONS = 10
 CEILING_MAX_ROWS = 5000
 CEILING_MAX_FILE_BYTES = 16 * 1024 * 1024
 CEILING_ROW_LEVEL_COLUMNS = 4
+CEILING_FIGURE_POINTS = 12
 
-_NUMBERS = ("max_file_bytes", "max_rows", "min_persons", "row_level_columns")
+_NUMBERS = ("figure_points", "max_file_bytes", "max_rows", "min_persons", "row_level_columns")
 _SETTINGS = (*_NUMBERS, "zero_allowed")
 
 
@@ -35,6 +36,8 @@ class DisclosurePolicy:
     zero_allowed: bool
     max_rows: int
     max_file_bytes: int
+    figure_points: int
+    """From this many marks in no step on, a drawing counts as a plot of single persons."""
     row_level_columns: int
     """From this many columns on, a table with a unique identifier column is one row a person."""
 
@@ -73,6 +76,7 @@ def _check_floors(policy: DisclosurePolicy) -> None:
         "min_persons": policy.min_persons < FLOOR_MIN_PERSONS,
         "max_rows": not 0 < policy.max_rows <= CEILING_MAX_ROWS,
         "max_file_bytes": not 0 < policy.max_file_bytes <= CEILING_MAX_FILE_BYTES,
+        "figure_points": not 0 < policy.figure_points <= CEILING_FIGURE_POINTS,
         "row_level_columns": not 0 < policy.row_level_columns <= CEILING_ROW_LEVEL_COLUMNS,
     }
     for setting, is_milder in milder.items():

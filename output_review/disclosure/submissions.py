@@ -71,6 +71,8 @@ class SubmittedFile:
     """What the reader left out, as codes with counts."""
     signs: tuple[str, ...] = ()
     """What the reader noticed, as codes with counts."""
+    facts: tuple[tuple[str, int], ...] = ()
+    """What the reader counted, by name."""
     upload: str = ""
     """The name it was sent under, where that is another."""
     refusal: tuple[str, Sentence] | None = None

@@ -45,3 +45,10 @@ PARTS: dict[str, Sentence] = {
 
 CAPPED = frozenset({"property", "sheet_name", "metadata"})
 """Places in which programs write a name by themselves: a name there is looked at, not sent back."""
+
+UNSURE_WORDS = frozenset({"unsure_words"})
+"""Places in which words could hardly be read."""
+PIXEL_WORDS = frozenset({"picture_words", "unsure_words"})
+"""Places in which words were read from pixels, with errors."""
+FIGURE_WORDS = PIXEL_WORDS | {"drawing_text", "page_text"}
+"""Places in which the numbers of scales stand alone on lines."""

@@ -53,21 +53,6 @@ SIGNS: dict[str, Sign] = {
         say("The picture shows {n} barcodes. People cannot read them, machines can."),
         say("Remove them."),
     ),
-    "picture_points": Sign(
-        Weight.REVIEW,
-        say("The picture shows {n} marks of one shape lying apart. If each is a person, it must not leave."),
-        say("Send a figure of groups: means, box plots without single points, binned densities."),
-    ),
-    "vector_points": Sign(
-        Weight.REJECT,
-        say("The drawing holds {n} points at exact positions, as a plot of single persons does."),
-        say("Send a figure of groups: means, box plots without single points, binned densities."),
-    ),
-    "some_points": Sign(
-        Weight.REVIEW,
-        say("The drawing holds {n} points at exact positions. If each is a person, it must not leave."),
-        say("Send the table of numbers behind the figure as a csv beside it."),
-    ),
     "invisible_text": Sign(
         Weight.FIX,
         say(

@@ -20,10 +20,11 @@ MAX_SCANS: Final = 100
 """Scans of a progressive picture; more are a way to keep a reader busy."""
 
 _FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
-_OTHER_FRAMES: Final = frozenset(
-    {0xC3, *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0), 0xDC, 0xDE}
+_NEVER: Final = frozenset(
+    {0xD8, *range(0xD0, 0xD8), 0xC3, *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0), 0xDC, 0xDE}
 )
-_SOI, _EOI, _SOS, _COM = 0xD8, 0xD9, 0xDA, 0xFE
+"""A second start, restarts outside pixels, and frames of other codings."""
+_EOI, _SOS, _COM = 0xD9, 0xDA, 0xFE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +44,52 @@ def walk_jpeg(content: bytes) -> JpegParts:
     """
     if not content.startswith(START):
         raise RefusedError("disagrees")
-    extras: list[tuple[str, bytes]] = []
-    size: tuple[int, int] | None = None
-    position, segments, scans = 2, 0, 0
-    while True:
-        marker, position = _marker(content, position)
-        segments += 1
-        if marker == _EOI:
-            break
-        if marker == _SOI or 0xD0 <= marker <= 0xD7 or marker in _OTHER_FRAMES or segments > MAX_SEGMENTS:
-            raise RefusedError("structure")
-        data, position = _segment(content, position)
-        if marker in _FRAMES:
-            if size is not None or len(data) < 6 or data[0] != 8:
-                raise RefusedError("structure")
-            size = (int.from_bytes(data[3:5], "big"), int.from_bytes(data[1:3], "big"))
-            check_size(*size)
-        elif marker == _SOS:
-            scans += 1
-            if size is None or scans > MAX_SCANS:
-                raise RefusedError("structure")
-            position = _end_of_scan(content, position)
-        elif 0xE0 <= marker <= 0xEF or marker == _COM:
-            extras.append((_name(marker, data), data))
-    if position != len(content):
+    walk = _Walk(content)
+    while walk.step():
+        pass
+    if walk.position != len(content):
         raise RefusedError("bytes_outside")
-    if size is None or not scans:
+    if walk.size is None or not walk.scans:
         raise RefusedError("truncated")
-    return JpegParts(*size, tuple(extras))
+    return JpegParts(*walk.size, tuple(walk.extras))
+
+
+class _Walk:
+    """Where the walk is, and what it met."""
+
+    def __init__(self, content: bytes) -> None:
+        self.position = 2
+        self.size: tuple[int, int] | None = None
+        self.scans = 0
+        self.extras: list[tuple[str, bytes]] = []
+        self._content = content
+        self._segments = 0
+
+    def step(self) -> bool:
+        """One segment on; False at the end of the picture."""
+        marker, self.position = _marker(self._content, self.position)
+        self._segments += 1
+        if marker == _EOI:
+            return False
+        if marker in _NEVER or self._segments > MAX_SEGMENTS:
+            raise RefusedError("structure")
+        data, self.position = _segment(self._content, self.position)
+        if marker in _FRAMES:
+            self._frame(data)
+        elif marker == _SOS:
+            self.scans += 1
+            if self.size is None or self.scans > MAX_SCANS:
+                raise RefusedError("structure")
+            self.position = _end_of_scan(self._content, self.position)
+        elif 0xE0 <= marker <= 0xEF or marker == _COM:
+            self.extras.append((_name(marker, data), data))
+        return True
+
+    def _frame(self, data: bytes) -> None:
+        if self.size is not None or len(data) < 6 or data[0] != 8:
+            raise RefusedError("structure")
+        self.size = (int.from_bytes(data[3:5], "big"), int.from_bytes(data[1:3], "big"))
+        check_size(*self.size)
 
 
 def _marker(content: bytes, position: int) -> tuple[int, int]:

@@ -152,16 +152,18 @@ def _values(column: Any, account: Account) -> list[Any]:
 
 def _cell(value: Any) -> str:
     """A value as it is written in a table."""
-    if value is None:
+    if value is None or value != value:  # noqa: PLR0124  # the one number unequal to itself
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds" if not value.microsecond else "microseconds")
+        return value.isoformat(sep=" ", timespec="microseconds" if value.microsecond else "seconds")
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, float):
-        return "" if value != value else repr(value)  # noqa: PLR0124  # the one number unequal to itself
-    return str(value)
+    return (
+        f"{value:f}"
+        if isinstance(value, Decimal)
+        else repr(value)
+        if isinstance(value, float)
+        else str(value)
+    )

@@ -12,6 +12,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from .formats import Upload
@@ -20,7 +21,6 @@ from .pdf_inventory import check_ends, open_pdf, take_inventory
 from .pictures import ReadWords, canonical_picture
 from .refusals import RefusedError
 from .results import Account, CanonicalFile, FoundText, Reading
-from .svgs import sign_points
 from .vector_points import PointBook
 
 if TYPE_CHECKING:
@@ -63,12 +63,10 @@ def read_pdf(upload: Upload, words: ReadWords | None = None) -> Reading:
     unseen = sum(page.text.unseen_count for page in painted)
     account.drop("invisible_text", unseen)
     account.sign("invisible_text", unseen)
-    signs = PointBook(PAINTED)
-    for page in painted:
-        for sign, x, y in page.text.marks:
-            signs.add_sign(sign, x, y)
-    sign_points(account, max([signs.scattered(), *(book.scattered() for book in books)]))
-    files = [_picture(page, account, words, number) for number, page in enumerate(painted, start=1)]
+    files = [
+        _picture(page, account, words, number, book.scattered())
+        for number, (page, book) in enumerate(zip(painted, books, strict=True), start=1)
+    ]
     differing = sum(_differs(page.text.seen, file) for page, file in zip(painted, files, strict=True))
     account.sign("text_differs", differing)
     text = "\n\n".join(page.text.seen for page in painted if page.text.seen)
@@ -77,11 +75,17 @@ def read_pdf(upload: Upload, words: ReadWords | None = None) -> Reading:
     return account.reading(*files)
 
 
-def _picture(page: _Painted, account: Account, words: ReadWords | None, number: int) -> CanonicalFile:
+def _picture(
+    page: _Painted, account: Account, words: ReadWords | None, number: int, drawn: int
+) -> CanonicalFile:
     from dataclasses import replace  # noqa: PLC0415
 
     account.hide("invisible_text", page.text.unseen, number=number)
-    file = canonical_picture(page.picture, account, words, number=number, counted=page.plain)
+    signs = PointBook(PAINTED)
+    for sign, x, y in page.text.marks:
+        signs.add_sign(sign, x, y)
+    drawn = max(drawn, signs.scattered())
+    file = canonical_picture(page.picture, account, words, number=number, counted=page.plain, drawn=drawn)
     if not page.text.seen:
         return file
     return replace(
@@ -132,4 +136,4 @@ def _differs(text: str, file: CanonicalFile) -> bool:
 
 def _pairs(text: str) -> set[str]:
     plain = [c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum()]
-    return {a + b for a, b in zip(plain, plain[1:], strict=False)}
+    return {a + b for a, b in pairwise(plain)}

@@ -28,9 +28,9 @@ def count_points(numbers: Any) -> int:
     for left, right, top, bottom, area in _boxes(*runs):
         width, height = right - left, bottom - top
         longer = max(width, height)
-        if SMALLEST <= longer <= LARGEST and abs(width - height) <= max(1, longer // 6):
-            if area >= FILLED * width * height:
-                sizes[longer] += 1
+        even = SMALLEST <= longer <= LARGEST and abs(width - height) <= max(1, longer // 6)
+        if even and area >= FILLED * width * height:
+            sizes[longer] += 1
     return max((sizes[size] + sizes[size + 1] for size in sizes), default=0)
 
 

@@ -2,12 +2,12 @@
 
 The walk through the structure comes first and refuses; then the pixels are unpacked, limited in
 size and colours, and written again. Words and barcodes are read from what leaves, and go to the
-recognisers as text that leaves. Points that lie scattered are counted, so that a scatter of
-persons is not taken for a curve.
+recognisers as text that leaves. Marks of one shape that lie apart are counted; what that
+means is for the rules.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from .formats import Upload
 from .jpeg_structure import walk_jpeg
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from .picture_words import Words
-
-MANY_POINTS: Final = 12
-"""From so many marks of one shape on, people are told to ask whether each is a person."""
 
 ReadWords = Callable[["Image"], "Words"]
 
@@ -66,11 +63,12 @@ def canonical_picture(
     *,
     number: int = 0,
     counted: "Image | None" = None,
+    drawn: int = 0,
 ) -> CanonicalFile:
     """The canonical file of a picture in red, green and blue.
 
     ``number`` is its page, from 1; ``counted`` is the same picture without words, where there is one,
-    in which marks are counted.
+    in which marks are counted; ``drawn`` is how many marks its drawing holds at exact places.
     """
     from PIL import Image  # noqa: PLC0415
 
@@ -89,8 +87,6 @@ def canonical_picture(
     account.sign("unsure_words", len(read.unsure.splitlines()))
     account.sign("barcodes", len(read.codes))
     points = count_points(numbers if counted is None else paletted(limited(counted))[1])
-    if points >= MANY_POINTS:
-        account.sign("picture_points", points)
     found = tuple(
         FoundText(part, text, leaves=True, number=number)
         for part, text in (
@@ -107,5 +103,5 @@ def canonical_picture(
         rows=small.height,
         columns=small.width,
         found=found,
-        facts=(("confidence", read.confidence), ("picture_points", points)),
+        facts=(("confidence", read.confidence), ("drawn_points", drawn), ("picture_points", points)),
     )

@@ -79,30 +79,30 @@ def _chunks(content: bytes) -> list[tuple[bytes, bytes]]:
         raise RefusedError("disagrees")
     chunks: list[tuple[bytes, bytes]] = []
     position = len(SIGNATURE)
-    while True:
-        if position + 12 > len(content):
-            raise RefusedError("truncated")
-        length = int.from_bytes(content[position : position + 4], "big")
-        end = position + 12 + length
-        if end > len(content):
-            raise RefusedError("truncated")
-        kind = content[position + 4 : position + 8]
-        data = content[position + 8 : end - 4]
-        if not kind.isalpha() or zlib.crc32(kind + data) != int.from_bytes(content[end - 4 : end], "big"):
-            raise RefusedError("structure")
+    while not chunks or chunks[-1][0] != b"IEND":
+        kind, data, position = _chunk(content, position)
         if kind in _ANIMATION:
             raise RefusedError("several_pictures")
-        if kind[:1].isupper() and kind not in _CRITICAL:
+        if (kind[:1].isupper() and kind not in _CRITICAL) or len(chunks) >= MAX_CHUNKS:
             raise RefusedError("structure")
         chunks.append((kind, data))
-        if len(chunks) > MAX_CHUNKS:
-            raise RefusedError("structure")
-        position = end
-        if kind == b"IEND":
-            break
-    if position != len(content):
+    if position != len(content) or chunks[-1][1]:
         raise RefusedError("bytes_outside")
     return chunks
+
+
+def _chunk(content: bytes, position: int) -> tuple[bytes, bytes, int]:
+    """The chunk at a place, and the place behind it."""
+    if position + 12 > len(content):
+        raise RefusedError("truncated")
+    end = position + 12 + int.from_bytes(content[position : position + 4], "big")
+    if end > len(content):
+        raise RefusedError("truncated")
+    kind = content[position + 4 : position + 8]
+    data = content[position + 8 : end - 4]
+    if not kind.isalpha() or zlib.crc32(kind + data) != int.from_bytes(content[end - 4 : end], "big"):
+        raise RefusedError("structure")
+    return kind, data, end
 
 
 def _check_order(kinds: list[bytes], colour: int) -> None:

@@ -281,22 +281,22 @@ def _transform(text: str) -> Matrix:
 
 
 def _named(name: str, n: list[float]) -> Matrix:
-    match name:
-        case "matrix":
-            return (n[0], n[1], n[2], n[3], n[4], n[5])
-        case "translate":
-            return (1, 0, 0, 1, n[0], n[1] if len(n) > 1 else 0)
-        case "scale":
-            return (n[0], 0, 0, n[1] if len(n) > 1 else n[0], 0, 0)
-        case "rotate":
-            c, s = math.cos(math.radians(n[0])), math.sin(math.radians(n[0]))
-            turned: Matrix = (c, s, -s, c, 0, 0)
-            if len(n) > 2:
-                return times(times((1, 0, 0, 1, n[1], n[2]), turned), (1, 0, 0, 1, -n[1], -n[2]))
-            return turned
-        case "skewX":
-            return (1, 0, math.tan(math.radians(n[0])), 1, 0, 0)
-    return (1, math.tan(math.radians(n[0])), 0, 1, 0, 0)
+    """The matrix of one function of a ``transform``."""
+    first = n[0]
+    second = n[1] if len(n) > 1 else None
+    if name == "matrix":
+        return (n[0], n[1], n[2], n[3], n[4], n[5])
+    if name == "rotate":
+        c, s = math.cos(math.radians(first)), math.sin(math.radians(first))
+        x, y = (n[1], n[2]) if len(n) > 1 else (0.0, 0.0)
+        return times(times((1, 0, 0, 1, x, y), (c, s, -s, c, 0, 0)), (1, 0, 0, 1, -x, -y))
+    simple: dict[str, Matrix] = {
+        "translate": (1, 0, 0, 1, first, second or 0.0),
+        "scale": (first, 0, 0, first if second is None else second, 0, 0),
+        "skewX": (1, 0, math.tan(math.radians(first)), 1, 0, 0),
+        "skewY": (1, math.tan(math.radians(first)), 0, 1, 0, 0),
+    }
+    return simple[name]
 
 
 def subpaths(segments: list[Segment]) -> list[list[tuple[float, float]]]:

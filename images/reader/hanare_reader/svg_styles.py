@@ -7,9 +7,9 @@ drawn here (filters, masks, patterns), which refuse it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from .refusals import RefusedError
 
@@ -169,36 +169,30 @@ def styled(above: Style, given: Mapping[str, str]) -> Style:
 
 
 def _with(style: Style, name: str, value: str) -> Style:
-    match name:
-        case "fill":
-            return replace(style, fill=_colour(value, style))
-        case "stroke":
-            return replace(style, stroke=_colour(value, style))
-        case "stroke-width":
-            return replace(style, width=max(0.0, length(value)))
-        case "opacity":
-            return replace(style, opacity=style.opacity * _part(value))
-        case "fill-opacity":
-            return replace(style, fill_opacity=_part(value))
-        case "stroke-opacity":
-            return replace(style, stroke_opacity=_part(value))
-        case "stroke-dasharray":
-            return replace(style, dashes=_dashes(value))
-        case "stroke-linecap":
-            return replace(style, cap={"round": 1, "square": 2}.get(value, 0))
-        case "stroke-linejoin":
-            return replace(style, join={"round": 1, "bevel": 2}.get(value, 0))
-        case "fill-rule":
-            return replace(style, even_odd=value == "evenodd")
-        case "display":
-            return replace(style, shown=style.shown and value != "none")
-        case "visibility":
-            return replace(style, visible=value == "visible")
-        case "text-anchor":
-            return replace(style, anchor=value)
-        case "font-size" | "font":
-            return _font(style, value)
-    return style
+    """The style with one property changed."""
+    if name in {"fill", "stroke"}:
+        return _painted(style, name, value)
+    if name in {"font-size", "font"}:
+        return _font(style, value)
+    changes: dict[str, Callable[[], dict[str, Any]]] = {
+        "stroke-width": lambda: {"width": max(0.0, length(value))},
+        "opacity": lambda: {"opacity": style.opacity * _part(value)},
+        "fill-opacity": lambda: {"fill_opacity": _part(value)},
+        "stroke-opacity": lambda: {"stroke_opacity": _part(value)},
+        "stroke-dasharray": lambda: {"dashes": _dashes(value)},
+        "stroke-linecap": lambda: {"cap": {"round": 1, "square": 2}.get(value, 0)},
+        "stroke-linejoin": lambda: {"join": {"round": 1, "bevel": 2}.get(value, 0)},
+        "fill-rule": lambda: {"even_odd": value == "evenodd"},
+        "display": lambda: {"shown": style.shown and value != "none"},
+        "visibility": lambda: {"visible": value == "visible"},
+        "text-anchor": lambda: {"anchor": value},
+    }
+    return replace(style, **changes[name]()) if name in changes else style
+
+
+def _painted(style: Style, name: str, value: str) -> Style:
+    colour = _colour(value, style)
+    return replace(style, fill=colour) if name == "fill" else replace(style, stroke=colour)
 
 
 def _font(style: Style, value: str) -> Style:

@@ -7,7 +7,7 @@ paints pdf, and its words are painted on top. Then it is a picture as any other.
 from typing import TYPE_CHECKING, Final
 
 from .formats import Upload
-from .pictures import MANY_POINTS, ReadWords, canonical_picture
+from .pictures import ReadWords, canonical_picture
 from .refusals import RefusedError
 from .results import Account, FoundText, Reading
 from .svg_drawing import Page, Word, draw
@@ -33,10 +33,9 @@ def read_svg(upload: Upload, words: ReadWords | None = None) -> Reading:
     account.drop("descriptions", len(drawing.beside) + len(drawing.comments))
     account.hide("description", "\n".join([*drawing.beside, *drawing.comments]))
     account.hide("undrawn", "\n".join(page.unseen))
-    sign_points(account, page.points.scattered())
-    if page.letters.scattered() >= MANY_LETTERS:
-        account.sign("some_points", page.letters.scattered())
-    file = canonical_picture(painted(page), account, words)
+    letters = page.letters.scattered()
+    drawn = max(page.points.scattered(), letters if letters >= MANY_LETTERS else 0)
+    file = canonical_picture(painted(page), account, words, drawn=drawn)
     exact = tuple(
         FoundText(part, text, leaves=True)
         for part, text in (
@@ -47,14 +46,6 @@ def read_svg(upload: Upload, words: ReadWords | None = None) -> Reading:
     )
     made = account.reading(file)
     return Reading(made.files, made.dropped, made.signs, (*made.found, *exact))
-
-
-def sign_points(account: Account, scattered: int) -> None:
-    """Points that lie as persons do: few are looked at, many refuse the file."""
-    if scattered >= MANY_POINTS:
-        account.sign("vector_points", scattered)
-    elif scattered >= 3:
-        account.sign("some_points", scattered)
 
 
 def painted(page: Page) -> "Image":

@@ -10,6 +10,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 SMALL: Final = 0.05
@@ -72,7 +73,7 @@ class PointBook:
         counts = []
         for form, marks in self.marks.items():
             places = {(round(x / step), round(y / step)) for x, y in marks}
-            ticks = isinstance(form, tuple) and form[0] == "stroke" and _on_few_lines(places)
+            ticks = isinstance(form, tuple) and form[0] in {"stroke", "sign"} and _on_few_lines(places)
             if not ticks and not _in_step(places):
                 counts.append(len(places))
         return max(counts, default=0)
@@ -119,7 +120,7 @@ def _in_step(places: set[tuple[int, int]]) -> bool:
 def _even(axis: set[int]) -> bool:
     """Whether places on a line follow each other at one distance, to within rounding."""
     ordered = sorted(axis)
-    gaps = [after - before for before, after in zip(ordered, ordered[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(ordered)]
     return max(gaps, default=0) - min(gaps, default=0) <= 2
 
 
