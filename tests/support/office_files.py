@@ -139,9 +139,9 @@ def _beside_the_cells(secret: str) -> dict[str, bytes]:
     book = workbook()
     book.properties.creator = secret
     made["creator"] = saved(book)
-    book = workbook()
-    book.active.title = secret
-    made["sheet name"] = saved(book)
+    made["sheet name"] = repacked(
+        plain_workbook(), replacing={"xl/workbook.xml": ('name="Sheet"', f'name="{secret}"')}
+    )
     book = workbook()
     book.active["A2"].hyperlink = f"https://example.test/{secret}"
     made["link"] = saved(book)

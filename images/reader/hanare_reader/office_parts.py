@@ -50,6 +50,7 @@ _OF_PROGRAMS: Final = frozenset(
 _CLICKED: Final = frozenset(
     {"hyperlink", "externalLinkPath", "externalLinkLongPath", "xlExternalLinkPath/xlPathMissing"}
 )
+_REMARK: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _PICTURE: Final = re.compile(r"image/(?:png|jpe?g|gif|bmp|tiff?|x-?[ew]mf|svg\+xml)")
 
 
@@ -57,8 +58,20 @@ def tell_parts(package: Package, account: Account) -> None:
     """Every part beside text and cells, dropped with its words or refusing the file."""
     _check_links(package)
     for name, kind in package.types.items():
+        if kind.endswith("xml"):
+            _tell_remarks(package.parts[name], account)
         if name != TYPES:
             _tell_part(kind, package.parts[name], account)
+
+
+def _tell_remarks(content: bytes, account: Account) -> None:
+    """Comments and instructions in xml, which no program shows; a part in another encoding hides them."""
+    if b"\0" in content:
+        raise RefusedError("structure")
+    remarks = [found.decode("utf-8", "replace") for found in _REMARK.findall(content)]
+    told = [remark for remark in remarks if not remark.startswith(("<?xml ", "<?mso-"))]
+    account.drop("custom_parts", len(told))
+    account.hide("part", "\n".join(told))
 
 
 def _tell_part(kind: str, content: bytes, account: Account) -> None:

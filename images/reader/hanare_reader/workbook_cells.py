@@ -6,7 +6,7 @@ columns, and in cells whose style shows nothing. None of these leave; all of the
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -283,7 +283,7 @@ def _beside(root: Element, account: Account, number: int) -> None:
         elif name not in _QUIET and name != "conditionalFormatting":
             words = [
                 words_of(child),
-                *(v for e in child.iter() for v in e.attrib.values() if not v.isascii()),
+                *_said(child),
             ]
             text = "\n".join(filter(None, words))
             account.drop("custom_parts", bool(text))
@@ -294,4 +294,14 @@ def _beside(root: Element, account: Account, number: int) -> None:
             )
 
 
+def _said(element: Element) -> Iterator[str]:
+    """Attributes that hold words: no number, no reference to cells, no mark of a program."""
+    for inner in element.iter():
+        for name, value in inner.attrib.items():
+            quiet = _QUIET_VALUE.fullmatch(value) or name.rpartition("}")[2] in {"uri", "id", "sqref", "ref"}
+            if not quiet:
+                yield value
+
+
+_QUIET_VALUE: Final = re.compile(r"[\d.,:+\-]*|true|false|[A-Z]{1,3}[0-9]+|\{[0-9A-Fa-f-]+\}|[a-z][A-Za-z]*")
 _SAID: Final = frozenset({"prompt", "promptTitle", "error", "errorTitle"})
