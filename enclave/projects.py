@@ -6,7 +6,7 @@ filled in, guessed or ignored: a missing key, an unknown key and an empty list a
 
 Keys: project, title, organisation, people, purpose, datasets (table: [columns]),
 cohort (``everyone: true``, or lists of diagnosis_icd10 prefixes or diagnosis_codes),
-ends_on (ISO date, inclusive), output_kinds (of ``table``, ``text``).
+ends_on (ISO date, inclusive), output_kinds (of ``table``, ``text``, ``figure``).
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from enclave.errors import EnclaveError, InvalidInputError
 from enclave.identity import check_project_id, check_username
 from enclave.sentences import Sentence, say
 
-OUTPUT_KINDS = frozenset({"table", "text"})
+OUTPUT_KINDS = frozenset({"table", "text", "figure"})
 _KEYS = (
     "project",
     "title",
@@ -157,7 +157,7 @@ def _output_kinds(read: "_Reader", value: object) -> tuple[str, ...]:
             read.refuse(
                 ("output_kinds", i),
                 "unknown_output_kind",
-                say("An output kind is 'table' or 'text'. Write one of these."),
+                say("An output kind is 'table', 'text' or 'figure'. Write one of these."),
             )
     return kinds
 

@@ -20,6 +20,7 @@ from enclave.adapters.translations import both
 from enclave.errors import EnclaveError, InvalidInputError, TamperedError
 from enclave.settings import Settings
 from hub import doctor_cli, project_erasure_cli, workspaces_cli
+from hub.check_reader import local_reader
 from hub.database_schema import bring_up_to_date
 from hub.places import ROOT, surroundings
 
@@ -40,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     project_erasure_cli.register(enclave.cli.register(commands, check_permit))
     catalog.cli.register(commands)
-    output_review.check_cli.register(commands)
+    output_review.check_cli.register(commands, local_reader)
     workspaces_cli.register(commands)
     doctor_cli.register(commands)
     return top

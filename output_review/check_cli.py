@@ -1,16 +1,20 @@
 """``enclave check``: the automatic checks on bare files, with no project needed.
 
 1. Exit status: 0 no finding, 3 findings, 2 wrong use. What could not be checked is a finding.
-2. Every PATH is a submission of its own; a folder is one submission of all its files.
-3. ``--earlier`` is a release made before; ``--ids`` and ``--extract`` say which pseudonyms exist.
-4. ``--json`` prints the shape that others rely on (``output_review.disclosure.reports``).
+2. csv, txt and md are decoded here, strictly; every other format is read in a reader container, and
+   refused where there is none.
+3. Every PATH is a submission of its own; a folder is one submission of all its files.
+4. ``--earlier`` is a release made before; ``--ids`` and ``--extract`` say which pseudonyms exist.
+5. ``--json`` prints the shape that others rely on (``output_review.disclosure.reports``).
 """
 
 import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +29,7 @@ from output_review.disclosure.checks import run_checks
 from output_review.disclosure.findings import Finding, Verdict
 from output_review.disclosure.policy import DisclosurePolicy, policy_from_mapping
 from output_review.disclosure.reports import Report, report_as_json
+from output_review.ports import Reader
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
@@ -35,13 +40,21 @@ FINDINGS = 3
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-def register(subparsers: "Subparsers") -> None:
+OpenReader = Callable[[], AbstractContextManager[Reader | None]]
+"""Opens a reader for files that must not be parsed here; None where there cannot be one."""
+
+
+def _no_reader() -> AbstractContextManager[Reader | None]:
+    return nullcontext(None)
+
+
+def register(subparsers: "Subparsers", open_reader: OpenReader = _no_reader) -> None:
     """Add ``check`` to the ``enclave`` command."""
     parser = subparsers.add_parser(
         "check", help="check files for disclosure before they leave", description=__doc__
     )
     _add_arguments(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=partial(run, open_reader=open_reader))
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,10 +87,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace, _open_house: object = None) -> int:
+def run(args: argparse.Namespace, _open_house: object = None, *, open_reader: OpenReader = _no_reader) -> int:
     """Check what the arguments name, print the report, and return the exit status; no home is opened."""
     try:
-        report = _check(args)
+        report = _check(args, open_reader)
     except EnclaveError as error:
         print(f"{translate(error.sentence, 'ja')}\n{error.sentence.en}", file=sys.stderr)  # noqa: T201
         return WRONG_USE
@@ -89,13 +102,13 @@ def run(args: argparse.Namespace, _open_house: object = None) -> int:
     return NO_FINDING if report.verdict is Verdict.PASS else FINDINGS
 
 
-def _check(args: argparse.Namespace) -> Report:
+def _check(args: argparse.Namespace, open_reader: OpenReader) -> Report:
     policy = _read_policy(args.profile, args.populations)
     ids = read_id_set(args.ids, args.extract, args.key_file)
-    earlier = [read_submission(path, policy.max_file_bytes) for path in args.earlier]
-    reports = [
-        run_checks(read_submission(path, policy.max_file_bytes), policy, ids, earlier) for path in args.paths
-    ]
+    with open_reader() as reader:
+        earlier = [read_submission(path, policy.max_file_bytes, reader) for path in args.earlier]
+        given = [read_submission(path, policy.max_file_bytes, reader) for path in args.paths]
+    reports = [run_checks(submission, policy, ids, earlier) for submission in given]
     return Report(tuple(file for report in reports for file in report.files), policy.profile, policy.digest)
 
 

@@ -14,7 +14,7 @@ from output_review.asked_checks import AskedCheck, Mended
 from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_numbers import StatedFile
 from output_review.disclosure.reports import Report
-from output_review.disclosure.submissions import Submission
+from output_review.disclosure.submissions import FoundText, Submission
 from output_review.releases import Link, Release
 from output_review.requests import Assessment, CanonicalForm, ReleaseRequest
 from output_review.reviews import Review
@@ -161,13 +161,27 @@ class FileVault(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ReaderAnswer:
-    """What a reader made of an upload: canonical bytes, or why there are none."""
+class ReadFile:
+    """One canonical file: its form, its bytes, its ending, and the words found beside it."""
 
-    form: CanonicalForm | None
-    content: bytes = b""
+    form: CanonicalForm
+    content: bytes
+    suffix: str
+    found: tuple[FoundText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderAnswer:
+    """What a reader made of an upload: canonical files, or why there are none."""
+
+    files: tuple[ReadFile, ...] = ()
     code: str = ""
     reason: Sentence | None = None
+
+    @property
+    def admitted(self) -> bool:
+        """Whether there is anything that could leave."""
+        return bool(self.files)
 
 
 class Reader(Protocol):

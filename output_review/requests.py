@@ -8,6 +8,7 @@ write over each other. A correction is a new request with ``replaces`` and the n
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,22 +61,42 @@ class CanonicalForm:
     sha256: str
     size: int
     kind: str
-    """``csv`` or ``text``."""
+    """``csv``, ``text`` or ``picture``."""
     rows: int
     columns: int
     dropped: tuple[str, ...] = ()
+    """What the upload held and these bytes do not, as codes with counts."""
+    signs: tuple[str, ...] = ()
+    """What its reader noticed, as codes with counts."""
+    facts: tuple[tuple[str, int], ...] = ()
+    """Numbers about it, by name."""
+    found: str = ""
+    """The SHA-256 under which the vault keeps the words found beside the text; empty without any."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFile:
-    """One file of a request: what was announced, whether it arrived, what it became."""
+    """One file of a request: what was announced, whether it arrived, what it became.
+
+    Until it is read there is one for each upload. From then on there is one for each file that
+    would leave: a workbook of three tables is three of them, each naming the same upload.
+    """
 
     name: str
+    """The name under which it leaves; before it is read, the name of the upload."""
     size: int
+    """Of the upload, in bytes."""
     sha256: str
     """Of the upload, as announced and verified on arrival."""
     received: bool = False
     canonical: CanonicalForm | None = None
+    upload: str = ""
+    """The name of the upload, where it is another."""
+
+    @property
+    def sent_as(self) -> str:
+        """The name under which it was sent."""
+        return self.upload or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +139,32 @@ class ReleaseRequest:
         """The first file whose canonical bytes have this digest."""
         return next((f for f in self.files if f.canonical and f.canonical.sha256 == sha256), None)
 
+    def uploads(self) -> tuple[SubmittedFile, ...]:
+        """What was sent, in its order: one for each upload, whatever it became."""
+        first = {f.sent_as: f for f in reversed(self.files)}
+        return tuple(first[name] for name in dict.fromkeys(f.sent_as for f in self.files))
+
     def missing(self) -> tuple[int, ...]:
         """The indexes of files that have not arrived."""
         return tuple(i for i, f in enumerate(self.files) if not f.received)
+
+
+def leaving_names(sent_as: str, suffixes: Sequence[str]) -> tuple[str, ...]:
+    """The names under which the canonical files of one upload leave, in their order.
+
+    A file keeps its name, with the ending of its canonical form; several of one ending are
+    numbered: ``t.xlsx`` becomes ``t-1.csv`` and ``t-2.csv``. No name comes from inside a file.
+    """
+    stem, dot, _ = sent_as.rpartition(".")
+    stem = (stem if dot else sent_as)[: MAX_NAME - 10]
+    names = []
+    for index, suffix in enumerate(suffixes):
+        number = suffixes[: index + 1].count(suffix)
+        if suffixes.count(suffix) > 1:
+            names.append(f"{stem}-{number}{suffix}")
+        else:
+            names.append(sent_as if sent_as.lower().endswith(suffix) else stem + suffix)
+    return tuple(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@
 """
 
 import threading
+from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,6 +22,8 @@ from enclave.use_cases.propose import adopted_policy
 from output_review.asked_checks import Mended
 from output_review.disclosure.findings import Verdict
 from output_review.disclosure.history_rules import state_files
+from output_review.disclosure.submissions import found_as_bytes
+from output_review.ports import ReadFile
 from output_review.releases import ReleaseState
 from output_review.requests import CanonicalForm, ReleaseRequest
 from output_review.use_cases import assess, release
@@ -89,23 +92,29 @@ def _step(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
 
 
 def _make_canonical(deps: WorkerDeps, request: ReleaseRequest) -> bool:
-    forms: list[CanonicalForm] = []
+    made: list[list[tuple[CanonicalForm, str]]] = []
     for index, file in enumerate(request.files):
         deps.beat()
         upload = deps.vault.get(request.project, file.sha256)
         answer = deps.reader.read(f"{request.id}-{index}", file.name, upload)
-        if answer.form is None:
+        if not answer.admitted:
             reason = say(
                 "File {n}: {reason}", n=index + 1, reason=answer.reason or say("The file could not be read.")
             )
             return _refuse(deps, request, answer.code or "reader_failed", reason)
-        kept = deps.vault.put(request.project, answer.content)
-        if kept != answer.form.sha256:
-            raise ValueError("the canonical bytes are not what the reader said")
-        forms.append(answer.form)
+        made.append([(_keep(deps, request.project, read), read.suffix) for read in answer.files])
     with deps.works.begin() as work:
-        assess.store_canonical(work, request, forms, deps.reader.image)
+        assess.store_canonical(work, request, made, deps.reader.image)
     return True
+
+
+def _keep(deps: WorkerDeps, project: str, read: ReadFile) -> CanonicalForm:
+    """The form, once its bytes, and the words found beside them, are in the vault."""
+    if deps.vault.put(project, read.content) != read.form.sha256:
+        raise ValueError("the canonical bytes are not what the reader said")
+    if not read.found:
+        return read.form
+    return replace(read.form, found=deps.vault.put(project, found_as_bytes(read.found)))
 
 
 def _check(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:

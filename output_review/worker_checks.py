@@ -18,6 +18,8 @@ from output_review.disclosure.findings import Verdict
 from output_review.disclosure.history_numbers import StatedFile
 from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
+from output_review.ports import ReadFile
+from output_review.requests import leaving_names
 from output_review.use_cases.ask import store_answer
 from output_review.worker_house import WorkerDeps, mended_by, past_of, policies_in_force
 
@@ -71,12 +73,27 @@ def _read(deps: WorkerDeps, check: AskedCheck) -> Submission | Answer:
     for index, (name, content) in enumerate(check.files):
         deps.beat()
         read = deps.reader.read(f"{check.id}-{index}", name, content)
-        if read.form is None:
+        if not read.admitted:
             reason = read.reason or say("The file could not be read.")
             return Answer(
                 None,
                 code=read.code or "reader_failed",
                 reason=say("File {n}: {reason}", n=index + 1, reason=reason),
             )
-        files.append(SubmittedFile(name, FileKind(read.form.kind), read.content.decode("utf-8")))
+        names = leaving_names(name, [one.suffix for one in read.files])
+        files += [_as_examined(one, leaving, name) for one, leaving in zip(read.files, names, strict=True)]
     return Submission(check.id, tuple(files))
+
+
+def _as_examined(read: ReadFile, name: str, sent: str) -> SubmittedFile:
+    kind = FileKind(read.form.kind)
+    return SubmittedFile(
+        name,
+        kind,
+        "" if kind is FileKind.PICTURE else read.content.decode("utf-8"),
+        found=read.found,
+        dropped=read.form.dropped,
+        signs=read.form.signs,
+        facts=read.form.facts,
+        upload="" if name == sent else sent,
+    )

@@ -9,10 +9,11 @@ from enclave.policy import PolicySet
 from output_review.asked_checks import Mended
 from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_rules import state_files
-from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
+from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile, found_from_bytes
 from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, ReviewWorks
 from output_review.releases import ReleaseState
-from output_review.requests import ReleaseRequest
+from output_review.requests import CanonicalForm, ReleaseRequest
+from output_review.requests import SubmittedFile as Handed
 from output_review.workflow import State
 
 log = logging.getLogger("hanare.worker")
@@ -91,12 +92,23 @@ def policies_in_force(deps: WorkerDeps, adopted: str) -> PolicySet | None:
 def submission_of(deps: WorkerDeps, request: ReleaseRequest, digests: frozenset[str]) -> Submission:
     """The canonical files with these digests, decoded, as the checks take them."""
     files = tuple(
-        SubmittedFile(
-            file.name,
-            FileKind(file.canonical.kind),
-            deps.vault.get(request.project, file.canonical.sha256).decode("utf-8"),
-        )
+        _examinable(deps, request.project, file, file.canonical)
         for file in request.files
         if file.canonical and file.canonical.sha256 in digests
     )
     return Submission(request.id, files)
+
+
+def _examinable(deps: WorkerDeps, project: str, file: Handed, form: CanonicalForm) -> SubmittedFile:
+    kind = FileKind(form.kind)
+    content = deps.vault.get(project, form.sha256)
+    return SubmittedFile(
+        file.name,
+        kind,
+        "" if kind is FileKind.PICTURE else content.decode("utf-8"),
+        found=found_from_bytes(deps.vault.get(project, form.found)) if form.found else (),
+        dropped=form.dropped,
+        signs=form.signs,
+        facts=form.facts,
+        upload=file.upload,
+    )

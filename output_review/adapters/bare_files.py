@@ -2,7 +2,9 @@
 
 1. A folder is one submission of all files below it; a single file is a submission of one.
 2. Only regular files are opened. A link, a device or a pipe is unreadable, never followed.
-3. The ending says what a file claims to be: csv, tsv, json, txt and md are read, everything else is unknown.
+3. The ending says what a file claims to be. csv, tsv, json, txt and md are decoded here, because nothing
+   but decoding happens to them. Every other format goes through a reader container, one for each file;
+   without one it is refused, and never parsed in this process.
 4. Text is UTF-8 (with or without a byte order mark) or else cp932, strictly; a control character
    other than tab and line end makes it unreadable. Nothing is guessed and nothing is skipped.
 5. A csv or tsv is parsed strictly and written again: comma or tab, LF, quotes only where needed; a json
@@ -11,6 +13,7 @@
 """
 
 import csv
+import hashlib
 import io
 import stat
 from collections.abc import Iterator
@@ -20,7 +23,12 @@ from enclave.errors import InvalidInputError
 from enclave.sentences import say
 from output_review.disclosure.json_tables import parse, rewritten
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
+from output_review.ports import Reader
+from output_review.readings.refusals import FAILED
 
+NO_READER = say(
+    "This format is read in a reader container only, and none can be started here. Start Docker and build the images with 'make images', or send csv, tsv, json, txt or md."
+)
 KINDS = {
     ".csv": FileKind.CSV,
     ".tsv": FileKind.TSV,
@@ -33,8 +41,10 @@ _ENCODINGS = ("utf-8-sig", "cp932")
 _CP932_LEFTOVERS = frozenset("\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3")
 
 
-def read_submission(path: Path, max_bytes: int) -> Submission:
+def read_submission(path: Path, max_bytes: int, reader: Reader | None = None) -> Submission:
     """The file or folder at ``path`` as one submission.
+
+    A file that a reader turns into several is several files of the submission, numbered from 1.
 
     Raises:
         InvalidInputError: there is no such file or folder.
@@ -42,7 +52,8 @@ def read_submission(path: Path, max_bytes: int) -> Submission:
     if not path.exists():
         raise InvalidInputError("no_such_path", say("There is no file or folder at {path}.", path=str(path)))
     places = sorted(_below(path)) if path.is_dir() else [path]
-    return Submission(str(path), tuple(_read_file(place, max_bytes) for place in places))
+    files = [file for place in places for file in _read_file(place, max_bytes, reader)]
+    return Submission(str(path), tuple(files))
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -54,22 +65,47 @@ def _below(folder: Path) -> Iterator[Path]:
             yield entry
 
 
-def _read_file(path: Path, max_bytes: int) -> SubmittedFile:
+def _read_file(path: Path, max_bytes: int, reader: Reader | None) -> tuple[SubmittedFile, ...]:
     """One file, whatever it is: what cannot be read is said by its kind."""
     name = str(path)
+    kind = KINDS.get(path.suffix.lower(), FileKind.UNKNOWN)
     try:
         facts = path.lstat()
         if not stat.S_ISREG(facts.st_mode):
-            return SubmittedFile(name, FileKind.UNREADABLE)
-        kind = KINDS.get(path.suffix.lower(), FileKind.UNKNOWN)
-        if kind is FileKind.UNKNOWN:
-            return SubmittedFile(name, kind)
+            return (SubmittedFile(name, FileKind.UNREADABLE),)
         if facts.st_size > max_bytes:
-            return SubmittedFile(name, FileKind.TOO_LARGE)
+            return (SubmittedFile(name, FileKind.TOO_LARGE),)
+        if kind is FileKind.UNKNOWN:
+            return _read_elsewhere(path, reader)
         text = _decode(path.read_bytes())
-        return SubmittedFile(name, kind, _canonical(kind, text))
+        return (SubmittedFile(name, kind, _canonical(kind, text)),)
     except (OSError, ValueError, csv.Error):
-        return SubmittedFile(name, FileKind.UNREADABLE)
+        return (SubmittedFile(name, FileKind.UNREADABLE),)
+
+
+def _read_elsewhere(path: Path, reader: Reader | None) -> tuple[SubmittedFile, ...]:
+    """A file of a format that only a reader container may parse."""
+    name = str(path)
+    if reader is None:
+        return (SubmittedFile(name, FileKind.UNKNOWN, refusal=("no_reader", NO_READER)),)
+    job = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:20]
+    answer = reader.read(job, path.name, path.read_bytes())
+    if not answer.admitted:
+        refusal = (answer.code or "reader_failed", answer.reason or FAILED)
+        return (SubmittedFile(name, FileKind.REFUSED, refusal=refusal),)
+    several = len(answer.files) > 1
+    return tuple(
+        SubmittedFile(
+            f"{name}#{number}" if several else name,
+            kind := FileKind(read.form.kind),
+            "" if kind is FileKind.PICTURE else read.content.decode("utf-8"),
+            found=read.found,
+            dropped=read.form.dropped,
+            signs=read.form.signs,
+            facts=read.form.facts,
+        )
+        for number, read in enumerate(answer.files, start=1)
+    )
 
 
 def _decode(content: bytes) -> str:

@@ -24,11 +24,19 @@ from docker.errors import APIError, DockerException, NotFound
 
 from enclave.errors import UnavailableError
 from enclave.sentences import say
-from output_review.adapters.reader_answers import MAX_RESULT_BYTES, parse_answer, refused
+from output_review.adapters.reader_answers import (
+    MAX_FOUND_BYTES,
+    MAX_RESULT_BYTES,
+    count_files,
+    parse_answer,
+    refused,
+)
 from output_review.ports import ReaderAnswer
 from output_review.requests import MAX_FILE_BYTES
 
 SECONDS = 30.0
+MAX_READ_BYTES = 2 * MAX_FILE_BYTES
+"""Canonical bytes of one upload together."""
 _POLL = 0.05
 PlanReader = Callable[[str], tuple[str, Mapping[str, Any]]]
 """From a job's id to the container's name and the body that creates it."""
@@ -121,9 +129,20 @@ def _remove(client: APIClient, name: str) -> None:
 
 
 def _collect(out: Path) -> ReaderAnswer:
+    """The answer that lies there: as many canonical files as it names, each of bounded size."""
     result = _read(out / "result.json", MAX_RESULT_BYTES)
-    content = _read(out / "canonical", MAX_FILE_BYTES)
-    return refused() if result is None else parse_answer(result, content)
+    if result is None:
+        return refused()
+    contents, left = [], MAX_READ_BYTES
+    for number in range(count_files(result)):
+        content = _read(out / f"canonical-{number}", min(MAX_FILE_BYTES, left))
+        left -= len(content or b"")
+        contents.append(content)
+    found = out / "found.json"
+    words = _read(found, MAX_FOUND_BYTES)
+    if words is None and os.path.lexists(found):
+        return refused()
+    return parse_answer(result, contents, words)
 
 
 def _read(path: Path, limit: int) -> bytes | None:

@@ -181,11 +181,20 @@ def _file_as_mapping(file: SubmittedFile) -> dict[str, Any]:
             "rows": form.rows,
             "columns": form.columns,
             "dropped": list(form.dropped),
+            "signs": list(form.signs),
+            "facts": dict(form.facts),
+            "found": form.found,
         },
+        "upload": file.upload,
     }
 
 
 def _file_from_mapping(stored: dict[str, Any]) -> SubmittedFile:
     form = stored["canonical"]
-    canonical = None if form is None else CanonicalForm(**{**form, "dropped": tuple(form["dropped"])})
-    return SubmittedFile(**{**stored, "canonical": canonical})
+    return SubmittedFile(**{**stored, "canonical": form and _form_from_mapping(form)})
+
+
+def _form_from_mapping(stored: dict[str, Any]) -> CanonicalForm:
+    """A form as it was stored; what an older store does not hold was empty."""
+    lists = {name: tuple(stored.get(name, ())) for name in ("dropped", "signs")}
+    return CanonicalForm(**{**stored, **lists, "facts": tuple(stored.get("facts", {}).items())})

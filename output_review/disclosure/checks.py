@@ -6,7 +6,9 @@ Read ``RULES`` to see everything that is checked. What holds whatever a rule doe
 2. A file that cannot be taken apart, or a rule that fails in any way, is a REJECT by the rule
    ``SDC.unchecked``. The failure's own words are not shown: they may quote the file.
 3. The other rules still run, so an author learns of everything at once.
-4. Nothing here reads or writes anything: the same submission, policy, identifiers and history
+4. Words that were found beside a file (hidden in it, or in a picture) are judged like the file:
+   by every rule when they leave, by the rules on identifiers when they do not.
+5. Nothing here reads or writes anything: the same submission, policy, identifiers and history
    give the same report.
 5. A rule that rests on what the author must not learn is for checkers, and so is everything that it
    says, its failure included. ``AUTHOR_RULES`` are the others: a check that an author asks for runs no
@@ -23,14 +25,18 @@ from output_review.disclosure import (
     hidden_counts,
     history_rules,
     masked_cells,
+    picture_rules,
     prose_counts,
     pseudonym_rules,
+    reading_rules,
     recount,
     row_level,
     small_counts,
+    unread_rules,
 )
 from output_review.disclosure.examined import ExaminedFile, examine
 from output_review.disclosure.findings import Audience, Finding, Place, Severity
+from output_review.disclosure.found_words import as_file, weigh
 from output_review.disclosure.history import NO_HISTORY, History
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.recount import Recounted
@@ -71,6 +77,9 @@ def _under_policy(check: Check) -> Callable[[ExaminedFile, Knowledge], Iterable[
 
 RULES: tuple[Rule, ...] = (
     Rule("file", lambda file, known: file_rules.check_file(file, known.policy)),
+    Rule("unread", lambda file, _: unread_rules.check_unread(file)),
+    Rule("reading", lambda file, _: reading_rules.check_reading(file)),
+    Rule("pictures", lambda file, known: picture_rules.check_pictures(file, known.policy)),
     Rule("pseudonyms", lambda file, known: pseudonym_rules.check_pseudonyms(file, known.ids)),
     Rule("row_level", lambda file, known: row_level.check_row_level(file, known.policy)),
     Rule("small_counts", lambda file, known: small_counts.check_small_counts(file, known.policy)),
@@ -148,6 +157,11 @@ def _check_file(
     if examined is None:
         return _blocked(file.name)
     findings = [finding for rule in rules for finding in _apply(rule, examined, known)]
+    for text in file.found:
+        words = _examine(as_file(text))
+        if words is None:
+            return _blocked(file.name)
+        findings += [f for rule in rules for made in _apply(rule, words, known) for f in weigh(made, text)]
     examination = Examination(
         tuple(rule.name for rule in rules),
         len(examined.tables),

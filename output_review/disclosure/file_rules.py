@@ -24,6 +24,8 @@ def check_file(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Fin
     """Refuse a file that no rule can judge."""
     kind = examined.file.kind
     text = examined.file.text
+    if kind in (FileKind.REFUSED, FileKind.PICTURE):
+        return  # judged by what its reader said
     if kind is FileKind.UNREADABLE:
         yield Finding(
             UNREADABLE,
@@ -45,7 +47,9 @@ def check_file(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Fin
             UNKNOWN_FORMAT,
             Severity.REJECT,
             Place(),
-            say("Files of this format cannot be checked, so they cannot leave."),
+            examined.file.refusal[1]
+            if examined.file.refusal
+            else say("Files of this format cannot be checked, so they cannot leave."),
             say("Send tables as csv, tsv or json and text as txt or md."),
         )
     elif not text.strip():

@@ -63,6 +63,8 @@ class Place:
     length: int | None = None
     page: int | None = None
     sheet: str | None = None
+    part: str | None = None
+    """Where beside the text: a code of ``output_review.readings.places``."""
 
 
 @dataclass(frozen=True, slots=True)

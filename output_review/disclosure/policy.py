@@ -35,6 +35,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "max_rows": Limit(most=5000),
         "max_file_bytes": Limit(most=16 * 1024 * 1024),
         "row_level_columns": Limit(most=4),
+        "figure_points": Limit(most=12),
         "series_thresholds": Limit(least=2, most=8),
         "series_requests": Limit(least=2, most=4),
         "checks_per_hour": Limit(most=60),
@@ -78,6 +79,8 @@ class DisclosurePolicy:
     zero_allowed: bool
     max_rows: int
     max_file_bytes: int
+    figure_points: int
+    """From this many marks in no step on, a drawing counts as a plot of single persons."""
     row_level_columns: int
     """From this many columns on, a table with a unique identifier column is one row a person."""
     series_thresholds: int

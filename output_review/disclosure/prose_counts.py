@@ -35,7 +35,9 @@ _WORDS = {
     "eight": 8,
     "nine": 9,
 }
-_DIGITS = r"(?<![\d.,/第#])(?<!人に)(?<!1[-~〜–])(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![.,]?\d)"
+_NOT_A_TITLE = r"(?<!(?<![代発])[表図])(?<!table )(?<!figure )"
+"""表1 患者背景 and Table 1 Patients name a table; 代表7名 counts."""
+_DIGITS = _NOT_A_TITLE + r"(?<![\d.,/第#])(?<!人に)(?<!1[-~〜–])(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![.,]?\d)"
 _KANJI = rf"(?<![\d第{KANJI_NUMERALS}])(?P<n>[{KANJI_NUMERALS}]+)"
 _NO_COUNT = (
     r"(?!\s*(?:以上|以下|未満|以内|超|世帯|家族|部屋|称|目|毎|ごと|当たり|あたり|乗り|用|前後の(?:体制|チーム)|[にの]?(?:一|1)人"

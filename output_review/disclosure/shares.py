@@ -36,7 +36,9 @@ _IN_WORDS = re.compile(
 _OUTCOME = re.compile(
     r"陽性|陰性|(?<![一-龥])(?:あり|なし|有|無|有り|無し)(?![一-龥])|死亡|生存|感染|発症|再発|合併|罹患|該当|使用|投与|(?<![a-z])(?:yes|no|positive|negative|pos|neg|true|false|dead|alive|died|survived|event|infected|exposed|hiv)(?![a-z])|[(（]?[+＋][)）]?"
 )
-_GROUP = re.compile(r"病院|施設|医療機関|病棟|診療科|地域|市区町村|市町村|学校|職場|事業所|hospital|facility|clinic|ward|department|site|area|school|village|institution")
+_GROUP = re.compile(
+    r"病院|施設|医療機関|病棟|診療科|地域|市区町村|市町村|学校|職場|事業所|hospital|facility|clinic|ward|department|site|area|school|village|institution"
+)
 _OUTLYING = 5
 
 

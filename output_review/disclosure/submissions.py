@@ -4,8 +4,12 @@ A file arrives as canonical text with its kind, or as a kind that says why there
 The checks never open a file and never decode a byte.
 """
 
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+
+from enclave.sentences import Sentence
 
 
 class FileKind(StrEnum):
@@ -15,9 +19,46 @@ class FileKind(StrEnum):
     TSV = "tsv"
     JSON = "json"
     TEXT = "text"
+    PICTURE = "picture"
     UNKNOWN = "unknown"
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundText:
+    """Words that a reader found beside the canonical text: in a hidden place, or in a picture.
+
+    ``leaves`` says whether whoever receives the file can read them; if not, only what identifies
+    a person matters in them. ``part`` is a code of ``output_review.readings.places``.
+    """
+
+    part: str
+    text: str
+    kind: FileKind = FileKind.TEXT
+    leaves: bool = False
+    number: int = 0
+    """The sheet or page, from 1; 0 for the file as a whole."""
+
+
+def found_as_bytes(found: Sequence[FoundText]) -> bytes:
+    """Found words as they are kept, the same words as the same bytes."""
+    return json.dumps([asdict(text) for text in found], ensure_ascii=False, sort_keys=True).encode(
+        "utf-8", "replace"
+    )
+
+
+def found_from_bytes(kept: bytes) -> tuple[FoundText, ...]:
+    """Kept words again.
+
+    Raises:
+        ValueError: these bytes were not made by ``found_as_bytes``.
+    """
+    try:
+        return tuple(FoundText(**{**text, "kind": FileKind(text["kind"])}) for text in json.loads(kept))
+    except (TypeError, KeyError) as error:
+        raise ValueError("no found words") from error
 
 
 GRIDS = frozenset({FileKind.CSV, FileKind.TSV})
@@ -28,11 +69,22 @@ READABLE = frozenset({*GRIDS, FileKind.JSON, FileKind.TEXT})
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFile:
-    """One file: the name it would leave under, its kind, and its text where it has one."""
+    """One file: the name it would leave under, its kind, its text where it has one, and its reading."""
 
     name: str
     kind: FileKind
     text: str = ""
+    found: tuple[FoundText, ...] = ()
+    dropped: tuple[str, ...] = ()
+    """What the reader left out, as codes with counts."""
+    signs: tuple[str, ...] = ()
+    """What the reader noticed, as codes with counts."""
+    facts: tuple[tuple[str, int], ...] = ()
+    """What the reader counted, by name."""
+    upload: str = ""
+    """The name it was sent under, where that is another."""
+    refusal: tuple[str, Sentence] | None = None
+    """Why a reader refused it: code and words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,37 +20,68 @@ from output_review.disclosure.history_rules import ALERTS
 from output_review.disclosure.reports import Report
 from output_review.permissions import PLATFORM
 from output_review.ports import ReviewWork
-from output_review.requests import Assessment, CanonicalForm, ReleaseRequest
+from output_review.requests import (
+    RECORD_NAME,
+    Assessment,
+    CanonicalForm,
+    ReleaseRequest,
+    SubmittedFile,
+    leaving_names,
+)
 from output_review.use_cases.moves import make_step
 from output_review.use_cases.standing import get_request
 from output_review.workflow import State
 
-_KINDS = {"csv": "table", "text": "text"}
+_KINDS = {"csv": "table", "text": "text", "picture": "figure"}
 """A canonical kind to the output kind that a permit names."""
+MAX_LEAVING = 60
+"""Files that one request may become."""
+
+Made = Sequence[tuple[CanonicalForm, str]]
+"""What one upload became: each form with the ending under which it leaves."""
 
 
 def store_canonical(
-    work: ReviewWork, read: ReleaseRequest, forms: Sequence[CanonicalForm], image: str
+    work: ReviewWork, read: ReleaseRequest, made: Sequence[Made], image: str
 ) -> ReleaseRequest:
-    """The request with its canonical digests, waiting for its author."""
+    """The request with its canonical digests, waiting for its author.
+
+    ``made`` says for each upload, in their order, what it became.
+    """
     request = unchanged(work, read)
     permit = work.register.find_permit(request.project)
     allowed = permit.output_kinds if permit else ()
-    if any(_KINDS.get(form.kind) not in allowed for form in forms) or len(forms) != len(request.files):
+    kinds = [_KINDS.get(form.kind) for forms in made for form, _ in forms]
+    if len(made) != len(request.files) or not all(made) or any(kind not in allowed for kind in kinds):
         return refuse(
             work, read, "kind_not_permitted", say("The project's permit does not allow this kind of output.")
         )
-    files = tuple(replace(f, canonical=form) for f, form in zip(request.files, forms, strict=True))
-    made: list[Value] = [
+    files = tuple(
+        file for sent, forms in zip(request.files, made, strict=True) for file in _become(sent, forms)
+    )
+    if len(files) > MAX_LEAVING:
+        return refuse(
+            work,
+            read,
+            "too_many_tables",
+            say(
+                "Together the files hold more than {limit} tables and pictures. Hand in fewer.",
+                limit=MAX_LEAVING,
+            ),
+        )
+    if len({file.name.casefold() for file in files} | {RECORD_NAME}) != len(files) + 1:
+        return refuse(work, read, "same_name", say("Two files would leave under the same name. Rename one."))
+    became: list[Value] = [
         {"upload": f.sha256, "canonical": form.sha256, "kind": form.kind, "size": form.size}
-        for f, form in zip(files, forms, strict=True)
+        for f in files
+        if (form := f.canonical)
     ]
-    dropped: list[Value] = [list(form.dropped) for form in forms]
+    dropped: list[Value] = [list(f.canonical.dropped) for f in files if f.canonical]
     return make_step(
         work,
         request,
         State.AWAITING_AUTHOR,
-        facts={"files": made, "reader": image},
+        facts={"files": became, "reader": image},
         body={"dropped": dropped},
         files=files,
         reader_image=image,
@@ -66,6 +97,15 @@ class Checked:
     version: str = ""
     """Of the extract the checks compared with."""
     remedies: tuple[Mended, ...] = ()
+
+
+def _become(sent: SubmittedFile, forms: Made) -> list[SubmittedFile]:
+    """The files that one upload became, each with the name under which it would leave."""
+    names = leaving_names(sent.name, [suffix for _, suffix in forms])
+    return [
+        replace(sent, name=name, canonical=form, upload="" if name == sent.name else sent.name)
+        for name, (form, _) in zip(names, forms, strict=True)
+    ]
 
 
 def store_report(

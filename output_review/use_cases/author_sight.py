@@ -3,7 +3,7 @@
 A kernel can put anything into its outbox, and the portal shows the author what was handed in
 so that they can confirm it: without this rule that would be a road from data to screen that
 nothing limits. So the words of a draft are charged when it is announced, and a canonical file
-when its author first opens it, as text, once for each content. A released file is the author's
+when its author first opens it, as text or as an image, once for each content. A released file is the author's
 to have and costs nothing. What does not fit is not shown, and no incident follows: a page that
 was opened is no attempt; its digest, size and findings are there all the same.
 """
@@ -15,7 +15,7 @@ from enclave.errors import ConflictError
 from enclave.sentences import Sentence, say
 from enclave.use_cases.meter import Asked, lease
 from output_review.ports import ReviewWork
-from output_review.requests import Draft, ReleaseRequest
+from output_review.requests import CanonicalForm, Draft, ReleaseRequest
 
 LEASE_LENGTH = 32
 SPENT = say(
@@ -36,17 +36,27 @@ def words_fit(work: ReviewWork, rules: DisplayRules, author: str, project: str, 
 
 
 def file_fits(
-    work: ReviewWork, rules: DisplayRules, request: ReleaseRequest, sha256: str, size: int
+    work: ReviewWork, rules: DisplayRules, request: ReleaseRequest, form: CanonicalForm
 ) -> Sentence | None:
     """Nothing when the author may be shown this file now, and it is paid for; else why not."""
     release = work.releases.find(request.id)
-    if release is not None and any(digest == sha256 for _, digest in release.files):
+    if release is not None and any(digest == form.sha256 for _, digest in release.files):
         return None
-    paid = _pay(work, rules, request.author, request.project, f"file:{request.project}:{sha256}", size)
+    channel = Channel.IMAGE if form.kind == "picture" else Channel.TEXT
+    what = f"file:{request.project}:{form.sha256}"
+    paid = _pay(work, rules, request.author, request.project, what, form.size, channel)
     return None if paid else SPENT
 
 
-def _pay(work: ReviewWork, rules: DisplayRules, person: str, project: str, what: str, count: int) -> bool:
+def _pay(
+    work: ReviewWork,
+    rules: DisplayRules,
+    person: str,
+    project: str,
+    what: str,
+    count: int,
+    channel: Channel = Channel.TEXT,
+) -> bool:
     lease_id = hashlib.sha256(f"portal:{person}:{what}".encode()).hexdigest()[:LEASE_LENGTH]
     known = work.displays.find_lease(person, project, lease_id)
     if known is not None:
@@ -54,7 +64,7 @@ def _pay(work: ReviewWork, rules: DisplayRules, person: str, project: str, what:
     if is_barred(work.displays.open_incidents(person), work.displays.paused_until(person), work.now):
         return False
     uses = work.displays.uses(person, day_begins(work.now))
-    hour, day = spent(uses, Channel.TEXT, work.now)
-    if grantable(rules.budget(Channel.TEXT), hour, day, count, count) < count:
+    hour, day = spent(uses, channel, work.now)
+    if grantable(rules.budget(channel), hour, day, count, count) < count:
         return False
-    return lease(work, rules, person, project, Asked(lease_id, Channel.TEXT, count, count)).count >= count
+    return lease(work, rules, person, project, Asked(lease_id, channel, count, count)).count >= count

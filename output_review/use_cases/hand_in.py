@@ -57,7 +57,7 @@ def _announced(request: ReleaseRequest) -> Draft:
         request.draft_id,
         request.title,
         request.what_it_shows,
-        tuple((f.name, f.size, f.sha256) for f in request.files),
+        tuple((f.sent_as, f.size, f.sha256) for f in request.uploads()),
         request.replaces,
     )
 
@@ -186,6 +186,7 @@ def _draft_of(work: ReviewWork, person: Person, project: str, draft_id: str) -> 
 
 
 def _file_of(request: ReleaseRequest, index: int) -> SubmittedFile:
-    if not 0 <= index < len(request.files):
+    uploads = request.uploads()
+    if not 0 <= index < len(uploads):
         raise NotFoundError("no_file", say("This request has no file {n}.", n=index + 1))
-    return request.files[index]
+    return uploads[index]

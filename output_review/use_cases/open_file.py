@@ -50,7 +50,7 @@ def open_file(
             raise NotFoundError("no_file", say("This request has no such file."))
         reader = permit.person.username
         if reader == request.author:
-            spent = file_fits(work, rules, request, sha256, file.canonical.size)
+            spent = file_fits(work, rules, request, file.canonical)
             if spent is not None:
                 raise DeniedError("display_spent", spent)
         work.requests.note_view(request.id, reader, sha256, work.now)

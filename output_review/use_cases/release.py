@@ -222,7 +222,13 @@ def _record(
         for f in file.findings
     ]
     files: list[Value] = [
-        {"name": f.name, "sha256": f.canonical.sha256, "upload_sha256": f.sha256, "kind": f.canonical.kind}
+        {
+            "name": f.name,
+            "sha256": f.canonical.sha256,
+            "upload_sha256": f.sha256,
+            "kind": f.canonical.kind,
+            "dropped": list(f.canonical.dropped),
+        }
         for f in request.files
         if f.canonical and f.name in names
     ]

@@ -32,6 +32,7 @@ from output_review.web.room import (
     Opened,
     ReviewRoom,
     answer_file,
+    answer_picture,
     asks_for_content,
     findings_of,
     open_inline,
@@ -67,6 +68,15 @@ FILE = Route(
     (Kind.REVIEW_OPENED,),
     back="/reviews/{request_id}",
 )
+PICTURE = Route(
+    "GET",
+    "/reviews/{request_id}/files/{sha256}/picture",
+    _CHECKER,
+    "The reading is recorded.",
+    "the bytes of a picture, image/png",
+    (Kind.REVIEW_OPENED,),
+    back="/reviews/{request_id}",
+)
 COMPLETE = Route(
     "POST",
     "/reviews/{request_id}",
@@ -92,7 +102,7 @@ RETURN = Route(
     (Kind.REQUEST_RETURNED, Kind.PERSON_REFUSED),
     back="/reviews/{request_id}",
 )
-ROUTES = (QUEUE, REVIEW, FILE, COMPLETE, RETURN)
+ROUTES = (QUEUE, REVIEW, FILE, PICTURE, COMPLETE, RETURN)
 
 
 class CheckerPages:
@@ -140,6 +150,10 @@ class CheckerPages:
         """A page of one canonical file."""
         page = self._checkable(visit)
         return answer_file(self._room, visit, page, f"/reviews/{page.request.id}")
+
+    def picture(self, visit: Visit) -> Response:
+        """A picture as it would leave."""
+        return answer_picture(self._room, visit, self._checkable(visit))
 
     def complete(self, visit: Visit) -> Response:
         """This person's whole review, if it may count."""
@@ -264,6 +278,7 @@ def checker_router(room: ReviewRoom) -> APIRouter:
             QUEUE: pages.queue,
             REVIEW: pages.review,
             FILE: pages.file,
+            PICTURE: pages.picture,
             COMPLETE: pages.complete,
             RETURN: pages.give_back,
         },

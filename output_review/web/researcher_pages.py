@@ -32,6 +32,7 @@ from output_review.web.room import (
     Opened,
     ReviewRoom,
     answer_file,
+    answer_picture,
     asks_for_content,
     findings_of,
     open_inline,
@@ -54,7 +55,8 @@ _REQUEST = (
 )
 _FILE = (
     '{"name", "size", "upload_sha256", "received", "canonical": {"sha256", "size", "kind", "rows", "columns", '
-    '"dropped": []} | null, "verdict", "findings": [{"rule", "severity", "where", "message": {"ja", "en"}, "remedy"}]'
+    '"dropped": [code], "dropped_in_words": [{"ja", "en"}]} | null, "upload", "verdict", '
+    '"findings": [{"rule", "severity", "where", "part", "message": {"ja", "en"}, "remedy"}]'
 )
 
 LISTING = Route("GET", "/requests", _RESEARCHER, "", f'{{"requests": [{LINE_SHAPE}]}}')
@@ -77,6 +79,15 @@ FILE = Route(
     (Kind.REVIEW_OPENED,),
     back="/requests/{request_id}",
 )
+PICTURE = Route(
+    "GET",
+    "/requests/{request_id}/files/{sha256}/picture",
+    _RESEARCHER,
+    "The reading is recorded.",
+    "the bytes of a picture, image/png",
+    (Kind.REVIEW_OPENED,),
+    back="/requests/{request_id}",
+)
 CONFIRM = Route(
     "POST",
     "/requests/{request_id}/confirm",
@@ -95,7 +106,7 @@ WITHDRAW = Route(
     (Kind.REQUEST_WITHDRAWN,),
     back="/requests/{request_id}",
 )
-ROUTES = (LISTING, REQUEST, FILE, CONFIRM, WITHDRAW)
+ROUTES = (LISTING, REQUEST, FILE, PICTURE, CONFIRM, WITHDRAW)
 
 
 class ResearcherPages:
@@ -143,6 +154,10 @@ class ResearcherPages:
         """A page of one canonical file."""
         page = self._mine(visit)
         return answer_file(self._room, visit, page, f"/requests/{page.request.id}")
+
+    def picture(self, visit: Visit) -> Response:
+        """A picture as it would leave; its author's reading is paid for."""
+        return answer_picture(self._room, visit, self._mine(visit))
 
     def confirm(self, visit: Visit) -> Response:
         """On its way to the checks, if these are the digests of all files."""
@@ -210,6 +225,7 @@ def researcher_router(room: ReviewRoom) -> APIRouter:
             LISTING: pages.listing,
             REQUEST: pages.request,
             FILE: pages.file,
+            PICTURE: pages.picture,
             CONFIRM: pages.confirm,
             WITHDRAW: pages.withdraw,
         },

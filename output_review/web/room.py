@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from enclave.errors import DeniedError, InvalidInputError
+from enclave.errors import DeniedError, InvalidInputError, NotFoundError
 from enclave.identity import Person
 from enclave.sentences import Sentence, say
 from enclave.web.house import House
@@ -15,12 +15,16 @@ from enclave.web.visits import Visit
 from output_review.disclosure.findings import Finding, Verdict
 from output_review.disclosure.reports import Report, place_as_mapping
 from output_review.ports import FileVault, ReviewWorks
+from output_review.readings.dropped import in_words
+from output_review.readings.places import PARTS
 from output_review.requests import ReleaseRequest, SubmittedFile
 from output_review.use_cases.open_file import open_file
 from output_review.use_cases.read import RequestLine, RequestPage
 from output_review.web.sheets import PAGE_ROWS, Sheet, make_sheet
 from output_review.workflow import State, whose_hand
 
+PICTURE = "picture"
+"""The kind of a form that is shown as an image and has no text."""
 INLINE_ROWS = 3 * PAGE_ROWS
 INLINE_BYTES = 400_000
 """What one page shows of all files together; a longer file has pages of its own."""
@@ -71,7 +75,8 @@ class ReviewRoom:
 class Opened:
     """A file as it is shown on a page."""
 
-    content: str
+    content: str | None
+    """The text; None of a picture, which its own address gives."""
     sheet: Sheet
 
 
@@ -147,7 +152,9 @@ def shown_file(file: SubmittedFile, findings: Iterable[Finding], verdict: str | 
             "rows": form.rows,
             "columns": form.columns,
             "dropped": list(form.dropped),
+            "dropped_in_words": [in_words(code) for code in form.dropped],
         },
+        "upload": file.sent_as,
         "verdict": verdict,
         "findings": [shown_finding(f) for f in findings],
     }
@@ -159,6 +166,7 @@ def shown_finding(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         "severity": finding.severity.value,
         "where": place_as_mapping(finding.where),
+        "part": PARTS.get(finding.where.part) if finding.where.part else None,
         "message": finding.message,
         "remedy": finding.remedy,
     }
@@ -189,19 +197,37 @@ def open_inline(
     rows, size = INLINE_ROWS, INLINE_BYTES
     for file in request.files:
         form = file.canonical
-        if form is None or form.sha256 in opened or form.rows > min(PAGE_ROWS, rows) or form.size > size:
+        if form is None or form.sha256 in opened:
             continue
-        rows, size = rows - form.rows, size - form.size
+        if form.kind != PICTURE:
+            if form.rows > min(PAGE_ROWS, rows) or form.size > size:
+                continue
+            rows, size = rows - form.rows, size - form.size
         try:
             found = open_file(room.works, room.vault, person, request.id, form.sha256, room.house.rules)
         except DeniedError as error:
             if error.code != "display_spent":
                 raise
             continue  # the page shows its digest, size and findings; its own page says why
-        content = found.content.decode()
+        content = None if form.kind == PICTURE else found.content.decode()
         findings, _ = findings_of(report, file.name)
-        opened[form.sha256] = Opened(content, make_sheet(form.kind, content, findings))
+        opened[form.sha256] = Opened(content, make_sheet(form.kind, content or "", findings))
     return opened
+
+
+def answer_picture(room: ReviewRoom, visit: Visit, page: RequestPage) -> Response:
+    """The bytes of one picture of a request this person may read; the reading is recorded.
+
+    Raises:
+        NotFoundError: the request has no such file, or the file is no picture.
+    """
+    file = page.request.find_file(visit.path("sha256"))
+    if file is None or file.canonical is None or file.canonical.kind != PICTURE:
+        raise NotFoundError("no_file", say("This request has no such file."))
+    found = open_file(
+        room.works, room.vault, visit.person, page.request.id, visit.path("sha256"), room.house.rules
+    )
+    return Response(found.content, media_type="image/png")
 
 
 def answer_file(room: ReviewRoom, visit: Visit, page: RequestPage, place: str) -> Response:
@@ -212,9 +238,9 @@ def answer_file(room: ReviewRoom, visit: Visit, page: RequestPage, place: str) -
     found = open_file(
         room.works, room.vault, visit.person, page.request.id, visit.path("sha256"), room.house.rules
     )
-    content = found.content.decode()
+    content = None if found.form.kind == PICTURE else found.content.decode()
     findings, _ = findings_of(page.report, found.name)
-    sheet = make_sheet(found.form.kind, content, findings, int(asked))
+    sheet = make_sheet(found.form.kind, content or "", findings, int(asked))
     model = {
         "request_id": page.request.id,
         "name": found.name,

@@ -53,7 +53,10 @@ class Sheet:
 
 
 def make_sheet(kind: str, text: str, findings: Sequence[Finding], page: int = 1) -> Sheet:
-    """A page of the file, with its findings marked."""
+    """A page of the file, with its findings marked; those beside its text have no place in it."""
+    findings = [finding for finding in findings if finding.where.part is None]
+    if kind == "picture":
+        return Sheet(kind, None, (), 0)
     if kind == "csv":
         try:
             return _table(list(csv.reader(io.StringIO(text, newline=""))), findings, page)

@@ -62,24 +62,24 @@ def left_over() -> list[str]:
 def test_a_table_becomes_canonical(house: House) -> None:
     reader = a_reader(house)
     answer = reader.read("test-1", "表.csv", "性別,人数\r\n男,20\r\n".encode("cp932"))
-    assert answer.form is not None
-    assert answer.content == "性別,人数\n男,20\n".encode()
-    assert (answer.form.kind, answer.form.rows, answer.form.columns) == ("csv", 1, 2)
-    assert reader.read("test-1", "表.csv", answer.content).content == answer.content
+    (file,) = answer.files
+    assert file.content == "性別,人数\n男,20\n".encode()
+    assert (file.form.kind, file.form.rows, file.form.columns) == ("csv", 1, 2)
+    assert reader.read("test-1", "表.csv", file.content).files[0].content == file.content
     assert left_over() == []
     assert list((Path(house.places.home) / "readers").iterdir()) == []
 
 
 def test_what_it_does_not_know_it_refuses(house: House) -> None:
-    assert a_reader(house).read("test-2", "p.png", b"\x89PNG").code == "format_refused"
+    assert a_reader(house).read("test-2", "p.xyz", b"\x89PNG").code == "format_refused"
     ragged = a_reader(house).read("test-2", "t.csv", b"a,b\n1\n")
-    assert (ragged.form, ragged.code) == (None, "ragged_row")
+    assert (ragged.admitted, ragged.code) == (False, "ragged_row")
 
 
 def test_a_reader_that_hangs_is_ended(house: House) -> None:
     begun = time.monotonic()
     answer = a_reader(house, running(house, SLEEPER), seconds=1.0).read("test-3", "t.csv", b"a\n1\n")
-    assert (answer.form, answer.code) == (None, "too_slow")
+    assert (answer.admitted, answer.code) == (False, "too_slow")
     assert time.monotonic() - begun < 20
     assert left_over() == []
 
@@ -89,7 +89,7 @@ def test_a_reader_that_hangs_is_ended(house: House) -> None:
     [
         "raise SystemExit(3)",
         "pass",
-        "import os; os.symlink('/etc/passwd', '/out/canonical'); os.symlink('/in/job.json', '/out/result.json')",
+        "import os; os.symlink('/etc/passwd', '/out/canonical-0'); os.symlink('/in/job.json', '/out/result.json')",
         "import os; os.mkfifo('/out/result.json')",
         f"open('/out/result.json','w').write({json.dumps(json.dumps({'ok': True}))})",
         "open('/out/result.json','w').write('x' * 70000)",
@@ -98,7 +98,7 @@ def test_a_reader_that_hangs_is_ended(house: House) -> None:
 def test_a_reader_that_was_taken_over_is_refused(house: House, code: str) -> None:
     command = ("/opt/reader/bin/python", "-c", code)
     answer = a_reader(house, running(house, command)).read("test-4", "t.csv", b"a\n1\n")
-    assert (answer.form, answer.code) == (None, "reader_failed")
+    assert (answer.admitted, answer.code) == (False, "reader_failed")
     assert left_over() == []
 
 
@@ -106,7 +106,7 @@ def test_a_container_left_by_a_killed_worker_is_no_obstacle(house: House) -> Non
     made = plan_reader(house, "test-5")
     create = ("docker", "create", "--name", made.name, house.images.reader, "true")
     subprocess.run(create, check=True, capture_output=True)
-    assert a_reader(house).read("test-5", "t.csv", b"a\n1\n").form is not None
+    assert a_reader(house).read("test-5", "t.csv", b"a\n1\n").admitted
     assert left_over() == []
 
 

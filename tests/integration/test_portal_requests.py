@@ -39,7 +39,7 @@ def test_a_page_shows_what_leaves_beside_what_arrived(house: PortalHouse) -> Non
     assert table["canonical"]["sha256"] in house.digests(request_id)
     assert len(table["upload_sha256"]) == 64
     assert (table["content"], text["content"]) == (TABLE, TEXT)
-    assert table["canonical"]["dropped"] == ["bom"]
+    assert table["canonical"]["dropped"] == ["byte_order_mark"]
     assert request["may"] == {"confirm": True, "withdraw": True, "download": False}
 
 

@@ -186,9 +186,9 @@ class PortalHouse:
             hand_in.add_file(self.works, self.vault, person, project, draft.draft_id, index, data)
         with self.works.begin() as work:
             request = hand_in.complete_draft(work, person, project, draft.draft_id)
-        forms = [self._form(name, data) for name, data in content.items()]
+        made = [[(self._form(name, data), "." + name.rpartition(".")[2])] for name, data in content.items()]
         with self.works.begin() as work:
-            assess.store_canonical(work, request, forms, f"sha256:{'ab' * 32}")
+            assess.store_canonical(work, request, made, f"sha256:{'ab' * 32}")
         return request.id
 
     def _form(self, name: str, data: bytes) -> CanonicalForm:
@@ -196,7 +196,9 @@ class PortalHouse:
         table = name.endswith(".csv")
         rows = data.count(b"\n")
         columns = data.split(b"\n", maxsplit=1)[0].count(b",") + 1 if table else 0
-        return CanonicalForm(sha256, len(data), "csv" if table else "text", rows, columns, ("bom",))
+        return CanonicalForm(
+            sha256, len(data), "csv" if table else "text", rows, columns, ("byte_order_mark",)
+        )
 
     def check(self, request_id: str, findings: Sequence[Finding] = ()) -> None:
         """The checks ran and found this, in every file."""

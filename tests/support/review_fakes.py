@@ -20,7 +20,7 @@ from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_numbers import StatedFile
 from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission
-from output_review.ports import LiveWorkspace, ReaderAnswer
+from output_review.ports import LiveWorkspace, ReaderAnswer, ReadFile
 from output_review.releases import Link, Release
 from output_review.requests import Assessment, CanonicalForm, ReleaseRequest
 from output_review.reviews import Review
@@ -279,13 +279,12 @@ class FakeReader:
         kind = {"csv": "csv", "txt": "text"}.get(name.rpartition(".")[2])
         if kind is None:
             return ReaderAnswer(
-                None,
                 code="format_refused",
                 reason=say("This kind of file is not accepted. Use csv, txt or md."),
             )
         made = content.replace(b"\r\n", b"\n")
         form = CanonicalForm(hashlib.sha256(made).hexdigest(), len(made), kind, made.count(b"\n"), 1)
-        return ReaderAnswer(form, made)
+        return ReaderAnswer((ReadFile(form, made, "." + name.rpartition(".")[2]),))
 
 
 class FakeChecker:

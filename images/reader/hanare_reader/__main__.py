@@ -1,9 +1,10 @@
 """Read one upload, write its canonical bytes and an answer: ``python -m hanare_reader IN OUT``.
 
-``job.json`` beside the upload names the file (and may repeat its kind). The answer,
-``OUT/result.json``, is written last and by rename: when it is there, it is whole. A refusal
-is an answer and ends with 0; only a failure of the reader itself ends with 1, and even then
-the answer says no more than that. Nothing is printed.
+``job.json`` beside the upload names the file. Canonical files are ``OUT/canonical-0`` and on,
+words for the recognisers ``OUT/found.json``. The answer, ``OUT/result.json``, is written last and
+by rename: when it is there, it is whole. A refusal is an answer and ends with 0; only a failure
+of the reader itself ends with 1, and even then the answer says no more than that. Nothing is
+printed.
 """
 
 import json
@@ -15,8 +16,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from .canonical import canonical, kind_of
+from .formats import Upload, read
 from .refusals import MAX_BYTES, MAX_SECONDS, RefusedError
+from .results import Reading
 
 _MAX_JOB = 65_536
 
@@ -38,19 +40,15 @@ def _read(path: Path, limit: int) -> bytes:
 
 
 def _job(path: Path) -> str:
-    """Give the kind that the job asks for; a kind that contradicts the name is refused."""
+    """Give the name under which the file was sent."""
     try:
         job: Any = json.loads(_read(path, _MAX_JOB))
         name = job["name"]
-        wanted = job.get("kind")
     except (RefusedError, ValueError, KeyError, TypeError, AttributeError):
         raise RefusedError("job_unreadable") from None
     if not isinstance(name, str):
         raise RefusedError("job_unreadable")
-    kind = kind_of(name)
-    if wanted is not None and wanted != kind:
-        raise RefusedError("format_refused")
-    return kind
+    return name
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -66,16 +64,27 @@ def _too_slow(_signum: int, _frame: FrameType | None) -> None:
     raise RefusedError("too_slow")
 
 
+def _leave(reading: Reading, out: Path) -> None:
+    """Write the canonical files, then the words for the recognisers."""
+    for number, file in enumerate(reading.files):
+        _write(out / f"canonical-{number}", file.content)
+    found = reading.found_by_file()
+    if any(found):
+        _write(out / "found.json", json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
+
+
 def run(upload: Path, out: Path) -> int:
-    """Leave ``result.json`` (and ``canonical``, when the file was admitted) in ``out``."""
+    """Leave ``result.json`` (and ``canonical-0`` …, when the file was admitted) in ``out``."""
     status = 0
     try:
-        kind = _job(upload.with_name("job.json"))
-        result = canonical(kind, _read(upload, MAX_BYTES))
-        _write(out / "canonical", result.content)
-        answer = result.answer()
+        name = _job(upload.with_name("job.json"))
+        reading = read(Upload(name, _read(upload, MAX_BYTES)))
+        _leave(reading, out)
+        answer = reading.answer()
     except RefusedError as refusal:
         answer = refusal.answer()
+    except MemoryError:
+        answer = RefusedError("too_much_memory").answer()
     except Exception:  # noqa: BLE001  # a traceback could show the file; the answer may not
         answer, status = RefusedError("reader_failed").answer(), 1
     finally:

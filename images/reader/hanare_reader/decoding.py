@@ -1,9 +1,10 @@
 """Bytes into text, strictly, and the same text every time.
 
-UTF-8 first (a byte order mark is dropped), then CP932; nothing is guessed and nothing is
-replaced. Line ends become LF. What a reviewer cannot see on a page is refused: control
-characters, line and paragraph separators, a byte order mark inside the text, and the marks
-that turn the direction of writing, with which a line can read otherwise than it is stored.
+A byte order mark decides for UTF-8 or UTF-16; escape sequences between seven-bit bytes decide for
+ISO-2022-JP. Then UTF-8, then CP932, then EUC-JP, each strictly. Bytes that are both CP932 and
+EUC-JP are taken as CP932 only when they hold no half-width kana, which is what EUC-JP looks like in
+CP932; else they are refused: nothing is guessed and nothing is replaced. Line ends become LF.
+Control characters other than tab and line end are refused.
 """
 
 import unicodedata
@@ -12,11 +13,12 @@ from typing import Final
 
 from .refusals import MAX_BYTES, RefusedError
 
-_TURNS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_SEPARATORS: Final = frozenset("\u2028\u2029")
 _BYTE_ORDER_MARK: Final = "\ufeff"
 _CP932_HOLES: Final = frozenset("\uf8f0\uf8f1\uf8f2\uf8f3")
 """What Python's cp932 makes of bytes to which CP932 gives no meaning."""
+_LEAST_EUC: Final = 3
+"""Characters beyond ASCII below which a text is no evidence for EUC-JP."""
+_LINE_SEPARATORS: Final = frozenset("\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,11 @@ class Decoded:
 
 
 def decode(content: bytes) -> Decoded:
-    """Read the bytes as UTF-8 or, when they are not, as CP932."""
+    """Read the bytes in the one encoding that they are in."""
     if len(content) > MAX_BYTES:
         raise RefusedError("too_large", limit=MAX_BYTES)
-    dropped: list[str] = []
-    text = _utf8(content)
-    if text is None:
-        text = _cp932(content)
-        dropped.append("encoding_cp932")
+    text, encoding = _text(content)
+    dropped = [f"encoding_{encoding}"] if encoding else []
     if text.startswith(_BYTE_ORDER_MARK):
         text = text[1:]
         dropped.append("byte_order_mark")
@@ -45,36 +44,47 @@ def decode(content: bytes) -> Decoded:
     return Decoded(text, tuple(dropped))
 
 
-def _utf8(content: bytes) -> str | None:
+def _text(content: bytes) -> tuple[str, str]:
+    """The text, and the code of its encoding; empty for UTF-8."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = _strict(content, "utf-16")
+        if text is None or "\x00" in text:
+            raise RefusedError("encoding")
+        return text, "utf16"
+    if b"\x1b" in content and content.isascii():
+        text = _strict(content, "iso2022_jp")
+        if text is not None and "\x1b" not in text:
+            return text, "iso2022_jp"
+    text = _strict(content, "utf-8")
+    return (text, "") if text is not None else _japanese(content)
+
+
+def _japanese(content: bytes) -> tuple[str, str]:
+    cp932, euc = _strict(content, "cp932"), _strict(content, "euc_jp")
+    if cp932 is not None and not _CP932_HOLES.isdisjoint(cp932):
+        cp932 = None
+    if euc is not None and sum(not c.isascii() for c in euc) < _LEAST_EUC:
+        euc = None
+    if cp932 is not None and (euc is None or not any("\uff61" <= c <= "\uff9f" for c in cp932)):
+        return cp932, "cp932"
+    if euc is not None and cp932 is None:
+        return euc, "euc_jp"
+    raise RefusedError("encoding")
+
+
+def _strict(content: bytes, encoding: str) -> str | None:
     try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
+        return content.decode(encoding)
+    except UnicodeError:
         return None
 
 
-def _cp932(content: bytes) -> str:
-    try:
-        text = content.decode("cp932")
-    except UnicodeDecodeError:
-        raise RefusedError("encoding") from None
-    if not _CP932_HOLES.isdisjoint(text):
-        raise RefusedError("encoding")
-    return text
-
-
 def check_characters(text: str, *, row: int, allowed: str) -> None:
-    """Refuse a text that holds a character nobody can see, naming its row."""
+    """Refuse a text with a control character or a line end of another kind, naming its row."""
     if text.isascii() and text.isprintable():
         return
     for character in text:
-        if character not in allowed and _is_unseen(character):
-            raise RefusedError("control_character", row=row, point=f"{ord(character):04X}")
-
-
-def _is_unseen(character: str) -> bool:
-    return (
-        unicodedata.category(character) == "Cc"
-        or character in _TURNS
-        or character in _SEPARATORS
-        or character == _BYTE_ORDER_MARK
-    )
+        if character in allowed:
+            continue
+        if unicodedata.category(character) in {"Cc", "Cs"} or character in _LINE_SEPARATORS:
+            raise RefusedError("control_character", row=row, point=ord(character))

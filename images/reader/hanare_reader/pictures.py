@@ -1,0 +1,107 @@
+"""A png or jpeg becomes a png of ours; everything beside its pixels is told and dropped.
+
+The walk through the structure comes first and refuses; then the pixels are unpacked, limited in
+size and colours, and written again. Words and barcodes are read from what leaves, and go to the
+recognisers as text that leaves. Marks of one shape that lie apart are counted; what that
+means is for the rules.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .formats import Upload
+from .jpeg_structure import walk_jpeg
+from .picture_metadata import account_jpeg, account_png
+from .png_structure import SIGNATURE, walk_png
+from .results import PICTURE, Account, CanonicalFile, FoundText, Reading
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from .picture_words import Words
+
+ReadWords = Callable[["Image"], "Words"]
+
+
+def read_png(upload: Upload, words: ReadWords | None = None) -> Reading:
+    """A png as a canonical picture."""
+    account = Account()
+    account_png(walk_png(upload.content).extras, account)
+    return _read(upload.content, "PNG", account, words)
+
+
+def read_jpeg(upload: Upload, words: ReadWords | None = None) -> Reading:
+    """A jpeg as a canonical picture."""
+    account = Account()
+    account_jpeg(walk_jpeg(upload.content).extras, account)
+    return _read(upload.content, "JPEG", account, words)
+
+
+def write_picture(content: bytes, account: Account, words: ReadWords | None = None) -> CanonicalFile:
+    """The canonical file of a png or jpeg that lay in another file (an output of a notebook)."""
+    if content.startswith(SIGNATURE):
+        account_png(walk_png(content).extras, account)
+        return _canonical(content, "PNG", account, words)
+    account_jpeg(walk_jpeg(content).extras, account)
+    return _canonical(content, "JPEG", account, words)
+
+
+def _read(content: bytes, kind: str, account: Account, words: ReadWords | None) -> Reading:
+    return account.reading(_canonical(content, kind, account, words))
+
+
+def _canonical(content: bytes, kind: str, account: Account, words: ReadWords | None) -> CanonicalFile:
+    from .picture_writer import decode_picture  # noqa: PLC0415  # a library that costs time at the start
+
+    return canonical_picture(decode_picture(content, kind), account, words)
+
+
+def canonical_picture(
+    picture: "Image",
+    account: Account,
+    words: ReadWords | None = None,
+    *,
+    number: int = 0,
+    counted: "Image | None" = None,
+    drawn: int = 0,
+) -> CanonicalFile:
+    """The canonical file of a picture in red, green and blue.
+
+    ``number`` is its page, from 1; ``counted`` is the same picture without words, where there is one,
+    in which marks are counted; ``drawn`` is how many marks its drawing holds at exact places.
+    """
+    from PIL import Image  # noqa: PLC0415
+
+    from .picture_points import count_points  # noqa: PLC0415
+    from .picture_words import read_words  # noqa: PLC0415
+    from .picture_writer import limited, paletted, write_png  # noqa: PLC0415
+
+    small = limited(picture)
+    if small.size != picture.size:
+        account.drop("pixels")
+    colours, numbers = paletted(small)
+    shown = Image.fromarray(colours[numbers])
+    if shown.tobytes() != small.tobytes():
+        account.drop("colours")
+    read = (words or read_words)(shown)
+    account.sign("unsure_words", len(read.unsure.splitlines()))
+    account.sign("barcodes", len(read.codes))
+    points = count_points(numbers if counted is None else paletted(limited(counted))[1])
+    found = tuple(
+        FoundText(part, text, leaves=True, number=number)
+        for part, text in (
+            ("picture_words", read.sure),
+            ("unsure_words", read.unsure),
+            ("barcode", "\n".join(read.codes)),
+        )
+        if text.strip()
+    )
+    return CanonicalFile(
+        write_png(colours, numbers),
+        PICTURE,
+        ".png",
+        rows=small.height,
+        columns=small.width,
+        found=found,
+        facts=(("confidence", read.confidence), ("drawn_points", drawn), ("picture_points", points)),
+    )

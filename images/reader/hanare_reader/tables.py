@@ -1,0 +1,130 @@
+"""The canonical form of a table: UTF-8, LF, commas, one record per line.
+
+A header of distinct names (the first may be blank: it stands over the labels of rows), as many
+cells in every row as in the header, quotation marks only where a cell needs them. Cells keep their
+words and lose what is no word: space at their ends, unseen characters, digits beyond the tenth
+significant one. Writing the canonical form of a canonical form gives the same bytes.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from .decoding import check_characters, decode
+from .figures import shorten
+from .formats import Upload
+from .refusals import MAX_CELL, MAX_COLUMNS, MAX_ROWS, RefusedError
+from .results import CSV, Account, CanonicalFile, Reading
+from .unseen import clean
+
+_OTHER_SEPARATORS: Final = ";|"
+
+
+def read_csv(upload: Upload) -> Reading:
+    """Read a csv."""
+    return _read(upload, ",")
+
+
+def read_tsv(upload: Upload) -> Reading:
+    """Read a table whose cells are separated by tabs."""
+    return _read(upload, "\t")
+
+
+def _read(upload: Upload, separator: str) -> Reading:
+    account = Account()
+    decoded = decode(upload.content)
+    for code in decoded.dropped:
+        account.drop(code)
+    text = decoded.text.rstrip("\n")
+    if not text.strip():
+        raise RefusedError("empty")
+    if len(decoded.text) - len(text) > 1:
+        account.drop("trailing_blank_lines")
+    if separator == "\t":
+        account.drop("tab_separators")
+    rows = list(_rows(text, separator, account))
+    table = write_table(rows)
+    if separator == "," and not account.dropped.keys() & _REWRITING and table.content.decode() != text + "\n":
+        account.drop("quoting")
+    return account.reading(table)
+
+
+_REWRITING: Final = frozenset({"trailing_space", "excess_digits", "unseen_characters", "private_characters"})
+
+
+def write_table(rows: Sequence[Sequence[str]]) -> CanonicalFile:
+    """The canonical csv of cleaned rows, the header first."""
+    header = rows[0]
+    _check_header(header)
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(header):
+            raise RefusedError("ragged_row", row=number, found=len(row), expected=len(header))
+    content = "".join(_line(row) for row in rows).encode("utf-8")
+    return CanonicalFile(content, CSV, ".csv", len(rows) - 1, len(header))
+
+
+def clean_cell(cell: str, account: Account, row: int) -> str:
+    """A cell without what is no word of it."""
+    if cell.isascii() and cell.isprintable() and len(cell) < 10 and cell == cell.strip(" "):
+        return cell
+    seen = clean(cell, account)
+    bare = seen.strip(" \t\u3000\u00a0")
+    account.drop("trailing_space", len(seen) - len(bare))
+    check_characters(bare, row=row, allowed="")
+    short = shorten(bare)
+    account.drop("excess_digits", short != bare)
+    return short
+
+
+def _rows(text: str, separator: str, account: Account) -> Iterator[list[str]]:
+    """Yield the records; a quotation mark that is never closed is refused."""
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
+    number = 0
+    while True:
+        number += 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "field larger" in str(error):
+                raise RefusedError("cell_too_long", row=number, limit=MAX_CELL) from None
+            raise RefusedError("quoting", row=number) from None
+        if number > MAX_ROWS + 1:
+            raise RefusedError("too_many_rows", limit=MAX_ROWS)
+        # A line feed inside quotes: seen before the characters are, because it has its own remedy.
+        if any("\n" in cell for cell in row):
+            raise RefusedError("line_break_in_cell", row=number)
+        yield [clean_cell(cell, account, number) for cell in row]
+
+
+def _check_header(header: Sequence[str]) -> None:
+    if not any(header):  # the file begins with an empty line
+        raise RefusedError("blank_header", column=1)
+    if len(header) > MAX_COLUMNS:
+        raise RefusedError("too_many_columns", limit=MAX_COLUMNS)
+    seen: set[str] = set()
+    for column, name in enumerate(header, start=1):
+        plain = name.strip().casefold()
+        if not plain and column > 1:
+            raise RefusedError("blank_header", column=column)
+        if plain in seen:
+            raise RefusedError("duplicate_header", column=column)
+        seen.add(plain)
+    # One column whose name holds another separator would hide every cell from the checks.
+    if len(header) == 1 and any(mark in header[0] for mark in _OTHER_SEPARATORS):
+        raise RefusedError("separator")
+
+
+def _line(row: Sequence[str]) -> str:
+    if list(row) == [""]:
+        return '""\n'  # an empty line would be no record at all
+    return ",".join(_quoted(cell) for cell in row) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    if "," in cell or '"' in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return cell

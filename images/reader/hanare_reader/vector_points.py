@@ -1,0 +1,132 @@
+"""Points at exact positions in a drawing: whether they lie as single persons do.
+
+1. A mark is a small shape about as wide as high, without a hole and its own mirror image (or a short
+   stroke, or a sign of text that is no letter). Letters drawn as shapes are hardly ever so. Marks are grouped by form, whatever their size and colour, because size and colour can
+   be a variable of the person.
+2. Marks that stand in step are a series or categories: one place after the other at equal distance,
+   the same number of marks at each, or a full grid. Ticks are strokes on few lines. None are persons.
+3. Of all other marks the largest group is what is told.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+SMALL: Final = 0.05
+"""Part of the drawing's longer side up to which a shape can be a mark."""
+SERIES: Final = 8
+"""Marks that may stand at one place of a series (as many curves)."""
+AXES: Final = 6
+"""Lines on which short strokes may stand at any distance, as ticks of logarithmic axes do."""
+MAX_MARKS: Final = 50_000
+
+
+@dataclass(slots=True)
+class PointBook:
+    """Marks as they are met; ``side`` is the longer side of the drawing in its own units."""
+
+    side: float
+    marks: dict[object, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
+    total: int = 0
+
+    def add_path(self, outlines: list[list[tuple[float, float]]]) -> None:
+        """A drawn path by its subpaths' points (ends and handles), in the drawing's units."""
+        boxes = [_box(outline) for outline in outlines if outline]
+        for place, outline in enumerate(o for o in outlines if o):
+            around = boxes[max(0, place - 1) : place] + boxes[place + 1 : place + 2]
+            if not any(_within(boxes[place], other) or _within(other, boxes[place]) for other in around):
+                self._add_outline(outline)
+
+    def _add_outline(self, outline: list[tuple[float, float]]) -> None:
+        if self.total >= MAX_MARKS:
+            return
+        xs, ys = [p[0] for p in outline], [p[1] for p in outline]
+        left, top, width, height = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+        longer = max(width, height)
+        if longer > SMALL * self.side or (min(width, height) > 0 and longer > 2 * min(width, height)):
+            return
+        form: object
+        if longer < 1e-9 * self.side:
+            form = "dot"
+        elif min(width, height) < 1e-3 * longer:
+            form = ("stroke", width > height)
+        else:
+            relative = [((x - left) / width, (y - top) / height) for x, y in outline]
+            if not _mirrored(relative):
+                return
+            form = tuple((round(x, 1), round(y, 1)) for x, y in relative)
+        self._add(form, left + width / 2, top + height / 2)
+
+    def add_sign(self, sign: str, x: float, y: float) -> None:
+        """A sign of text that stands alone and is no letter or digit."""
+        if self.total < MAX_MARKS:
+            self._add(("sign", sign), x, y)
+
+    def _add(self, form: object, x: float, y: float) -> None:
+        self.marks[form].append((x, y))
+        self.total += 1
+
+    def scattered(self) -> int:
+        """How many marks the largest group has that stands in no step."""
+        step = self.side * 0.002
+        counts = []
+        for form, marks in self.marks.items():
+            places = {(round(x / step), round(y / step)) for x, y in marks}
+            ticks = isinstance(form, tuple) and form[0] in {"stroke", "sign"} and _on_few_lines(places)
+            if not ticks and not _in_step(places):
+                counts.append(len(places))
+        return max(counts, default=0)
+
+
+Box = tuple[float, float, float, float]
+
+
+def _box(outline: list[tuple[float, float]]) -> Box:
+    xs, ys = [p[0] for p in outline], [p[1] for p in outline]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    """Whether one box lies inside another: the hole of a letter, or the letter around a hole."""
+    return inner[0] > outer[0] and inner[1] > outer[1] and inner[2] < outer[2] and inner[3] < outer[3]
+
+
+def _mirrored(relative: list[tuple[float, float]]) -> bool:
+    """Whether an outline is its own mirror image, left to right or top to bottom, as marks are and few letters."""
+    if len(relative) > 200:
+        return False
+    return any(
+        all(min(max(abs(mx - x), abs(my - y)) for x, y in relative) < 0.12 for mx, my in mirror)
+        for mirror in ([(1 - x, y) for x, y in relative], [(x, 1 - y) for x, y in relative])
+    )
+
+
+def _on_few_lines(places: set[tuple[int, int]]) -> bool:
+    """Whether places lie on the axes of a few panels."""
+    return min(len({x for x, _ in places}), len({y for _, y in places})) <= AXES
+
+
+def _in_step(places: set[tuple[int, int]]) -> bool:
+    """Whether places stand as ticks, series or a grid do."""
+    across, down = {x for x, _ in places}, {y for _, y in places}
+    if len(places) < 3:
+        return True
+    if len(across) == 1 or len(down) == 1:
+        return _even(across if len(down) == 1 else down) or len(across | down) <= 3
+    return any(_even(axis) and _same_number(places, number) for number, axis in ((0, across), (1, down)))
+
+
+def _even(axis: set[int]) -> bool:
+    """Whether places on a line follow each other at one distance, to within rounding."""
+    ordered = sorted(axis)
+    gaps = [after - before for before, after in pairwise(ordered)]
+    return max(gaps, default=0) - min(gaps, default=0) <= 2
+
+
+def _same_number(places: set[tuple[int, int]], number: int) -> bool:
+    counts: dict[int, int] = defaultdict(int)
+    for place in places:
+        counts[place[number]] += 1
+    grid = len(places) == len({p[0] for p in places}) * len({p[1] for p in places})
+    return grid or (max(counts.values()) == min(counts.values()) <= SERIES)

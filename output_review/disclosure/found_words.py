@@ -1,0 +1,64 @@
+"""Words found beside a file's text, judged by the rules of files.
+
+1. They are taken as a file of their own, so that every rule, whichever is added, sees them.
+2. What leaves with the file (the words in a picture) keeps every finding.
+3. What does not leave keeps what identifies a person (``ID.*``) and what could not be checked:
+   a small count on a hidden sheet harms nobody once the sheet is gone, a name in it tells that
+   the file is not what it shows.
+4. In places where programs write a name by themselves (the author in the properties of a
+   document) a finding below REJECT is a REVIEW: the name does not leave.
+5. Words read from pixels are read with errors: what counts persons in them is at most a REVIEW, and
+   so is everything in words that could hardly be read. A line of a figure without any letter is a
+   scale, not a count of persons.
+6. A finding says in which part of the file the words stood, never which words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from output_review.disclosure.findings import Finding, Place, Severity
+from output_review.disclosure.submissions import FoundText, SubmittedFile
+from output_review.readings.places import CAPPED, FIGURE_WORDS, PIXEL_WORDS, UNSURE_WORDS
+
+IDENTIFYING = "ID."
+_UNCHECKED = "SDC.unchecked"
+
+
+def as_file(found: FoundText) -> SubmittedFile:
+    """Found words as a file; it has no name, because the name of the file was judged with the file."""
+    return SubmittedFile("", found.kind, found.text)
+
+
+def weigh(finding: Finding, found: FoundText) -> Iterator[Finding]:
+    """The finding as it counts for the file; nothing when it does not."""
+    if finding.rule.startswith("FILE."):
+        return  # about the shape of a file, which found words do not have
+    if not found.leaves and not finding.rule.startswith((IDENTIFYING, _UNCHECKED)):
+        return
+    if found.part in FIGURE_WORDS and _on_a_scale(finding, found.text):
+        return
+    capped = _is_capped(finding, found)
+    where = Place(part=found.part, page=found.number or None)
+    if found.leaves:
+        where = replace(finding.where, part=found.part, page=found.number or None)
+    yield replace(finding, severity=Severity.REVIEW if capped else finding.severity, where=where)
+
+
+def _is_capped(finding: Finding, found: FoundText) -> bool:
+    """Whether a finding weighs no more than a REVIEW in this place."""
+    if finding.rule == _UNCHECKED or finding.severity not in {Severity.FIX, Severity.REJECT}:
+        return False
+    if found.part in UNSURE_WORDS:
+        return True
+    if found.part in PIXEL_WORDS and not finding.rule.startswith(IDENTIFYING):
+        return True
+    return not found.leaves and found.part in CAPPED and finding.severity is Severity.FIX
+
+
+def _on_a_scale(finding: Finding, text: str) -> bool:
+    """Whether a finding that is no identifier stands on a line without a letter."""
+    if finding.where.row is None or finding.rule.startswith((IDENTIFYING, _UNCHECKED)):
+        return False
+    lines = text.split("\n")
+    line = lines[finding.where.row - 1] if finding.where.row <= len(lines) else ""
+    return not any(character.isalpha() for character in line)

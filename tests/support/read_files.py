@@ -1,0 +1,60 @@
+"""Files read and judged as the worker does it, with the container left out.
+
+The reader's answer is written out and taken in again, so that what a file gives here is what it gives
+behind a container; only the wall around the reader is missing, and containers have tests of their own.
+"""
+
+import json
+from pathlib import Path
+
+from catalog.identifiers.pseudonyms import PseudonymSet
+from enclave.adapters.policy_files import load_policies
+from images.reader.hanare_reader.formats import Upload, read
+from images.reader.hanare_reader.refusals import RefusedError
+from output_review.adapters.reader_answers import parse_answer, refused
+from output_review.disclosure.checks import run_checks
+from output_review.disclosure.policy import policy_from_mapping
+from output_review.disclosure.reports import Report
+from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
+from output_review.ports import ReaderAnswer
+
+POLICY = policy_from_mapping(load_policies(Path(__file__).parents[2] / "policies").document("disclosure"))
+
+
+def answer_of(name: str, content: bytes) -> ReaderAnswer:
+    """What a reader says of a file."""
+    try:
+        made = read(Upload(name, content))
+    except RefusedError as error:
+        return refused(error.code, error.numbers)
+    said = json.dumps(made.answer()).encode()
+    found = json.dumps(made.found_by_file()).encode()
+    return parse_answer(said, [file.content for file in made.files], found)
+
+
+def as_submission(name: str, answer: ReaderAnswer) -> Submission:
+    """The files that an answer admits, as the checks take them; a refusal is a file too."""
+    if not answer.admitted:
+        assert answer.reason is not None
+        return Submission(
+            name, (SubmittedFile(name, FileKind.REFUSED, refusal=(answer.code, answer.reason)),)
+        )
+    return Submission(
+        name,
+        tuple(
+            SubmittedFile(
+                f"{number}{read.suffix}",
+                FileKind(read.form.kind),
+                "" if read.form.kind == "picture" else read.content.decode(),
+                read.found,
+                read.form.dropped,
+                read.form.signs,
+            )
+            for number, read in enumerate(answer.files)
+        ),
+    )
+
+
+def judged(name: str, content: bytes, ids: PseudonymSet | None = None) -> Report:
+    """The report on one uploaded file."""
+    return run_checks(as_submission(name, answer_of(name, content)), POLICY, ids, ())
