@@ -20,7 +20,7 @@ from catalog.identifiers.written_forms import Folded, normalise
 NEAR = 24
 _KANJI = "〇○零一二三四五六七八九壱弐参肆伍陸漆捌玖"
 _KANJI_DIGITS = str.maketrans(_KANJI, "000123456789123456789")
-_DIGIT_ROW = re.compile(rf"[0-9{_KANJI}](?:[-ー・ ]?[0-9{_KANJI}]){{2,}}")
+_DIGIT_ROW = re.compile(rf"[0-9{_KANJI}](?:[-ー・ ()]{{0,2}}[0-9{_KANJI}]){{2,}}")
 _ONE_AS_LINE = re.compile(r"(?<=[0-9])一(?=[0-9])")
 
 

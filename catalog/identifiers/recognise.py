@@ -10,9 +10,20 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from catalog.identifiers import contacts
+from catalog.identifiers import (
+    addresses,
+    bare_numbers,
+    contacts,
+    days,
+    facilities,
+    insured,
+    networks,
+    numbers,
+    positions,
+)
 from catalog.identifiers.gazetteer import Gazetteer
 from catalog.identifiers.hits import Hit, without_overlaps
+from catalog.identifiers.number_kinds import HARMLESS, KINDS
 from catalog.identifiers.readings import Reading, read
 from catalog.identifiers.words import Tokeniser
 
@@ -29,7 +40,70 @@ class Recogniser:
 
 
 TABLE: tuple[Recogniser, ...] = (
+    Recogniser(
+        "labelled_number",
+        tuple(row.kind for row in KINDS if row.kind != HARMLESS),
+        numbers.find_labelled_numbers,
+        "one row each in number_kinds",
+        "one row each in number_kinds",
+    ),
+    Recogniser(
+        "bare_number",
+        tuple(dict.fromkeys(form.kind for form in bare_numbers.FORMS)),
+        bare_numbers.find_bare_numbers,
+        "forms that need no label",
+        "check_digits, or groups that nothing else has",
+    ),
+    Recogniser(
+        "lettered_number",
+        ("passport", "residence_card"),
+        bare_numbers.find_lettered_numbers,
+        "旅券法施行規則, 出入国管理及び難民認定法施行規則, ICAO 9303",
+    ),
+    Recogniser(
+        "insured_number",
+        ("insured_number",),
+        insured.find_insured_numbers,
+        "健康保険法施行規則, オンライン資格確認等システム",
+    ),
+    Recogniser("phone", ("phone",), contacts.find_phones, "電気通信番号規則", "the numbering plan"),
     Recogniser("email", ("email",), contacts.find_emails, "RFC 5321 addresses as people write them"),
+    Recogniser(
+        "postal_code", ("postal_code",), contacts.find_postal_codes, "Japan Post", "a code that exists"
+    ),
+    Recogniser(
+        "birth_date",
+        ("birth_date", "event_date"),
+        days.find_personal_days,
+        "JIS X 0301, receipts",
+        "the calendar",
+    ),
+    Recogniser(
+        "address",
+        ("address",),
+        addresses.find_addresses,
+        "住居表示に関する法律, Japan Post",
+        "a place that exists",
+    ),
+    Recogniser(
+        "coordinates",
+        ("coordinates",),
+        positions.find_positions,
+        "ISO 6709, Open Location Code, Geohash, JIS X 0410",
+    ),
+    Recogniser(
+        "facility", ("facility",), facilities.find_facilities, "names of institutions end in their kind"
+    ),
+    Recogniser("url", ("url",), networks.find_urls, "RFC 3986"),
+    Recogniser(
+        "network_address", ("ip", "mac"), networks.find_network_addresses, "RFC 791, RFC 4291, IEEE 802"
+    ),
+    Recogniser(
+        "record_place",
+        ("ssmix_path", "chart_number", "record_number"),
+        networks.find_record_places,
+        "SS-MIX2 storage specification, DICOM PS3.5",
+    ),
 )
 
 
