@@ -1,19 +1,20 @@
 """What the checker's room needs from the world, as protocols. No class here does anything."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from catalog.identifiers.own_forms import OwnKind
 from enclave.policy import PolicySet
 from enclave.ports import Work
 from enclave.sentences import Sentence
 from output_review.disclosure.reports import Report
 from output_review.disclosure.submissions import Submission
 from output_review.releases import Link, Release
-from output_review.requests import Assessment, CanonicalForm, ReleaseRequest
+from output_review.requests import Assessment, CanonicalForm, OwnAssessment, ReleaseRequest
 from output_review.reviews import Review
 from output_review.workflow import State
 
@@ -42,6 +43,11 @@ class Requests(Protocol):
 
     def put_assessment(self, request_id: str, project: str, assessment: Assessment) -> None: ...
     def find_assessment(self, request_id: str) -> Assessment | None: ...
+    def put_own(self, request_id: str, project: str, own: OwnAssessment) -> None:
+        """What the source's own identifiers said; what was said before is replaced."""
+        ...
+
+    def find_own(self, request_id: str) -> OwnAssessment | None: ...
     def note_view(self, request_id: str, person: str, sha256: str, at: datetime) -> None: ...
     def viewed(self, request_id: str, person: str) -> frozenset[str]:
         """The canonical digests this person opened in this request."""
@@ -143,6 +149,26 @@ class Checker(Protocol):
     def check(self, project: str, submission: Submission, earlier: Iterable[Submission]) -> Report:
         """The report under the policy the checker was made with."""
         ...
+
+
+class OwnMatcher(Protocol):
+    """Knows which forms (``catalog.identifiers.own_forms``) are the source's own, and says only that."""
+
+    def kinds_of(self, project: str, forms: Sequence[str]) -> "OwnAnswer":
+        """A kind for each form that is the source's.
+
+        Raises:
+            EnclaveError: nobody answers, or not today; then nothing is known, and nothing may be concluded.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """Which set answered, and the forms that are in it."""
+
+    set_id: str
+    ours: Mapping[str, OwnKind]
 
 
 class Extracts(Protocol):

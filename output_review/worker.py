@@ -8,12 +8,16 @@
 3. Any exception stops that request and no other, with a code on the record. Nothing is released
    for want of an answer. Only a part that is away (the gate, the database) is waited for.
 4. While the policy files are not the adopted ones, nothing is checked and nothing released.
+5. When an author is told what the checks said depends on when they confirmed and on how long the checks
+   took in whole moments, and on nothing else that this machine does meanwhile. What compares results with
+   the source's own identifiers (``own_lane``) is no part of it.
 """
 
 import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,6 +26,7 @@ from enclave.errors import ConflictError, EnclaveError, UnavailableError
 from enclave.policy import PolicySet
 from enclave.sentences import Sentence, say
 from enclave.use_cases.propose import adopted_policy
+from output_review.disclosure.reports import Report
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
 from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, ReviewWorks
 from output_review.releases import ReleaseState
@@ -35,6 +40,16 @@ WAITING = frozenset({State.HANDED_IN, State.CHECKING, State.IN_REVIEW, State.APP
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What the checks said of a request at this version, and when its author is told."""
+
+    version: int
+    policy_digest: str
+    report: Report
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerDeps:
     """Everything the worker needs from the world."""
 
@@ -45,6 +60,10 @@ class WorkerDeps:
     load_policy: LoadPolicy
     extracts: Extracts
     images: Images = field(default_factory=lambda: Images({}))
+    moment: timedelta = timedelta(0)
+    """The outcome of checks is told at whole multiples of this after the author confirmed; 0 tells it at once."""
+    held: "dict[str, Held]" = field(default_factory=dict)
+    """Outcomes whose moment has not come, by request."""
     beat: Callable[[], None] = lambda: None
     """Called at every round, request and file: a sign of life for whoever watches."""
 
@@ -122,18 +141,34 @@ def _check(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
     if policies is None:
         log.warning("%s waits: the policy files are not the adopted ones", request.id)
         return False
+    held = deps.held.get(request.id)
+    if held is None or (held.version, held.policy_digest) != (request.version, policies.digest):
+        held = deps.held[request.id] = _judge(deps, request, policies)
+    with deps.works.read() as work:
+        if work.now < held.due:
+            return False
+    with deps.works.begin() as work:
+        assess.store_report(work, request, held.report, policies.digest, told_at=held.due)
+    del deps.held[request.id]
+    return True
+
+
+def _judge(deps: WorkerDeps, request: ReleaseRequest, policies: PolicySet) -> Held:
+    """Run the checks; their outcome is held until its moment."""
     with deps.works.read() as work:
         done = [
             (r, found)
             for r in work.requests.of_project(request.project)
             if (found := work.releases.find(r.id)) and found.state is ReleaseState.DONE
         ]
-    earlier = [_submission(deps, r, frozenset(sha256 for _, sha256 in found.files)) for r, found in done]
-    submission = _submission(deps, request, request.digests())
+    earlier = [
+        submission_of(deps.vault, r, frozenset(sha256 for _, sha256 in found.files)) for r, found in done
+    ]
+    submission = submission_of(deps.vault, request, request.digests())
     report = deps.checker_for(policies).check(request.project, submission, earlier)
-    with deps.works.begin() as work:
-        assess.store_report(work, request, report, policies.digest)
-    return True
+    with deps.works.read() as work:
+        due = assess.moment_after(request.changed_at, work.now, deps.moment)
+    return Held(request.version, policies.digest, report, due)
 
 
 def _policies_in_force(deps: WorkerDeps, adopted: str) -> PolicySet | None:
@@ -145,13 +180,13 @@ def _policies_in_force(deps: WorkerDeps, adopted: str) -> PolicySet | None:
     return policies if adopted and policies.digest == adopted else None
 
 
-def _submission(deps: WorkerDeps, request: ReleaseRequest, digests: frozenset[str]) -> Submission:
+def submission_of(vault: FileVault, request: ReleaseRequest, digests: frozenset[str]) -> Submission:
     """The canonical files with these digests, decoded, as the checks take them."""
     files = tuple(
         SubmittedFile(
             file.name,
             FileKind(file.canonical.kind),
-            deps.vault.get(request.project, file.canonical.sha256).decode("utf-8"),
+            vault.get(request.project, file.canonical.sha256).decode("utf-8"),
         )
         for file in request.files
         if file.canonical and file.canonical.sha256 in digests

@@ -25,7 +25,7 @@ class Labelled(NamedTuple):
 class Match(NamedTuple):
     """One of the source's identifiers: which of the texts, where in it, of what kind."""
 
-    index: int
+    text: int
     offset: int
     length: int
     kind: OwnKind
@@ -56,7 +56,7 @@ def matches_in(texts: Iterable[Labelled], ours: Mapping[str, OwnKind]) -> list[M
 
 def _longest(matches: Collection[Match]) -> Iterator[Match]:
     end = (-1, -1)
-    for match in sorted(matches, key=lambda m: (m.index, m.offset, -m.length)):
-        if (match.index, match.offset) >= end:
-            end = (match.index, match.offset + match.length)
+    for match in sorted(matches, key=lambda m: (m.text, m.offset, -m.length)):
+        if (match.text, match.offset) >= end:
+            end = (match.text, match.offset + match.length)
             yield match

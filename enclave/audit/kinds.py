@@ -92,6 +92,7 @@ class Kind(StrEnum):
     REQUEST_REFUSED = "request.refused"
     REQUEST_CONFIRMED = "request.confirmed"
     REQUEST_CHECKED = "request.checked"
+    REQUEST_COMPARED = "request.compared"
     REQUEST_RETURNED = "request.returned"
     REQUEST_WITHDRAWN = "request.withdrawn"
     REVIEW_OPENED = "review.file_viewed"

@@ -85,6 +85,7 @@ WORDS: dict[Kind, Sentence] = {
     Kind.REQUEST_REFUSED: say("Request refused by the platform"),
     Kind.REQUEST_CONFIRMED: say("Request confirmed by its author"),
     Kind.REQUEST_CHECKED: say("Checks ran"),
+    Kind.REQUEST_COMPARED: say("Compared with the source's own identifiers"),
     Kind.REQUEST_RETURNED: say("Request returned"),
     Kind.REQUEST_WITHDRAWN: say("Request withdrawn"),
     Kind.REVIEW_OPENED: say("File opened by a checker"),

@@ -7,6 +7,8 @@ Whatever cannot be read, or cannot be checked, stops here.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from enclave.audit.canonical import Value
 from enclave.errors import ConflictError, InvalidInputError
@@ -51,10 +53,24 @@ def store_canonical(
     )
 
 
+def moment_after(since: datetime, now: datetime, every: timedelta) -> datetime:
+    """The first whole multiple of ``every`` after ``since`` that is not before ``now``; 0 is now itself."""
+    if every <= timedelta(0):
+        return now
+    return since + every * max(1, -(-(now - since) // every))
+
+
 def store_report(
-    work: ReviewWork, read: ReleaseRequest, report: Report, policy_digest: str
+    work: ReviewWork,
+    read: ReleaseRequest,
+    report: Report,
+    policy_digest: str,
+    *,
+    told_at: datetime | None = None,
 ) -> ReleaseRequest:
     """The request after the checks: with the checkers, or back with its author.
+
+    ``told_at`` is the time that stands on the request; without one it is now.
 
     Raises:
         ConflictError: the checks ran under a policy that is not the adopted one.
@@ -74,12 +90,11 @@ def store_report(
         "rules": sorted({f.rule for f in found}),
         "findings": len(found),
     }
+    changes: dict[str, Any] = {"policy_digest": policy_digest, "changed_at": told_at or work.now}
     if assessment.stops:
         code, reason = "findings", say("The checks found something to change. Each finding says where.")
-        return make_step(
-            work, request, State.RETURNED, facts=facts, policy_digest=policy_digest, code=code, reason=reason
-        )
-    return make_step(work, request, State.IN_REVIEW, facts=facts, policy_digest=policy_digest)
+        return make_step(work, request, State.RETURNED, facts=facts, code=code, reason=reason, **changes)
+    return make_step(work, request, State.IN_REVIEW, facts=facts, **changes)
 
 
 def refuse(work: ReviewWork, read: ReleaseRequest, code: str, reason: Sentence) -> ReleaseRequest:
