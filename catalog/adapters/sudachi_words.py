@@ -15,6 +15,8 @@ from functools import cache
 import sudachipy
 from sudachipy.errors import SudachiError
 
+from catalog.adapters.sudachi_names import sudachi_names
+from catalog.identifiers.name_book import NameBook
 from catalog.identifiers.words import Word, WordKind
 
 LARGEST_PIECE = 12_000
@@ -45,6 +47,10 @@ class SudachiWords:
         self._dictionary = sudachipy.Dictionary(dict="core")
         self._kinds: dict[int, WordKind] = {}
         self._mine = threading.local()
+
+    @property
+    def book(self) -> NameBook:
+        return sudachi_names()
 
     def words(self, text: str) -> Sequence[Word]:
         found: list[Word] = []

@@ -10,7 +10,10 @@ Pure values and one protocol. The rules:
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from catalog.identifiers.name_book import NameBook
 
 
 class WordKind(Enum):
@@ -46,6 +49,11 @@ class Word(NamedTuple):
 
 class Tokeniser(Protocol):
     """Reads Japanese; may be asked by several threads at once."""
+
+    @property
+    def book(self) -> "NameBook":
+        """The names of people that the dictionary holds."""
+        ...
 
     def words(self, text: str) -> Sequence[Word]:
         """The words of the whole text, in order and without gaps.
