@@ -26,19 +26,20 @@ class MatcherClient:
         if not forms:
             raise refusal("bad_question")
         try:
-            line, kinds = self._exchange(write_question(project, forms), len(forms))
+            set_id, kinds = self._exchange(write_question(project, forms), len(forms))
         except (OSError, ValueError) as error:
             raise refusal("failed") from error
-        set_id = read_answer_header(line, len(forms))
         if len(kinds) != len(forms) or not set(kinds) <= {NOT_OURS, *OwnKind}:
             raise refusal("failed")
         found = ((form, kind) for form, kind in zip(forms, kinds, strict=True) if kind != NOT_OURS)
         return OwnAnswer(set_id, {form: OwnKind(kind) for form, kind in found})
 
-    def _exchange(self, question: bytes, forms: int) -> tuple[bytes, bytes]:
+    def _exchange(self, question: bytes, forms: int) -> tuple[str, bytes]:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(SECONDS)
             connection.connect(str(self._path))
             connection.sendall(question)
             with connection.makefile("rb") as answers:
-                return answers.readline(HEADER_MAX), answers.read(forms)
+                # A refusal has no bytes behind it: it raises here, before any are waited for.
+                set_id = read_answer_header(answers.readline(HEADER_MAX), forms)
+                return set_id, answers.read(forms)
