@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog.adapters.dictionaries import read_dictionaries
 from enclave.adapters.policy_files import load_policies
 from enclave.adapters.translations import translate
 from enclave.errors import EnclaveError
@@ -87,7 +88,14 @@ def _check(args: argparse.Namespace) -> Report:
     ids = read_id_set(args.ids, args.extract, args.key_file)
     earlier = [read_submission(path, policy.max_file_bytes) for path in args.earlier]
     reports = [
-        run_checks(read_submission(path, policy.max_file_bytes), policy, ids, earlier) for path in args.paths
+        run_checks(
+            read_submission(path, policy.max_file_bytes),
+            policy,
+            ids,
+            earlier,
+            dictionaries=read_dictionaries(),
+        )
+        for path in args.paths
     ]
     return Report(tuple(file for report in reports for file in report.files), policy.profile, policy.digest)
 

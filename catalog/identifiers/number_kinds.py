@@ -190,5 +190,10 @@ KINDS: tuple[NumberKind, ...] = (
     ),
 )
 
-LABELS = re.compile("|".join(f"(?P<{row.kind}>{row.label})" for row in KINDS), re.IGNORECASE)
+_FIRST = "".join(sorted({character for row in KINDS for character in row.label if character > "ん"}))
+_BEGINS = rf"(?:(?=[{_FIRST}])|(?<![a-z])(?=[a-zA-Z]))"
+"""A label begins with a character that some label has, or where a Latin word begins: most places are neither."""
+LABELS = re.compile(
+    _BEGINS + "(?:" + "|".join(f"(?P<{row.kind}>{row.label})" for row in KINDS) + ")", re.IGNORECASE
+)
 BY_KIND = {row.kind: row for row in KINDS}

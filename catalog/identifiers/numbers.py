@@ -39,6 +39,9 @@ _IN_FRONT = re.compile(
 )
 _LIST = re.compile(r"\s?(?:[、,，/／;；・と]|及び|および|または|or|and|\n)\s?[^0-9A-Za-z\n]{0,6}?" + _VALUE)
 _GROUP = re.compile(r"[0-9A-Za-z]+")
+_LONG_ROW = re.compile(r"[0-9](?:[-_./・ \n]{0,2}[0-9]){3,}")
+_REACH = 48
+"""Characters around a row of digits in which its label may stand."""
 _AMOUNT = re.compile(NO_UNIT)
 _MONEY_BEFORE = re.compile(r"[¥$€£\\<>≦≧±]\s?$")
 
@@ -55,9 +58,9 @@ class _Value:
 def find_labelled_numbers(reading: Reading) -> Iterator[Hit]:
     """Every number with a label of its own, and every one under a label from outside."""
     outer = _outer_label(reading.context)
-    if outer is not None:
-        yield from _after(reading, 0, BY_KIND[outer], len(reading.digits))
-    labels = list(LABELS.finditer(reading.text))
+    if outer not in (None, HARMLESS):
+        yield from _after(reading, 0, BY_KIND[outer or HARMLESS], len(reading.digits))
+    labels = _labels(reading)
     for place, label in enumerate(labels):
         row = BY_KIND[label.lastgroup or HARMLESS]
         limit = labels[place + 1].start() if place + 1 < len(labels) else len(reading.digits)
@@ -69,13 +72,28 @@ def find_labelled_numbers(reading: Reading) -> Iterator[Hit]:
 def harmless_places(reading: Reading) -> list[tuple[int, int]]:
     """Where a harmless label stands with the values behind it: no form proves anything there."""
     places = []
-    for label in LABELS.finditer(reading.text):
+    for label in _labels(reading):
         if label.lastgroup == HARMLESS:
             match = _BEHIND.match(reading.digits, label.end())
             places.append((label.start(), match.end() if match else label.end()))
     if _outer_label(reading.context) == HARMLESS:
         places.append((0, len(reading.text)))
     return places
+
+
+def _labels(reading: Reading) -> list[re.Match[str]]:
+    """The labels of a text that stand near four digits or more; the others head no number."""
+    found = []
+    done = 0
+    end = -1
+    for row in _LONG_ROW.finditer(reading.digits):
+        start = max(done, row.start() - _REACH)
+        if start > end:
+            found += LABELS.finditer(reading.text, done, end) if end > done else ()
+            done = start
+        end = row.end() + _REACH
+    found += LABELS.finditer(reading.text, done, end) if end > done else ()
+    return found
 
 
 def _outer_label(context: str) -> str | None:

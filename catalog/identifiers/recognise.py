@@ -17,6 +17,7 @@ from catalog.identifiers import (
     days,
     facilities,
     insured,
+    names,
     networks,
     numbers,
     positions,
@@ -26,6 +27,18 @@ from catalog.identifiers.hits import Hit, without_overlaps
 from catalog.identifiers.number_kinds import HARMLESS, KINDS
 from catalog.identifiers.readings import Reading, read
 from catalog.identifiers.words import Tokeniser
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionaries:
+    """What recognisers look things up in: words for names, places for postal codes and addresses."""
+
+    words: Tokeniser | None = None
+    places: Gazetteer | None = None
+
+
+NO_DICTIONARIES = Dictionaries()
+"""Names are not looked for, and addresses by their form alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,12 @@ TABLE: tuple[Recogniser, ...] = (
         ("insured_number",),
         insured.find_insured_numbers,
         "健康保険法施行規則, オンライン資格確認等システム",
+    ),
+    Recogniser(
+        "name",
+        ("name",),
+        names.find_names,
+        "SudachiDict's names and costs, titles and labels",
     ),
     Recogniser("phone", ("phone",), contacts.find_phones, "電気通信番号規則", "the numbering plan"),
     Recogniser("email", ("email",), contacts.find_emails, "RFC 5321 addresses as people write them"),
@@ -111,14 +130,13 @@ def recognise(
     text: str,
     *,
     context: str = "",
-    words: Tokeniser | None = None,
-    places: Gazetteer | None = None,
+    dictionaries: Dictionaries = NO_DICTIONARIES,
     table: tuple[Recogniser, ...] = TABLE,
 ) -> tuple[Hit, ...]:
     """Every identifier of a text, in order, without overlaps; offsets count the text's own characters.
 
-    ``context`` is what is known from outside (a column's header, a key); ``words`` cuts Japanese into
-    words for names; ``places`` knows which postal codes and municipalities exist.
+    ``context`` is what is known from outside: a column's header, a key. Without dictionaries names are not
+    looked for, and postal codes and addresses by their form alone.
     """
-    reading = read(text, context, words, places)
+    reading = read(text, context, dictionaries.words, dictionaries.places)
     return without_overlaps(hit for recogniser in table for hit in recogniser.find(reading))

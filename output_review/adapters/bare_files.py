@@ -2,12 +2,12 @@
 
 1. A folder is one submission of all files below it; a single file is a submission of one.
 2. Only regular files are opened. A link, a device or a pipe is unreadable, never followed.
-3. The ending says what a file claims to be: csv, txt and md are read, everything else is unknown.
+3. The ending says what a file claims to be: csv, tsv, json, txt and md are read, everything else is unknown.
 4. Text is UTF-8 (with or without a byte order mark) or else cp932, strictly; a control character
    other than tab and line end makes it unreadable. Nothing is guessed and nothing is skipped.
-5. A csv is parsed strictly and written again: comma, LF, quotes only where needed. Text keeps every
-   character, so offsets count from the start of the file as it is (its byte order mark is no
-   character of it).
+5. A csv or tsv is parsed strictly and written again: comma or tab, LF, quotes only where needed; a json
+   is written again with two blanks a level and every number with the digits it had. Text keeps every character, so offsets count from the start
+   of the file as it is (its byte order mark is no character of it).
 """
 
 import csv
@@ -18,9 +18,17 @@ from pathlib import Path
 
 from enclave.errors import InvalidInputError
 from enclave.sentences import say
+from output_review.disclosure.json_tables import parse, rewritten
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
 
-KINDS = {".csv": FileKind.CSV, ".txt": FileKind.TEXT, ".md": FileKind.TEXT}
+KINDS = {
+    ".csv": FileKind.CSV,
+    ".tsv": FileKind.TSV,
+    ".json": FileKind.JSON,
+    ".txt": FileKind.TEXT,
+    ".md": FileKind.TEXT,
+}
+DELIMITERS = {FileKind.CSV: ",", FileKind.TSV: "\t"}
 _ENCODINGS = ("utf-8-sig", "cp932")
 _CP932_LEFTOVERS = frozenset("\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3")
 
@@ -59,7 +67,7 @@ def _read_file(path: Path, max_bytes: int) -> SubmittedFile:
         if facts.st_size > max_bytes:
             return SubmittedFile(name, FileKind.TOO_LARGE)
         text = _decode(path.read_bytes())
-        return SubmittedFile(name, kind, _canonical_csv(text) if kind is FileKind.CSV else _line_ends(text))
+        return SubmittedFile(name, kind, _canonical(kind, text))
     except (OSError, ValueError, csv.Error):
         return SubmittedFile(name, FileKind.UNREADABLE)
 
@@ -83,11 +91,21 @@ def _decode(content: bytes) -> str:
     raise ValueError("neither UTF-8 nor cp932")
 
 
-def _canonical_csv(text: str) -> str:
-    """The same records, written in the one way this house writes csv."""
+def _canonical(kind: FileKind, text: str) -> str:
+    """The one way in which this house writes a kind.
+
+    Raises:
+        ValueError: no JSON, or a key twice.
+        csv.Error: quotation marks that do not close.
+    """
+    if kind is FileKind.JSON:
+        return rewritten(parse(text)) + "\n"
+    if kind not in DELIMITERS:
+        return _line_ends(text)
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows(csv.reader(io.StringIO(text, newline=""), strict=True))
+    delimiter = DELIMITERS[kind]
+    writer = csv.writer(out, lineterminator="\n", delimiter=delimiter)
+    writer.writerows(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter))
     return out.getvalue()
 
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from catalog.adapters.dictionaries import read_dictionaries
 from catalog.identifiers.pseudonyms import PseudonymSet
 from enclave.identity import check_project_id
 from enclave.policy import PolicySet
@@ -68,4 +69,10 @@ class ProjectChecker:
         self._identifiers = identifiers
 
     def check(self, project: str, submission: Submission, earlier: Iterable[Submission]) -> Report:
-        return run_checks(submission, self._policy, self._identifiers.of(project), tuple(earlier))
+        return run_checks(
+            submission,
+            self._policy,
+            self._identifiers.of(project),
+            tuple(earlier),
+            dictionaries=read_dictionaries(),
+        )

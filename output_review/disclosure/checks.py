@@ -14,10 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.identifiers.pseudonyms import PseudonymSet
+from catalog.identifiers.recognise import NO_DICTIONARIES, Dictionaries
 from enclave.sentences import say
 from output_review.disclosure import (
+    combination_rules,
     differencing,
+    disguises,
     file_rules,
+    identifier_rules,
     masked_cells,
     prose_counts,
     pseudonym_rules,
@@ -40,6 +44,8 @@ class Knowledge:
     policy: DisclosurePolicy
     ids: PseudonymSet | None
     earlier: tuple[ExaminedFile, ...]
+    dictionaries: Dictionaries = NO_DICTIONARIES
+    """Words and places, by which names and addresses are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,9 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule("file", lambda file, known: file_rules.check_file(file, known.policy)),
     Rule("pseudonyms", lambda file, known: pseudonym_rules.check_pseudonyms(file, known.ids)),
+    Rule("identifiers", lambda file, known: identifier_rules.check_identifiers(file, known.dictionaries)),
+    Rule("combinations", lambda file, known: combination_rules.check_combinations(file, known.dictionaries)),
+    Rule("disguises", lambda file, _: disguises.check_disguises(file)),
     Rule("row_level", lambda file, known: row_level.check_row_level(file, known.policy)),
     Rule("small_counts", lambda file, known: small_counts.check_small_counts(file, known.policy)),
     Rule("prose_counts", lambda file, known: prose_counts.check_prose_counts(file, known.policy)),
@@ -72,8 +81,12 @@ def run_checks(
     ids: PseudonymSet | None,
     earlier: Sequence[Submission],
     rules: Sequence[Rule] = RULES,
+    dictionaries: Dictionaries = NO_DICTIONARIES,
 ) -> Report:
-    """Judge every file of a submission by every rule, in order."""
+    """Judge every file of a submission by every rule, in order.
+
+    Without ``dictionaries`` names are not looked for, and addresses by their form alone.
+    """
     if not submission.files:
         return Report((_blocked(submission.name),), None, None)
     if policy is None or not rules:
@@ -83,7 +96,7 @@ def run_checks(
     except Exception:  # noqa: BLE001  # whatever went wrong, a history that cannot be read blocks
         files = tuple(_blocked(file.name) for file in submission.files)
         return Report(files, policy.profile, policy.digest)
-    known = Knowledge(policy, ids, history)
+    known = Knowledge(policy, ids, history, dictionaries)
     files = tuple(_check_file(file, known, rules) for file in submission.files)
     return Report(files, policy.profile, policy.digest)
 

@@ -16,7 +16,7 @@ from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.headers import Topic
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.small_counts import is_too_small
-from output_review.disclosure.submissions import FileKind
+from output_review.disclosure.submissions import READABLE
 from output_review.disclosure.tables import Cell, Table
 
 DIFFERENCING = "SDC.differencing"
@@ -43,7 +43,7 @@ def check_differencing(
                 if key not in flagged and difference and is_too_small(difference, policy):
                     flagged.add(key)
                     yield _finding(table, cell, policy)
-    if examined.tables and any(file.file.kind not in (FileKind.CSV, FileKind.TEXT) for file in earlier):
+    if examined.tables and any(file.file.kind not in READABLE for file in earlier):
         yield Finding(
             NOT_COMPARED,
             Severity.REVIEW,

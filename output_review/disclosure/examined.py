@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from output_review.disclosure.cells import CellKind
 from output_review.disclosure.findings import Place
-from output_review.disclosure.submissions import FileKind, SubmittedFile
+from output_review.disclosure.json_tables import Scalar, tables_from_json
+from output_review.disclosure.submissions import GRIDS, FileKind, SubmittedFile
 from output_review.disclosure.tables import Table, table_from_csv
 from output_review.disclosure.text_tables import tables_from_text
 
@@ -32,13 +33,22 @@ class ExaminedFile:
     passages: tuple[Passage, ...]
 
 
+def _in_json(text: str, word: Scalar) -> Place:
+    return Place(row=text.count("\n", 0, word.offset) + 1, offset=word.offset, length=len(word.text))
+
+
 def examine(file: SubmittedFile) -> ExaminedFile:
     """Take a file apart; a kind without text has neither tables nor passages."""
     if file.kind is FileKind.TEXT:
         return ExaminedFile(file, tables_from_text(file.text), (Passage(file.text),))
-    if file.kind is not FileKind.CSV:
+    if file.kind is FileKind.JSON:
+        tables, words = tables_from_json(file.text)
+        return ExaminedFile(
+            file, tables, tuple(Passage(word.text, _in_json(file.text, word)) for word in words)
+        )
+    if file.kind not in GRIDS:
         return ExaminedFile(file, (), ())
-    table = table_from_csv(file.text)
+    table = table_from_csv(file.text, "," if file.kind is FileKind.CSV else "\t")
     if table is None:
         return ExaminedFile(file, (), ())
     cells = [*table.header, *table.notes, *(cell for row in table.rows for cell in row)]

@@ -11,7 +11,7 @@ from enclave.sentences import say
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
-from output_review.disclosure.submissions import FileKind
+from output_review.disclosure.submissions import READABLE, FileKind
 
 UNKNOWN_FORMAT = "FILE.unknown_format"
 UNREADABLE = "FILE.unreadable"
@@ -40,19 +40,19 @@ def check_file(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Fin
             say("The file is larger than {limit} bytes.", limit=policy.max_file_bytes),
             say("Send the results only, in a smaller file."),
         )
-    elif kind not in (FileKind.CSV, FileKind.TEXT):
+    elif kind not in READABLE:
         yield Finding(
             UNKNOWN_FORMAT,
             Severity.REJECT,
             Place(),
             say("Files of this format cannot be checked, so they cannot leave."),
-            say("Send tables as csv and text as txt or md."),
+            say("Send tables as csv, tsv or json and text as txt or md."),
         )
     elif not text.strip():
         yield Finding(
             EMPTY, Severity.REJECT, Place(), say("The file is empty; nothing in it could be checked.")
         )
-    elif kind is FileKind.CSV and sum(len(table.rows) for table in examined.tables) > policy.max_rows:
+    elif kind is not FileKind.TEXT and sum(len(table.rows) for table in examined.tables) > policy.max_rows:
         yield Finding(
             TOO_MANY_ROWS,
             Severity.REJECT,

@@ -17,7 +17,7 @@ from catalog.identifiers.pseudonyms import (
 from enclave.sentences import say
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
-from output_review.disclosure.submissions import FileKind
+from output_review.disclosure.submissions import GRIDS, FileKind
 from output_review.disclosure.tables import Cell, Table
 
 PSEUDONYM = "ID.pseudonym"
@@ -28,9 +28,9 @@ def check_pseudonyms(examined: ExaminedFile, ids: PseudonymSet | None) -> Iterat
     """Every place of a file that holds a pseudonym."""
     if any(_hold([examined.file.name], ids)):
         yield _finding(Place(), ids, in_name=True)
-    if examined.file.kind is FileKind.TEXT:
+    if examined.file.kind in (FileKind.TEXT, FileKind.JSON):
         yield from _in_text(examined.file.text, ids)
-    elif examined.file.kind is FileKind.CSV:
+    elif examined.file.kind in GRIDS:
         found = False
         for table in examined.tables:
             for place in _in_table(table, ids):

@@ -12,10 +12,18 @@ class FileKind(StrEnum):
     """What a file is, as the reader found it."""
 
     CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
     TEXT = "text"
     UNKNOWN = "unknown"
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
+
+
+GRIDS = frozenset({FileKind.CSV, FileKind.TSV})
+"""Files that are one table and nothing else."""
+READABLE = frozenset({*GRIDS, FileKind.JSON, FileKind.TEXT})
+"""Files with a text that the checks know how to take apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,10 +111,10 @@ def letter(column: int) -> str:
     return name
 
 
-def table_from_csv(text: str) -> Table | None:
-    """The one table of a csv text; None when there is no filled cell."""
+def table_from_csv(text: str, delimiter: str = ",") -> Table | None:
+    """The one table of a csv (or tsv) text; None when there is no filled cell."""
     lines = (line + "\n" for line in text.split("\n"))
-    records = csv.reader(lines, strict=True)
+    records = csv.reader(lines, strict=True, delimiter=delimiter)
     grid = [
         tuple(Cell(row, column, cell, read_cell(cell)) for column, cell in enumerate(record))
         for row, record in enumerate(records, 1)
