@@ -27,6 +27,8 @@ _WHERE_TO_CUT = (
     re.compile(r"[\s、,，](?=[^\s、,，]*\Z)"),
 )
 _SEARCHED = 4_000
+_JOINED = 0x0FFF_FFFF
+"""The number of a word that was joined out of katakana which the dictionary does not hold."""
 _KINDS = {
     "助詞": WordKind.PARTICLE,
     "助動詞": WordKind.PARTICLE,
@@ -60,7 +62,14 @@ class SudachiWords:
                 kind = self._kinds.get(number)
                 if kind is None:
                     kind = self._kinds[number] = _kind(word.part_of_speech())
-                found.append(Word(offset + word.begin(), offset + word.end(), kind, not word.is_oov()))
+                found.append(
+                    Word(
+                        offset + word.begin(),
+                        offset + word.end(),
+                        kind,
+                        not word.is_oov() and word.word_id() != _JOINED,
+                    )
+                )
         return found
 
     def cost(self, text: str) -> int:

@@ -15,149 +15,24 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_TWO = dict(
-    pair.split("=")
-    for pair in [
-        "キャ=kya",
-        "キュ=kyu",
-        "キョ=kyo",
-        "シャ=sha",
-        "シュ=shu",
-        "ショ=sho",
-        "チャ=cha",
-        "チュ=chu",
-        "チョ=cho",
-        "ニャ=nya",
-        "ニュ=nyu",
-        "ニョ=nyo",
-        "ヒャ=hya",
-        "ヒュ=hyu",
-        "ヒョ=hyo",
-        "ミャ=mya",
-        "ミュ=myu",
-        "ミョ=myo",
-        "リャ=rya",
-        "リュ=ryu",
-        "リョ=ryo",
-        "ギャ=gya",
-        "ギュ=gyu",
-        "ギョ=gyo",
-        "ジャ=ja",
-        "ジュ=ju",
-        "ジョ=jo",
-        "ヂャ=ja",
-        "ヂュ=ju",
-        "ヂョ=jo",
-        "ビャ=bya",
-        "ビュ=byu",
-        "ビョ=byo",
-        "ピャ=pya",
-        "ピュ=pyu",
-        "ピョ=pyo",
-        "シェ=she",
-        "ジェ=je",
-        "チェ=che",
-        "ティ=ti",
-        "ディ=di",
-        "ファ=fa",
-        "フィ=fi",
-        "フェ=fe",
-        "フォ=fo",
-        "ウィ=wi",
-        "ウェ=we",
-        "ウォ=wo",
-        "ヴァ=va",
-        "ヴィ=vi",
-        "ヴェ=ve",
-        "ヴォ=vo",
-        "デュ=dyu",
-        "トゥ=tu",
-        "ドゥ=du",
-    ]
+_PAIRS = (
+    "キャ=kya キュ=kyu キョ=kyo シャ=sha シュ=shu ショ=sho チャ=cha チュ=chu チョ=cho ニャ=nya ニュ=nyu ニョ=nyo "
+    "ヒャ=hya ヒュ=hyu ヒョ=hyo ミャ=mya ミュ=myu ミョ=myo リャ=rya リュ=ryu リョ=ryo ギャ=gya ギュ=gyu ギョ=gyo "
+    "ジャ=ja ジュ=ju ジョ=jo ヂャ=ja ヂュ=ju ヂョ=jo ビャ=bya ビュ=byu ビョ=byo ピャ=pya ピュ=pyu ピョ=pyo "
+    "シェ=she ジェ=je チェ=che ティ=ti ディ=di ファ=fa フィ=fi フェ=fe フォ=fo ウィ=wi ウェ=we ウォ=wo ヴァ=va "
+    "ヴィ=vi ヴェ=ve ヴォ=vo デュ=dyu トゥ=tu ドゥ=du"
 )
-_ONE = dict(
-    zip(
-        "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヰヱヲン"
-        "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ",
-        [
-            "a",
-            "i",
-            "u",
-            "e",
-            "o",
-            "ka",
-            "ki",
-            "ku",
-            "ke",
-            "ko",
-            "sa",
-            "shi",
-            "su",
-            "se",
-            "so",
-            "ta",
-            "chi",
-            "tsu",
-            "te",
-            "to",
-            "na",
-            "ni",
-            "nu",
-            "ne",
-            "no",
-            "ha",
-            "hi",
-            "fu",
-            "he",
-            "ho",
-            "ma",
-            "mi",
-            "mu",
-            "me",
-            "mo",
-            "ya",
-            "yu",
-            "yo",
-            "ra",
-            "ri",
-            "ru",
-            "re",
-            "ro",
-            "wa",
-            "i",
-            "e",
-            "o",
-            "n",
-            "ga",
-            "gi",
-            "gu",
-            "ge",
-            "go",
-            "za",
-            "ji",
-            "zu",
-            "ze",
-            "zo",
-            "da",
-            "ji",
-            "zu",
-            "de",
-            "do",
-            "ba",
-            "bi",
-            "bu",
-            "be",
-            "bo",
-            "pa",
-            "pi",
-            "pu",
-            "pe",
-            "po",
-            "vu",
-        ],
-        strict=True,
-    )
+_TWO = dict(pair.split("=") for pair in _PAIRS.split())
+_KANA = (
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヰヱヲン"
+    "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ"
 )
+_SYLLABLES = (
+    "a i u e o ka ki ku ke ko sa shi su se so ta chi tsu te to na ni nu ne no ha hi fu he ho ma mi mu "
+    "me mo ya yu yo ra ri ru re ro wa i e o n ga gi gu ge go za ji zu ze zo da ji zu de do ba bi bu "
+    "be bo pa pi pu pe po vu"
+)
+_ONE = dict(zip(_KANA, _SYLLABLES.split(), strict=True))
 _NO_LETTER = re.compile(r"[^a-z]")
 _SPELLINGS = (
     (re.compile(r"tch"), "cch"),

@@ -75,6 +75,11 @@ EPONYMS = _listed(
 
 ENGLISH = _listed(
     "a an the of in on at to for from by with and or not no yes is are was were be been has have had do does did can may might will would shall should "
+    "token machine main seen done you he she we me it so too see key keys need needs give given got go goes come say says said take their there these this that "
+    "then than them they our out over own put run runs set sets may many most much must new now old once only other own part same say self send set shall show side "
+    "kind move name none note page rule sort text time turn unit user view way who why word work zone mesh menu mono niche nano nanotone nominate nominee sake sea tea tee "
+    "toe ton too tie tied ten tin tan sin son sun sign soon sooner moon noon noise nose none near year yen yes yet bin ban ben bun bon den don hen her hit hot jump june join "
+    "shinryo koui kanja byomei iyaku iyakuhin tokutei seibetsu nenrei kubun hoken kensa kekka nyuin taiin gairai shobyo shochi shujutsu kikan iryo iryou kijun tensu code sha "
     "mean median mode range rate ratio risk score test time date age sex male female case control group total number count sum data set model note notes "
     "table figure fig name names made make take took same some none one two ten men women man woman home hand here more most base case cases line lines "
     "site site's type types value values sample samples size use used using user users no none node nodes mine hero tone tune rise rose nose hose dose doses tube "
@@ -137,6 +142,9 @@ GIVEN_ABROAD = _listed(
 )
 
 KATAKANA_ABROAD = _listed(
+    "シュミット ミュラー シュナイダー ワーグナー ベッカー シュルツ ホフマン デュボワ デュポン マルタン ベルナール ルロワ モロー ロッシ フェラーリ ビアンキ エスポジト イワノフ イワノワ ペトロフ ペトロワ シドロフ ポポフ ノヴァク "
+    "クラウス ハンス ユルゲン シュテファン ウルスラ ピエール ジャック フィリップ ソフィー クレール マルコ ジュリア ルカ ドミトリー セルゲイ タチアナ ラジェシュ スレシュ アミット ラフル サンジャイ スニタ ビシャール アグス スリ デウィ ブディ "
+    "ソムチャイ スパポーン マウン アウン ミン トゥン バトバヤル ボルド オユン ムハマド オマル アイシャ アブドゥル ヌル シティ デラクルス メンドーサ アキノ ビラヌエバ モラレス ラモス ゴメス オルティス ヒメネス トーレス "
     "キム パク チェ チョン イ リ カン チョ ユン チャン イム ハン シン ソ クォン ファン アン ソン ユ ホン チョン コ ムン ヤン ペ ペク ホ ナム ノ リム リュ "
     "ワン リー リュウ チャン ツァン チェン ヤン ジャオ ホアン ジョウ ウー シュー スン フー ジュー ガオ リン ホー グオ マー ルオ リャン チン ウェイ シェン ツァイ オウ チョウ コウ ゴ "
     "グエン チャン レ ファム ホアン フイン ファン ヴー ヴォー ダン ブイ ド ホ ゴ ズオン リ "
@@ -156,6 +164,7 @@ KANJI_ABROAD = _listed(
 )
 
 KATAKANA_EPONYMS = _listed(
+    "プロット テスト スコア スケール インデックス モデル "
     "ギラン バレー カプラン マイヤー マイアー クロイツフェルト ヤコブ シャルコー マリー トゥース スティーブンス スティーヴンス ジョンソン シェーグレン ウィルコクソン マン ホイットニー クラスカル ウォリス "
     "コックス フィッシャー ボンフェローニ ホスマー レメショウ ブランド アルトマン チャイルド ピュー グレーブス バセドウ ヘノッホ シェーンライン チャーグ ストラウス グッドパスチャー レビー ランバート イートン "
     "ウェルニッケ コルサコフ プラダー ウィリー エーラス ダンロス ウォルフ パーキンソン ホワイト ホジキン バーセル カルノフスキー アルツハイマー クローン ベーチェット ハンチントン デュシェンヌ ベッカー ブルガダ "

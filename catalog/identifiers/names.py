@@ -4,8 +4,8 @@ The layers, each a module of its own: full names in Japanese letters (``names_ja
 title or a label gives away (``names_in_context``), names from abroad (``names_from_abroad``), Latin letters
 and initials (``names_latin``). Together:
 
-1. All read the same normalised text with the same words; claims that overlap are joined when they have
-   the same certainty and one holds the other, else the heavier stays.
+1. All read the same normalised text with the same words; of claims that overlap the more certain stays,
+   then the longer, then the heavier.
 2. A claim before the name of a disease, a test or a method is an eponym and no name.
 3. Without a tokeniser nothing can be said about names, and nothing is: who asks for names gives one.
 4. Text without a letter that could begin a name is not cut into words at all.
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from catalog.identifiers.hits import Hit
 from catalog.identifiers.names_from_abroad import find_from_abroad
 from catalog.identifiers.names_in_context import find_in_context
-from catalog.identifiers.names_japanese import Claim, find_full_names, strongest
+from catalog.identifiers.names_japanese import Claim, find_full_names
 from catalog.identifiers.names_latin import find_latin
 from catalog.identifiers.readings import Reading
 from catalog.identifiers.worded_text import WordedText
@@ -35,5 +35,14 @@ def find_names(reading: Reading) -> Iterator[Hit]:
         return
     worded = WordedText(reading.text, reading.words, reading.context)
     claims: list[Claim] = [claim for layer in _LAYERS for claim in layer(worded)]
-    for claim in sorted(strongest(claims)):
+    for claim in sorted(_longest(claims)):
         yield reading.hit(KIND, (claim.start, claim.end), claim.certainty, claim.form)
+
+
+def _longest(claims: list[Claim]) -> Iterator[Claim]:
+    """Claims without overlaps, by rule 1."""
+    taken: set[int] = set()
+    for claim in sorted(claims, key=lambda claim: (-claim.certainty, claim.start - claim.end, -claim.weight)):
+        if taken.isdisjoint(range(claim.start, claim.end)):
+            taken.update(range(claim.start, claim.end))
+            yield claim

@@ -44,7 +44,8 @@ def _katakana(worded: WordedText, chain: re.Match[str]) -> Claim | None:
         ordinary += not listed and len(part) > 1 and all(_ordinary(word) for word in words)
         place += len(part) + 1
     dotted = "・" in chain.group() or "=" in chain.group()
-    if ordinary or not any(known) or (not dotted and not all(known)):
+    unread = parts[-1] in KATAKANA_ABROAD and ordinary == 1 and dotted
+    if (ordinary and not unread) or not any(known) or (not dotted and not all(known)):
         return None
     return Claim(chain.start(), chain.end(), _FORM, 700)
 

@@ -12,7 +12,9 @@
 import re
 from collections.abc import Iterator
 
+from catalog.identifiers.hits import Certainty
 from catalog.identifiers.name_words import (
+    EPONYMS,
     JOB_TITLES,
     KATAKANA_ABROAD,
     LABELS,
@@ -22,10 +24,10 @@ from catalog.identifiers.name_words import (
 )
 from catalog.identifiers.names_japanese import JAPANESE, Claim
 from catalog.identifiers.worded_text import FAMILY_NAME, WordedText
-from catalog.identifiers.words import NAMES_OF_PEOPLE, WordKind
+from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
 
 _TITLES = re.compile(
-    "(?:" + "|".join(sorted({*STRONG_TITLES, *JOB_TITLES}, key=len, reverse=True)) + ")(?!会|団|側|数|室|免許|派遣|不足|法|試験|方)"
+    "(?:" + "|".join(sorted({*STRONG_TITLES, *JOB_TITLES}, key=len, reverse=True)) + ")(?<!様(?=式|子|相|々|態))(?<!氏(?=名|族))(?<!殿(?=部|筋|位))(?!会|団|側|数|室|免許|派遣|不足|法|試験|方)"
 )  # fmt: skip
 _KANJI_BEFORE = re.compile(r"[㐀-鿿々ヶ]{1,6}\Z")
 _HIRAGANA_BEFORE = re.compile(r"[ぁ-ゖー]{2,9}\Z")
@@ -40,9 +42,17 @@ LATIN_LABEL = re.compile(_LABEL.pattern.replace("| +)", ")"), re.IGNORECASE)
 _PREFIX = re.compile(
     r"(?<![A-Za-z])(?:Dr|DR|Ns|NS|Mr|Mrs|Ms|Prof|PT|OT|故)\.? ?(?=[㐀-鿿ぁ-ヺ])|故 ?(?=[㐀-鿿])"
 )
+_COULD_BE_GIVEN = re.compile(
+    r"[㐀-鿿々]{0,2}[㐀-鿿々](?<![県市区町村院科部課室病症薬歴者様氏方他等中後前上下])"
+)
+_ALL_KANJI = re.compile(r"[㐀-鿿々ヶ]+")
+_AS_A_PERSON = re.compile(
+    r"(?:は|が|も|から|より|によ|に(?:対|つい|確認|連絡|依頼|相談|電話|報告|説明)|と(?:相談|協議|面談|共同)|を(?:診察|受け持))"
+)
 _VALUE = re.compile(f"[{JAPANESE}]{{1,12}}(?:[ ・][{JAPANESE}]{{1,10}}){{0,3}}")
 _SHEET = re.compile(r"[,\t;|]")
 _LABEL_WORDS = frozenset(label.lower() for label in LABELS)
+_LONG_JOBS = tuple(title for title in JOB_TITLES if len(title) > 1)
 _BY_TITLE, _BY_LABEL = "title", "label"
 LONGEST_NAME = 10
 
@@ -50,6 +60,7 @@ LONGEST_NAME = 10
 def find_in_context(worded: WordedText) -> Iterator[Claim]:
     """Names before titles and behind labels."""
     yield from _titled(worded)
+    yield from find_bare_family_names(worded)
     for found in _LABEL.finditer(worded.text):
         strict = not found["between"].strip()
         value = _VALUE.match(worded.text, found.end())
@@ -101,7 +112,11 @@ def _value(worded: WordedText, start: int, end: int, *, strict: bool) -> Iterato
     text, book = worded.text, worded.book
     value = text[start:end]
     head = value.split(" ")[0].split("・")[0]
-    if value in NOT_AFTER_LABEL or head in NOT_AFTER_LABEL:
+    if (
+        value in NOT_AFTER_LABEL
+        or head in NOT_AFTER_LABEL
+        or re.split("[とのはがをに、・]", head)[0] in NOT_AFTER_LABEL
+    ):
         return
     family = next((n for n in range(min(len(head), 6), 0, -1) if head[:n] in book.family.any_script), 0)
     words = list(worded.words_in(start, end))
@@ -133,12 +148,25 @@ def _usual(worded: WordedText, start: int, end: int) -> bool:
     return worded.relief(start, end, FAMILY_NAME) > -1500
 
 
-def _leading_people(worded: WordedText, start: int, end: int) -> Iterator["object"]:
+def _leading_people(worded: WordedText, start: int, end: int) -> Iterator[Word]:
     for word in worded.words_in(start, end):
         if word.kind in NAMES_OF_PEOPLE or word.kind is WordKind.SYMBOL or not word.known:
             yield word
         else:
             return
+
+
+def find_bare_family_names(worded: WordedText) -> Iterator[Claim]:
+    """What the dictionary itself calls a family name, where a person would stand: 三浦が, 佐藤より."""
+    words, text = worded.words, worded.text
+    for number, word in enumerate(words[:-1]):
+        name = text[word.start : word.end]
+        if word.kind is not WordKind.FAMILY or len(name) < 2 or not _ALL_KANJI.fullmatch(name):
+            continue
+        before = words[number - 1] if number else word
+        glued = number and _ALL_KANJI.fullmatch(text[word.start - 1]) and before.kind is not WordKind.NOUN
+        if not glued and name not in EPONYMS and _AS_A_PERSON.match(text, word.end):
+            yield Claim(word.start, word.end, "family", 200, Certainty.WEAK)
 
 
 def _titled(worded: WordedText) -> Iterator[Claim]:
@@ -158,39 +186,45 @@ def _titled(worded: WordedText) -> Iterator[Claim]:
 
 def _kanji_name(worded: WordedText, end: int, at: int, *, strong: bool) -> int | None:
     """Where the name in kanji that ends before a title begins."""
-    text, book = worded.text, worded.book
+    text = worded.text
     run = _KANJI_BEFORE.search(text, max(0, end - 6), end)
-    if run is None or _one_word(worded, end, at):
+    if run is None or _one_word(worded, end, at) or run.group().endswith(_LONG_JOBS):
         return None
     for length in range(min(5, end - run.start()), 0, -1):
         start = end - length
-        name = text[start:end]
-        if name in NOT_BEFORE_TITLE:
+        if text[start:end] in NOT_BEFORE_TITLE:
             return None
-        if not worded.begins_word(start):
-            continue
-        words = list(worded.words_in(start, end))
-        people = all(word.kind in NAMES_OF_PEOPLE for word in words)
-        listed = name in book.family.written or name in book.given.written
-        if people and (listed or len(words) > 1):
-            return start
-        starts_run = start == run.start()
-        place = len(words) == 1 and words[0].kind in (WordKind.PLACE, WordKind.PROPER) and length > 1
-        if place and listed and starts_run:
-            return start
-        if strong and listed and (length > 1 or starts_run) and _unusual_as_word(worded, start, end):
-            return start
-        if not strong and length == 1 and listed and starts_run and _unusual_as_word(worded, start, end):
-            return start
-        if strong and starts_run and length > 1 and all(not w.known or w.end - w.start == 1 for w in words):
+        whole = start == run.start()
+        if worded.begins_word(start) and _is_titled(worded, start, end, whole=whole, strong=strong):
             return start
     return None
+
+
+def _is_titled(worded: WordedText, start: int, end: int, *, whole: bool, strong: bool) -> bool:
+    """Whether kanji before a title are a name; ``whole`` when no kanji stands before them."""
+    book, name, length = worded.book, worded.text[start:end], end - start
+    words = list(worded.words_in(start, end))
+    listed = name in book.family.written or name in book.given.written
+    if all(word.kind in NAMES_OF_PEOPLE for word in words) and (listed or len(words) > 1):
+        return True
+    if (
+        listed
+        and whole
+        and length > 1
+        and len(words) == 1
+        and words[0].kind in (WordKind.PLACE, WordKind.PROPER)
+    ):
+        return True
+    if listed and (whole or length > 1) and (strong or length == 1) and _unusual_as_word(worded, start, end):
+        return True
+    unread = all(not word.known or word.end - word.start == 1 for word in words)
+    return strong and whole and length > 1 and unread
 
 
 def _one_word(worded: WordedText, end: int, at: int) -> bool:
     """Whether letters and title are one word of the dictionary."""
     word = worded.word_at(end - 1)
-    return word.known and word.end > at
+    return word.known and word.end > at and word.kind not in NAMES_OF_PEOPLE
 
 
 def _unusual_as_word(worded: WordedText, start: int, end: int) -> bool:

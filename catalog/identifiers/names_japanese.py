@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from catalog.identifiers.hits import Certainty
-from catalog.identifiers.name_words import AFTER_EPONYM, EPONYMS
+from catalog.identifiers.name_words import AFTER_EPONYM, EPONYMS, NOT_BEFORE_TITLE
 from catalog.identifiers.worded_text import WordedText
 from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
 
@@ -34,14 +34,17 @@ _IN_CELLS = re.compile(
 _DELIMITERS = frozenset("\n\t,;:|\"'(){}[]<>=/、。「」『』【】・_*#`&.!?-~<>@\\^+$%")
 _SEPARATORS = frozenset(" ・=\n、")
 LONGEST_FAMILY, LONGEST_GIVEN = 6, 6
-_FEWEST_LETTERS = 25
+_FEWEST_LETTERS = 8
 LONGEST_BACKWARDS = 8
 _NAME_BACKWARDS, _BAD_FORWARDS = 5500, 4500
 _MEDICINES = "湯散丸飲膏料"
 """Endings of Kampo medicines, whose names read as badly as anything backwards."""
 _TITLE_BEHIND = re.compile(
-    r"[ ]?(?:さん|さま|様|氏|先生|殿|ちゃん|くん|君|医師|教授|看護師|部長|技師|薬剤師|Dr)"
+    r"[ ]?(?:さん|さま|様(?!式|子|相|々|態)|氏(?!名|族)|先生|殿(?!部|筋|位)|ちゃん|くん|君|医師|教授|看護師|部長|技師|薬剤師|Dr)"
 )
+
+
+_FAMILIES = frozenset({WordKind.FAMILY, WordKind.PLACE, WordKind.PERSON})
 
 
 class Claim(NamedTuple):
@@ -118,39 +121,58 @@ def _could_be_given(worded: WordedText, middle: int, second: int, end: int) -> b
     letters = worded.book.given.letters
     return (
         all(letters.get(letter, 0) >= _FEWEST_LETTERS for letter in name)
-        and worded.word_at(middle - 1).kind is WordKind.FAMILY
+        and worded.word_at(middle - 1).kind in _FAMILIES
+        and worded.begins_word(middle)
         and all(not word.known or word.end - word.start == 1 or word.kind in NAMES_OF_PEOPLE
                 for word in worded.words_in(second, end))
     )  # fmt: skip
 
 
-def judge(worded: WordedText, pair: Pair, *, extra: int = 0) -> Claim | None:
+def judge(worded: WordedText, pair: Pair) -> Claim | None:
     """The claim of a candidate, or None when more speaks against it."""
     text = worded.text
-    start, middle, second, end, listed = pair
+    start, middle, second, end, _ = pair
     first, last = text[start:middle], text[second:end]
-    kanji = bool(_KANJI.fullmatch(first)) and bool(_KANJI.fullmatch(last))
-    if not _one_script(first) or not _one_script(last) or not _holds_together(worded, pair, kanji=kanji):
+    if not _possible(worded, pair, first, last):
         return None
-    length = len(first) + len(last)
-    if length < (3 if kanji or second > middle else 4) and not (extra or alone(worded, start, end)):
-        return None
-    weight = extra + _called(worded, pair) + _penalty(worded, first, last)
-    if alone(worded, start, end):
-        weight += 2500
-    if title_behind(worded, end):
-        weight += 2500
-    weight += _written_in_katakana(worded, pair)
-    if not listed:
-        weight -= 2500 if len(last) > 1 else 4000
-    if length <= 2:
-        weight -= 2500
-    if weight + 12_000 < 0:
+    weight = _called(worded, pair) + _penalty(worded, first, last) + _written_in_katakana(worded, pair)
+    weight += _standing(worded, pair, len(first) + len(last))
+    if weight + _MOST_RELIEF < 0:
         return None
     weight += worded.relief(start, end)
-    if weight <= 0 or _is_eponym(worded, first, end):
+    if weight <= 0 or text[start:end] in NOT_BEFORE_TITLE:
         return None
     return Claim(start, end, _form(first, last, separated=second > middle), weight)
+
+
+_MOST_RELIEF = 12_000
+"""What no surroundings gain by a name: a candidate further below is not worth two readings."""
+
+
+def _possible(worded: WordedText, pair: Pair, first: str, last: str) -> bool:
+    """Whether a candidate is one at all: scripts, length, words across it, eponyms."""
+    start, middle, second, end, listed = pair
+    kanji = bool(_KANJI.fullmatch(first)) and bool(_KANJI.fullmatch(last))
+    if not _one_script(first) or not _one_script(last):
+        return False
+    if (not listed or len(last) == 1) and AFTER_EPONYM.match(worded.text, middle):
+        return False
+    if first in EPONYMS and AFTER_EPONYM.match(worded.text, end):
+        return False
+    covering = worded.word_at(start)
+    if _ordinary(covering) and covering.end >= end:
+        return False
+    long_enough = len(first) + len(last) >= (3 if kanji or second > middle else 4)
+    return (long_enough or alone(worded, start, end)) and _holds_together(worded, pair, kanji=kanji)
+
+
+def _standing(worded: WordedText, pair: Pair, length: int) -> int:
+    """What the place of a candidate and its length say."""
+    weight = 2500 if alone(worded, pair.start, pair.end) else 0
+    weight += 2500 if title_behind(worded, pair.end) else 0
+    if not pair.listed:
+        weight -= 2500 if pair.end - pair.second > 1 else 4000
+    return weight - 2500 if length <= 2 else weight
 
 
 def _written_in_katakana(worded: WordedText, pair: Pair) -> int:
@@ -169,7 +191,7 @@ def _written_in_katakana(worded: WordedText, pair: Pair) -> int:
     )
     if longest > 3 or longest >= end - start - 1:
         return 0
-    return 2500 if longest > 1 else 3500
+    return 2500 if longest > 1 else 5500
 
 
 def _holds_together(worded: WordedText, pair: Pair, *, kanji: bool) -> bool:
@@ -179,11 +201,12 @@ def _holds_together(worded: WordedText, pair: Pair, *, kanji: bool) -> bool:
         across = worded.word_at(middle)
         if across.known and across.kind not in NAMES_OF_PEOPLE and across.kind is not WordKind.PROPER:
             return False
+    mixed = bool(_KANJI.search(worded.text, second, end)) and not _KANJI.search(worded.text, start, middle)
     for place in (start, end):
         if 0 < place < len(worded.text) and not worded.begins_word(place):
             word = worded.word_at(place)
             sticks = worded.text[word.start : place] if place == start else worded.text[place : word.end]
-            if word.known and word.kind not in NAMES_OF_PEOPLE and (kanji or _KANJI.search(sticks)):
+            if word.known and word.kind not in NAMES_OF_PEOPLE and (kanji or _KANJI.search(sticks) or mixed):
                 return False
     return True
 
@@ -207,7 +230,19 @@ def _called(worded: WordedText, pair: Pair) -> int:
                 weight -= 1500
         elif all(_ordinary(word) for word in words):
             weight -= 500
+    weight -= 3500 if _is_language(worded, pair) else 0
     return weight
+
+
+def _is_language(worded: WordedText, pair: Pair) -> bool:
+    """Whether kanji beside hiragana reads as verbs, adjectives and particles: 遅かった, こうした自然."""
+    span = worded.text[pair.start : pair.end]
+    if not _KANJI.search(span) or not re.search("[ぁ-ゖ]", span):
+        return False
+    words = list(worded.words_in(pair.start, pair.end))
+    return all(_ordinary(word) for word in words) and bool(
+        {word.kind for word in words} & {WordKind.OTHER, WordKind.PARTICLE, WordKind.PRONOUN}
+    )
 
 
 def _ordinary(word: Word) -> bool:
@@ -238,10 +273,6 @@ def title_behind(worded: WordedText, end: int) -> bool:
 
 def _one_script(part: str) -> bool:
     return bool(_KANJI.search(part) or _HIRAGANA.fullmatch(part) or _KATAKANA.fullmatch(part))
-
-
-def _is_eponym(worded: WordedText, first: str, end: int) -> bool:
-    return first in EPONYMS and AFTER_EPONYM.match(worded.text, end) is not None
 
 
 def _form(first: str, last: str, *, separated: bool) -> str:

@@ -18,7 +18,7 @@ from catalog.identifiers.hits import Certainty
 from catalog.identifiers.latin_readings import latin_key
 from catalog.identifiers.name_words import AFTER_EPONYM, ENGLISH, GIVEN_ABROAD, SURNAMES_ABROAD
 from catalog.identifiers.names_in_context import LATIN_LABEL, labelled_cells
-from catalog.identifiers.names_japanese import Claim
+from catalog.identifiers.names_japanese import Claim, alone
 from catalog.identifiers.worded_text import WordedText
 
 _LETTERS = "A-Za-zÀ-ÖØ-öø-ž"
@@ -29,7 +29,9 @@ _TITLE = re.compile(
     r"[- ]?(?:san|sama|kun|sensei)(?![a-z])|[ ]?(?:さん|さま|様|氏|先生|医師|殿|くん|君|ちゃん|教授|看護師)"
 )
 _BEFORE = re.compile(r"(?:(?<![A-Za-z])(?:Dr|Mr|Mrs|Ms|Prof|Professor|Ns|Pt)\.? ?|(?<![A-Za-z.])[A-Z]\. ?)\Z")
-_LATIN_VALUE = re.compile(f"[{_LETTERS}][{_LETTERS}'’.-]*(?:,? [{_LETTERS}][{_LETTERS}'’.-]*){{0,3}}")
+_LATIN_VALUE = re.compile(
+    f"[A-ZÀ-Ö][{_LETTERS}'’-]+(?:,? [A-ZÀ-Ö][{_LETTERS}'’-]*\\.?){{0,3}}(?![{_LETTERS}])"
+)
 _PERSON = r"[\s,、(]{0,3}(?:\d{1,3} ?(?:歳|才|代|[MmFf](?![A-Za-z])|yo\b|y/o|-year|男|女)|男性|女性|男児|女児|[MF](?![A-Za-z])[ ,]? ?\d)"
 _INITIALS = re.compile(
     r"(?<![A-Za-z0-9.])(?P<initials>[A-Z]\.[ ]?[A-Z]\.?|[A-Z]{2}(?![A-Za-z0-9]))"
@@ -82,15 +84,19 @@ def _pair(worded: WordedText, start: int, middle: int, second: int, end: int) ->
     english = (one.lower() in ENGLISH) + (two.lower() in ENGLISH)
     if one[0].isupper() and two[0].isupper():
         return 0 if english == 2 or (english and best < 3) else 800
-    if one[0].isupper() != two[0].isupper() or english or best < 2:
+    if one[0].isupper() != two[0].isupper() or english == 2 or not (one.islower() and two.islower()):
         return 0
-    return 600 if min(len(one), len(two)) >= 2 and len(one) + len(two) >= 6 else 0
+    length = len(one) + len(two)
+    if alone(worded, start, end) and best > 2 and length > 5 and not english:
+        return 600
+    return 600 if min(len(one), len(two)) > 2 and length > 7 and best > (4 if english else 2) else 0
 
 
 def _reads(worded: WordedText, family: str, given: str) -> int:
-    """The smaller weight of the two readings; 0 when one is none."""
+    """The weights of the two readings together; 0 when one is none."""
     book = worded.book
-    return min(book.family.latin.get(latin_key(family), 0), book.given.latin.get(latin_key(given), 0))
+    weights = book.family.latin.get(latin_key(family), 0), book.given.latin.get(latin_key(given), 0)
+    return sum(weights) if all(weights) else 0
 
 
 _CHAIN = re.compile(
@@ -160,12 +166,8 @@ def _titled(worded: WordedText) -> Iterator[Claim]:
         titled = _TITLE.match(text, end)
         if not before and not titled:
             continue
-        key = latin_key(word)
-        known = (
-            word.lower() in SURNAMES_ABROAD
-            or word.lower() in GIVEN_ABROAD
-            or max(worded.book.family.latin.get(key, 0), worded.book.given.latin.get(key, 0)) > 1
-        )
+        known = _is_listed(worded, word)
+        titled = titled if known or not word.isupper() else None
         if (known or titled) and not AFTER_EPONYM.match(text, end):
             yield Claim(before.start() if before and not titled else start, end, "title", 500)
 
@@ -173,22 +175,35 @@ def _titled(worded: WordedText) -> Iterator[Claim]:
 def _labelled(worded: WordedText) -> Iterator[Claim]:
     """Words with capitals behind a label and a colon, and in a column headed by one."""
     text = worded.text
-    spans = [(found.end(), len(text)) for found in LATIN_LABEL.finditer(text)]
+    spans = [
+        (found.end(), len(text)) for found in LATIN_LABEL.finditer(text) if found["between"].strip() != ","
+    ]
     spans += list(labelled_cells(worded))
     for start, end in spans:
         value = _LATIN_VALUE.match(text, start, end)
-        if value is None:
+        if value is None or text[value.end() : value.end() + 1] in _NO_NAME_BEFORE:
             continue
-        parts = [part.strip(".,").lower() for part in value.group().split()]
-        if (
-            value.group()[0].isupper()
-            and len(value.group()) > 2
-            and not any(part in ENGLISH for part in parts)
-        ):
-            yield Claim(*value.span(), "label", 400, Certainty.LIKELY if len(parts) > 1 else Certainty.WEAK)
+        parts = re.split(", | ", value.group())
+        if any(part.rstrip(".").lower() in ENGLISH for part in parts):
+            continue
+        if len(parts) > 1 or _is_listed(worded, parts[0]):
+            yield Claim(*value.span(), "label", 400)
+
+
+_NO_NAME_BEFORE = tuple("(.[=_")
+
+
+def _is_listed(worded: WordedText, word: str) -> bool:
+    """Whether one word with a capital is a family or given name of the book or of the lists."""
+    low, key = word.lower(), latin_key(word)
+    if low in SURNAMES_ABROAD or low in GIVEN_ABROAD:
+        return True
+    return (
+        len(word) > 3 and max(worded.book.family.latin.get(key, 0), worded.book.given.latin.get(key, 0)) > 1
+    )
 
 
 def _initials(text: str) -> Iterator[Claim]:
     for pattern in (_INITIALS, _INITIALS_BEHIND):
         for found in pattern.finditer(text):
-            yield Claim(found.start("initials"), found.end(), "initials", 300, Certainty.WEAK)
+            yield Claim(found.start("initials"), found.end(), "initials", 450, Certainty.WEAK)

@@ -1,5 +1,6 @@
-"""A text cut into words, with what name recognisers ask of a place: which words stand there, and would a
-name read better?
+"""A text cut into words, with what name recognisers ask of a place.
+
+Which words stand there, and would a name read better? The rules:
 
 1. Places count characters of the normalised text.
 2. ``relief`` is how much less unlikely the surroundings read when the usual name 山田太郎 stands in a
