@@ -83,7 +83,7 @@ def harmless_places(reading: Reading) -> list[tuple[int, int]]:
 
 def _labels(reading: Reading) -> list[re.Match[str]]:
     """The labels of a text that stand near four digits or more; the others head no number."""
-    found = []
+    found: list[re.Match[str]] = []
     done = 0
     end = -1
     for row in _LONG_ROW.finditer(reading.digits):
