@@ -37,6 +37,7 @@ _NO_LETTER = re.compile(r"[^a-z]")
 _SPELLINGS = (
     (re.compile(r"tch"), "cch"),
     (re.compile(r"sy(?=[auo])"), "sh"),
+    (re.compile(r"tty(?=[auo])"), "cch"),
     (re.compile(r"[tc]y(?=[auo])"), "ch"),
     (re.compile(r"[zj]y(?=[auo])"), "j"),
     (re.compile(r"(?<![sc])hu"), "fu"),
@@ -58,8 +59,12 @@ _SPELLINGS = (
 @lru_cache(maxsize=100_000)
 def latin_key(written: str) -> str:
     """The key of a word in Latin letters, whatever romanisation it was written in."""
-    plain = unicodedata.normalize("NFKD", written.lower())
-    return _respelled(_NO_LETTER.sub("", plain))
+    return _respelled(unaccented(written))
+
+
+def unaccented(written: str) -> str:
+    """Only the letters a to z of a word, small and without accents."""
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKD", written.lower()))
 
 
 def latin_keys_of_kana(readings: Iterable[str]) -> list[str]:

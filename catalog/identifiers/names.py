@@ -26,6 +26,8 @@ KIND = "name"
 _COULD_HOLD = re.compile(
     r"[㐀-鿿々ぁ-ゖァ-ヺ]{2}|[㐀-鿿々ぁ-ゖァ-ヺ][^㐀-鿿々ぁ-ゖァ-ヺ]|[A-Za-zÀ-ž]{2}|[A-Z]\."
 )
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character, as JSON can write it: no tokeniser reads it, and it hides nothing."""
 _LAYERS = (find_full_names, find_in_context, find_from_abroad, find_latin)
 
 
@@ -33,7 +35,7 @@ def find_names(reading: Reading) -> Iterator[Hit]:
     """Every name in a text, as places of the original."""
     if reading.words is None or not _COULD_HOLD.search(reading.text):
         return
-    worded = WordedText(reading.text, reading.words, reading.context)
+    worded = WordedText(_LONE_SURROGATE.sub("\ufffd", reading.text), reading.words, reading.context)
     claims: list[Claim] = [claim for layer in _LAYERS for claim in layer(worded)]
     for claim in sorted(_longest(claims)):
         yield reading.hit(KIND, (claim.start, claim.end), claim.certainty, claim.form)

@@ -12,7 +12,13 @@ import re
 from collections.abc import Iterator
 
 from catalog.identifiers.hits import Certainty
-from catalog.identifiers.name_words import AFTER_EPONYM, KANJI_ABROAD, KATAKANA_ABROAD, KATAKANA_EPONYMS
+from catalog.identifiers.name_words import (
+    AFTER_EPONYM,
+    EPONYMS,
+    KANJI_ABROAD,
+    KATAKANA_ABROAD,
+    KATAKANA_EPONYMS,
+)
 from catalog.identifiers.names_japanese import Claim, alone, title_behind
 from catalog.identifiers.worded_text import WordedText
 from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
@@ -73,7 +79,7 @@ def _kanji(worded: WordedText, start: int, run_end: int) -> Iterator[Claim]:
 
 def _weight(worded: WordedText, start: int, family: int, end: int, run_end: int) -> int:
     titled = title_behind(worded, end)
-    if end != run_end and not titled:
+    if (end != run_end and not titled) or worded.text[start:end] in EPONYMS:
         return 0
     words = list(worded.words_in(start, end))
     if words[-1].end > end or (len(words) == 1 and words[0].known and words[0].kind not in NAMES_OF_PEOPLE):
@@ -81,6 +87,7 @@ def _weight(worded: WordedText, start: int, family: int, end: int, run_end: int)
     weight = 2500 if titled else 0
     weight += 3000 if alone(worded, start, end) else 0
     weight += 2000 if words[0].kind is WordKind.FAMILY and words[0].end == start + family else 0
+    weight += 4000 if len(words) == 1 and words[0].kind in NAMES_OF_PEOPLE else 0
     weight += 1500 if worded.text[start + family : end] in worded.book.given.written else 0
     weight -= 2500
     if any(word.end - word.start > 1 and _ordinary(word) for word in words[1:]) and not titled:

@@ -188,7 +188,9 @@ def _kanji_name(worded: WordedText, end: int, at: int, *, strong: bool) -> int |
     """Where the name in kanji that ends before a title begins."""
     text = worded.text
     run = _KANJI_BEFORE.search(text, max(0, end - 6), end)
-    if run is None or _one_word(worded, end, at) or run.group().endswith(_LONG_JOBS):
+    if run is None or run.group().endswith(_LONG_JOBS):
+        return None
+    if _one_word(worded, end, at) and worded.word_at(end - 1).start <= run.start():
         return None
     for length in range(min(5, end - run.start()), 0, -1):
         start = end - length

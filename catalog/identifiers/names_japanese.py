@@ -93,22 +93,51 @@ def strongest(claims: list[Claim]) -> Iterator[Claim]:
 
 
 def _pairs(worded: WordedText, start: int, run_end: int) -> Iterator[Pair]:
+    """Every candidate that begins at ``start``."""
     text, book = worded.text, worded.book
-    family, given = book.family.any_script, book.given.any_script
     for middle in range(start + 1, min(start + LONGEST_FAMILY, run_end) + 1):
         first = text[start:middle]
         separated = middle < run_end and text[middle] in _SEPARATORS
         second = middle + 1 if separated else middle
-        if first in family:
-            for end in range(second + 1, min(second + LONGEST_GIVEN, run_end) + 1):
-                if text[second:end] in given:
-                    yield Pair(start, middle, second, end)
-                elif _could_be_given(worded, middle, second, end):
-                    yield Pair(start, middle, second, end, listed=False)
-        elif separated and first in given:
+        if first in book.family.any_script:
+            yield from _with_given(worded, start, middle, second, run_end)
+        elif _could_be_family(worded, start, middle, second):
+            yield from _with_given_word(worded, start, middle, second)
+        elif separated and first in book.given.any_script:
             for end in range(second + 2, min(second + LONGEST_FAMILY, run_end) + 1):
-                if text[second:end] in family:
+                if text[second:end] in book.family.any_script:
                     yield Pair(start, middle, second, end)
+
+
+def _with_given(worded: WordedText, start: int, middle: int, second: int, run_end: int) -> Iterator[Pair]:
+    """A family name with every given name behind it."""
+    for end in range(second + 1, min(second + LONGEST_GIVEN, run_end) + 1):
+        if worded.text[second:end] in worded.book.given.any_script:
+            yield Pair(start, middle, second, end)
+        elif _could_be_given(worded, middle, second, end):
+            yield Pair(start, middle, second, end, listed=False)
+
+
+def _with_given_word(worded: WordedText, start: int, middle: int, second: int) -> Iterator[Pair]:
+    """What may be a family name, with what the dictionary itself calls a given name."""
+    if second < len(worded.text):
+        word = worded.word_at(second)
+        if word.kind is WordKind.GIVEN and worded.text[second : word.end] in worded.book.given.any_script:
+            yield Pair(start, middle, second, word.end, listed=False)
+
+
+def _could_be_family(worded: WordedText, start: int, middle: int, second: int) -> bool:
+    """A family name that no book holds: one word of two or three kanji at the beginning of a run."""
+    text = worded.text
+    if not 1 < middle - start <= 3 or not _KANJI.fullmatch(text, start, middle):
+        return False
+    if (
+        (start and _KANJI.match(text, start - 1))
+        or not worded.begins_word(second)
+        or not worded.begins_word(middle)
+    ):
+        return False
+    return worded.word_at(start).end == middle and text[start:middle] not in NOT_BEFORE_TITLE
 
 
 def _could_be_given(worded: WordedText, middle: int, second: int, end: int) -> bool:
@@ -191,7 +220,7 @@ def _written_in_katakana(worded: WordedText, pair: Pair) -> int:
     )
     if longest > 3 or longest >= end - start - 1:
         return 0
-    return 2500 if longest > 1 else 5500
+    return 2500 if longest > 1 else 6500
 
 
 def _holds_together(worded: WordedText, pair: Pair, *, kanji: bool) -> bool:
@@ -314,6 +343,8 @@ def _backwards(worded: WordedText) -> Iterator[Claim]:
         if _ordinary(first) and 1 < first.end - start < end - start - 2:
             start = first.end
         if not 3 <= end - start <= LONGEST_BACKWARDS or worded.text[end - 1] in _MEDICINES:
+            continue
+        if all(_ordinary(word) and word.end - word.start > 1 for word in worded.words_in(start, end)):
             continue
         inner = WordedText(worded.text[start:end][::-1], worded.tokeniser)
         heaviest = max((c.weight for c in _whole_pairs(inner) if c.end - c.start == end - start), default=0)

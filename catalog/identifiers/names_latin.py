@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from catalog.identifiers.hits import Certainty
-from catalog.identifiers.latin_readings import latin_key
+from catalog.identifiers.latin_readings import latin_key, unaccented
 from catalog.identifiers.name_words import AFTER_EPONYM, ENGLISH, GIVEN_ABROAD, SURNAMES_ABROAD
 from catalog.identifiers.names_in_context import LATIN_LABEL, labelled_cells
 from catalog.identifiers.names_japanese import Claim, alone
@@ -79,17 +79,28 @@ def _pair(worded: WordedText, start: int, middle: int, second: int, end: int) ->
     if min(len(one), len(two)) < 2 or len(one) + len(two) < 5:
         return 0
     best = max(_reads(worded, one, two), _reads(worded, two, one))
-    if not best:
-        return 0
     english = (one.lower() in ENGLISH) + (two.lower() in ENGLISH)
     if one[0].isupper() and two[0].isupper():
+        if not best:
+            return 500 if _reads_in_part(worded, one, two) or _reads_in_part(worded, two, one) else 0
         return 0 if english == 2 or (english and best < 3) else 800
-    if one[0].isupper() != two[0].isupper() or english == 2 or not (one.islower() and two.islower()):
+    if not best or english == 2 or not (one.islower() and two.islower()):
         return 0
-    length = len(one) + len(two)
-    if alone(worded, start, end) and best > 2 and length > 5 and not english:
-        return 600
-    return 600 if min(len(one), len(two)) > 2 and length > 7 and best > (4 if english else 2) else 0
+    return 600 if _enough_in_small(worded, (start, middle, second, end), best, english=bool(english)) else 0
+
+
+def _enough_in_small(
+    worded: WordedText, span: tuple[int, int, int, int], best: int, *, english: bool
+) -> bool:
+    """Whether two words in small letters are long and usual enough for what stands around them."""
+    start, middle, second, end = span
+    length = middle - start + end - second
+    if not english and length > 5:
+        if best > 2 and alone(worded, start, end):
+            return True
+        if best > 4 and worded.text[middle:second] in ("_", "."):
+            return True
+    return min(middle - start, end - second) > 2 and length > 7 and best > (4 if english else 2)
 
 
 def _reads(worded: WordedText, family: str, given: str) -> int:
@@ -97,6 +108,26 @@ def _reads(worded: WordedText, family: str, given: str) -> int:
     book = worded.book
     weights = book.family.latin.get(latin_key(family), 0), book.given.latin.get(latin_key(given), 0)
     return sum(weights) if all(weights) else 0
+
+
+_ROMAJI = re.compile(
+    r"(?:(?:[kgnhbpmr]y|sh|ch|ts|[kgsztdnhbpmrfjwy]|kk|ss|tt|pp|ssh|tch|cch)?[aiueo]|n(?![aiueoy]))+"
+)
+_FEWEST_UNLISTED = 6
+
+
+def _reads_in_part(worded: WordedText, listed: str, other: str) -> bool:
+    """A name of several writings beside a long word of Japanese syllables that no book holds."""
+    if (
+        listed.lower() in ENGLISH
+        or other.lower() in ENGLISH
+        or len(other) < _FEWEST_UNLISTED
+        or len(listed) < 3
+    ):
+        return False
+    key = latin_key(listed)
+    weight = max(worded.book.family.latin.get(key, 0), worded.book.given.latin.get(key, 0))
+    return weight > 3 and _ROMAJI.fullmatch(unaccented(other)) is not None
 
 
 _CHAIN = re.compile(
@@ -132,7 +163,7 @@ def _gaps(chain: str, parts: list[str], first: int) -> int:
 
 
 def _from_abroad(parts: list[str]) -> bool:
-    if any(part in ENGLISH and part not in GIVEN_ABROAD and part not in SURNAMES_ABROAD for part in parts):
+    if any(part in ENGLISH - GIVEN_ABROAD - SURNAMES_ABROAD and len(part) > 2 for part in parts):
         return False
     first, last = parts[0], parts[-1]
     if first in GIVEN_ABROAD and len(parts) <= 3 and len(last) > 1:
