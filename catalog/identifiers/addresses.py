@@ -43,6 +43,8 @@ _HOUSE = re.compile(
 _HOUSE_ALONE = re.compile(
     r"(?:[一-鿿々ァ-ヶーA-Za-z・]{1,14}?(?:マンション|アパート|ハイツ|コーポ|ハイム|荘|団地|パレス|レジデンス|メゾン|県営住宅|市営住宅|都営住宅)|(?:メゾン|コーポ|ハイツ|グラン|シャトー|レオパレス|ライオンズマンション)[一-鿿々ァ-ヶーA-Za-z・\s]{1,14}?)[一-鿿々ァ-ヶーA-Za-z・]{0,8}\s?(?:[0-9A-Z]{1,3}号?棟\s?)?[0-9]{2,5}(?:\s?(?:号室|号|室)|(?![0-9年月日人名例件%mM床]))"
 )
+_REACH = 40
+"""Characters before a number in which its place may start."""
 _BREAK = re.compile(r"[、。,;:!?|\t\n「」『』【】\[\]<>\"=]|[(）)（]")
 _AREA_END = re.compile(r"[市区町村郡]")
 _LABEL = re.compile(
@@ -89,37 +91,51 @@ def find_addresses(reading: Reading) -> Iterator[Hit]:
 def _place_before(reading: Reading, tail: re.Match[str]) -> tuple[int, Certainty, str] | None:
     """Where the address of a tail starts, how sure that is and why; None when there is no place before it."""
     text = reading.digits
-    first = max(0, tail.start() - 40)
-    breaks = [found.end() for found in _BREAK.finditer(text, first, tail.start())]
-    start = max([first, *breaks])
+    first = max(0, tail.start() - _REACH)
+    start = max([first, *(found.end() for found in _BREAK.finditer(text, first, tail.start()))])
     segment = text[start : tail.start()]
     strong = bool(tail["strong"])
     if not strong and (_UNIT_BEHIND.match(text, tail.end()) or _DATE.fullmatch(tail.group())):
         return None
-    if not segment.strip() and not _LABEL.search(text[first : tail.start()]):
+    labelled = bool(_LABEL.search(text[first : tail.start()]) or _LABEL.search(reading.context))
+    if not segment.strip() and not labelled:
         return None
     head = _head(segment, reading.places)
     if head is not None:
-        place, rest = head
-        named = bool(rest.strip())
-        if strong or (tail["dashed"] and (named or segment.rstrip()[-1] in "町村")):
-            return start + place, Certainty.CERTAIN, SHAPE
-        if tail["plain"] and named and _is_town(rest, reading.places):
-            return start + place, Certainty.LIKELY, SHAPE
-        return None
-    town = _town_at_end(segment, reading.places)
-    if town is not None and (
-        strong or (tail["dashed"] and tail.group().count("-") + tail.group().count("ー") > 1)
-    ):
-        return start + town, Certainty.LIKELY, SHAPE
-    if strong and "丁目" in tail.group() and re.search(r"[一-鿿ヶケ]{2}\s?$", segment):
+        found = _behind_municipality(segment, head, tail, reading.places)
+    else:
+        found = _behind_town(segment, tail, reading.places, labelled=labelled)
+    return None if found is None else (start + found[0], found[1], found[2])
+
+
+def _behind_municipality(
+    segment: str, head: tuple[int, str], tail: re.Match[str], places: Gazetteer | None
+) -> tuple[int, Certainty, str] | None:
+    """An address with a prefecture or a municipality; a plain number needs a town in between."""
+    place, rest = head
+    named = bool(rest.strip())
+    if tail["strong"] or (tail["dashed"] and (named or segment.rstrip()[-1] in "町村")):
+        return place, Certainty.CERTAIN, SHAPE
+    if tail["plain"] and named and _is_town(rest, places):
+        return place, Certainty.LIKELY, SHAPE
+    return None
+
+
+def _behind_town(
+    segment: str, tail: re.Match[str], places: Gazetteer | None, *, labelled: bool
+) -> tuple[int, Certainty, str] | None:
+    """An address from its town on: a town that exists, 丁目 behind kanji, or a label in front."""
+    strong = bool(tail["strong"])
+    town = _town_at_end(segment, places)
+    if town is not None and (strong or (tail["dashed"] and len(re.findall(r"[-ー]", tail.group())) > 1)):
+        return town, Certainty.LIKELY, SHAPE
+    if strong and "丁目" in tail.group():
         run = re.search(r"[一-鿿々ヶケ]{2,8}\s?$", segment)
-        return start + (run.start() if run else 0), Certainty.LIKELY, SHAPE
-    if (strong or tail["dashed"]) and (
-        _LABEL.search(text[first : tail.start()]) or _LABEL.search(reading.context)
-    ):
+        if run:
+            return run.start(), Certainty.LIKELY, SHAPE
+    if labelled and (strong or tail["dashed"]):
         run = re.search(r"[一-鿿々ヶケァ-ヶーぁ-ん]*\s?$", segment)
-        return start + (run.start() if run else 0), Certainty.LIKELY, LABEL
+        return run.start() if run else 0, Certainty.LIKELY, LABEL
     return None
 
 

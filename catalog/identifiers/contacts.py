@@ -1,6 +1,6 @@
 """Ways to reach a person: telephone, postal code, e-mail.
 
-1. Boundaries are letters and digits of ASCII, never ``\\b``: kana and kanji may touch a value.
+1. Boundaries are letters and digits of ASCII, never those of words: kana and kanji may touch a value.
 2. A telephone number has the shape of the Japanese numbering plan: ten digits from 0, eleven for 050 to
    090 and 0800, with +81 or 0081 in front instead of the 0, in groups by hyphens, blanks, dots or
    brackets. Without groups it needs a mobile prefix or a label to be more than a suspicion.
@@ -24,15 +24,18 @@ _EMAIL = re.compile(
 _EMAIL_SIGNS = re.compile(r"@|at|アット|あっと|★|◎")
 
 _PART = r"(?:\s?[-.・/_]\s?(?:\n\s*)?|\s?[()]\s?-?|[ \t]{1,2}|\n\s*)"
+_NOT_GLUED = (
+    r"(?<![0-9])(?:(?<![A-Za-z])|(?<=TEL)|(?<=Tel)|(?<=tel)|(?<=FAX)|(?<=Fax)|(?<=fax)|(?<=PHS)|(?<=phone))"
+)
 _PHONE = re.compile(
-    rf"(?<![0-9A-Za-z])(?<![0-9][-.,/])\(?(?P<number>0[0-9]{{1,4}}{_PART}{{1,2}}[0-9]{{1,4}}{_PART}{{1,2}}[0-9]{{3,4}}"
+    rf"{_NOT_GLUED}(?<![0-9][-.,/])\(?(?P<number>0[0-9]{{1,4}}{_PART}{{1,2}}[0-9]{{1,4}}{_PART}{{1,2}}[0-9]{{3,4}}"
     rf"|0[0-9]{{5}}{_PART}[0-9]{{4}}|0[0-9]{{2,3}}{_PART}[0-9]{{7,8}})(?![0-9A-Za-z])(?![-.,/][0-9])"
 )
 _ABROAD = re.compile(
-    rf"(?<![0-9A-Za-z])(?P<number>(?:\+|00|010[- ]?)81{_PART}?(?:\(0\))?[- ]?0?[1-9][0-9]{{0,3}}{_PART}{{0,2}}[0-9]{{1,4}}{_PART}{{0,2}}[0-9]{{3,4}})(?![0-9A-Za-z])"
+    rf"(?P<number>(?:(?<![0-9])\+|(?<![0-9A-Za-z])(?:00|010[- ]?))81{_PART}?(?:\(0\))?[- ]?0?[1-9][0-9]{{0,3}}{_PART}{{0,2}}[0-9]{{1,4}}{_PART}{{0,2}}[0-9]{{3,4}})(?![0-9A-Za-z])"
 )
 _UNBROKEN = re.compile(
-    r"(?<![0-9A-Za-z])(?<![0-9][-.,/:])(?<![.+-])(?P<number>0[1-9][0-9]{8,9})(?![0-9A-Za-z])(?![-.,/:][0-9])"
+    rf"{_NOT_GLUED}(?<![0-9][-.,/:])(?<![.+-])(?P<number>0[1-9][0-9]{{8,9}})(?![0-9A-Za-z])(?![-.,/:][0-9])"
 )
 _SPELT = re.compile(r"(?<![0-9A-Za-z])(?<![0-9] )(?P<number>0 [1-9](?: [0-9]){8,9})(?! ?[0-9A-Za-z])")
 _PHONE_LABEL = re.compile(

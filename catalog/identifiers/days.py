@@ -75,7 +75,6 @@ def find_personal_days(reading: Reading) -> Iterator[Hit]:
 def _what(reading: Reading, day: Day, *, born_outside: bool) -> tuple[str, Certainty, str]:
     """What a day is the day of: its kind (empty when harmless), how sure, and why."""
     before, behind = reading.before(day.start), reading.after(day.end, 16)
-    own = before.removeprefix(reading.context)
     if (
         born_outside
         or _BIRTH_BEFORE.search(before)
@@ -83,18 +82,23 @@ def _what(reading: Reading, day: Day, *, born_outside: bool) -> tuple[str, Certa
         or _BIRTH_BEHIND.match(behind)
     ):
         return BIRTH, Certainty.CERTAIN, LABEL
-    if day.form in ("solid", "receipt"):
-        labelled = _EVENT_BEFORE.search(own) or _EVENT_HEADER.search(reading.context)
-        return (EVENT, Certainty.LIKELY, LABEL) if labelled else ("", Certainty.WEAK, "")
-    if day.form == "letter" and _is_no_era(reading, day, behind):
-        return "", Certainty.WEAK, ""
-    if _HARMLESS_BEHIND.match(behind) or _HARMLESS_BEFORE.search(own):
-        return "", Certainty.WEAK, ""
+    if _is_harmless(reading, day, behind):
+        return _HARMLESS
     if _EVENT_BEFORE.search(before) or _EVENT_BEHIND.match(behind) or _EVENT_HEADER.search(reading.context):
         return EVENT, Certainty.LIKELY, LABEL
-    if day.year < OLD:
-        return BIRTH, Certainty.LIKELY, SHAPE
-    return EVENT, Certainty.WEAK, SHAPE
+    if day.form in ("solid", "receipt"):
+        return _HARMLESS
+    return (BIRTH, Certainty.LIKELY, SHAPE) if day.year < OLD else (EVENT, Certainty.WEAK, SHAPE)
+
+
+def _is_harmless(reading: Reading, day: Day, behind: str) -> bool:
+    """Whether words around a day say that it is no person's, or that it is no day at all."""
+    own = reading.before(day.start).removeprefix(reading.context)
+    if day.form in ("solid", "receipt"):
+        return not (_EVENT_BEFORE.search(own) or _EVENT_HEADER.search(reading.context))
+    if day.form == "letter" and _is_no_era(reading, day, behind):
+        return True
+    return bool(_HARMLESS_BEHIND.match(behind) or _HARMLESS_BEFORE.search(own))
 
 
 def _is_no_era(reading: Reading, day: Day, behind: str) -> bool:

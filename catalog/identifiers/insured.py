@@ -22,13 +22,16 @@ _APART = re.compile(
     rf"(?<![一-鿿])(?:[（(]?(?:健康|国民健康)?(?:保険証|被保険者証?|組合員証)?(?:の)?)?記号[）)]?{_FILL}(?P<value>{_SYMBOL}[\s、,・/と及びで）)」』\"']{{0,4}}(?:被保険者)?[（(]?番号[）)]?{_FILL}{_NUMBER}{_BRANCH})"
 )
 _TOGETHER = re.compile(
-    rf"記号[・･/及びと、 ]{{0,2}}番号(?:[・･/及びと、 ]{{0,2}}枝番号?)?{_FILL}(?P<value>{_SYMBOL}(?:\s?[-・･/:：、, ]\s?{_NUMBER}){{0,2}}{_BRANCH})"
+    rf"(?:(?:insured|insurance|member)[ _-]?(?:number|no|id)[\"']?|記号[・･/及びと、 ]{{0,2}}番号(?:[・･/及びと、 ]{{0,2}}枝番号?)?){_FILL}(?P<value>{_SYMBOL}(?:\s?[-・･/:：、, ]\s?{_NUMBER}){{0,2}}{_BRANCH})"
+)
+_BEHIND = re.compile(
+    r"記号[・･/及びと、 ]{0,2}番号[^0-9A-Za-z\n。]{0,12}?(?P<value>[ぁ-んァ-ヶ]{1,3}\s?[-・･/:： ]\s?[0-9]{3,8}(?![0-9]))"
 )
 _JOINED = re.compile(
     r"(?<![0-9A-Za-z:])(?P<value>[0-9]{6,8}:[^:\s,、]{1,12}:[0-9]{1,12}(?::[0-9]{2})?)(?![0-9A-Za-z:])"
 )
 _HEADER = re.compile(
-    r"(?:保険証?|被保険者証?|組合員証?|資格|hoken\w*|insured)[\w・･/ ]{0,8}(?:記号|番号|枝番|symbol|kigo)|(?:^|[\n_])(?:記号|kigo|symbol|記号番号|記号・番号)(?:$|\n)",
+    r"(?:保険証?|被保険者証?|組合員証?|資格|hoken\w*|insured)[\w・･/ ]{0,8}(?:記号|番号|枝番|symbol|kigo|number|no)|(?:^|[\n_])(?:記号|kigo|symbol|記号番号|記号・番号)(?:$|\n)",
     re.IGNORECASE,
 )
 _CELL = re.compile(r"(?P<value>[0-9A-Za-zぁ-んァ-ヶー一-鿿々][0-9A-Za-zぁ-んァ-ヶー一-鿿々・･:： /-]{0,23})")
@@ -39,6 +42,7 @@ def find_insured_numbers(reading: Reading) -> Iterator[Hit]:
     for pattern, certainty, form in (
         (_APART, Certainty.CERTAIN, LABEL),
         (_TOGETHER, Certainty.CERTAIN, LABEL),
+        (_BEHIND, Certainty.LIKELY, LABEL),
         (_JOINED, Certainty.LIKELY, SHAPE),
     ):
         for match in pattern.finditer(reading.digits):

@@ -79,14 +79,14 @@ KINDS: tuple[NumberKind, ...] = (
     ),
     NumberKind(
         "public_payer_number",
-        r"公費(?:負担者?)?(?:の)?番号|負担者番号|kouhi[ _-]?(?:futan)?\w*|public[ _-]?(?:payer|expense)[ _-]?\w*",
+        r"(?:公費(?:負担者?)?(?:の)?番号|負担者番号)(?:[1-4](?=[\s:：はが=]{0,3}[0-9]{8}(?![0-9])))?|kouhi[ _-]?(?:futan)?\w*|public[ _-]?(?:payer|expense)[ _-]?\w*",
         (8,),
         "診療報酬請求書等の記載要領: 法別 2, prefecture 2, body 3, check 1",
         check_digits.is_public_payer_number,
     ),
     NumberKind(
         "recipient_number",
-        r"(?:医療)?受給者?証?(?:の)?番号|recipient[ _-]?(?:number|no|id)|jukyu\w*",
+        r"(?:医療)?受給者?証?(?:の)?番号(?:[1-4](?=[\s:：はが=]{0,3}[0-9]{7}(?![0-9])))?|recipient[ _-]?(?:number|no|id)|jukyu\w*",
         (7,),
         "診療報酬請求書等の記載要領: six digits and a check digit",
         check_digits.is_recipient_number,
@@ -94,7 +94,7 @@ KINDS: tuple[NumberKind, ...] = (
     NumberKind(
         "insured_number",
         r"(?:健康|国民健康|社会|国)?(?:保険証|被保険者証?|被扶養者|組合員証?|加入者|資格確認書|資格情報)(?:等)?(?:の)?(?:番号|no\.?|id)|hihokensha?[ _-]?\w*|(?:insured|insurance|member|policy)[ _-]?(?:no|number|id)|(?:被保険者証?|保険証|健康保険証?)等?(?:の)?記号[・･/及びと ]{0,2}番号(?:[・･/及びと ]{0,2}枝番号?)?",
-        tuple(range(2, 13)),
+        tuple(range(2, 19)),
         "健康保険法施行規則: numbers are the insurer's own",
         letters=True,
     ),
@@ -114,7 +114,7 @@ KINDS: tuple[NumberKind, ...] = (
     ),
     NumberKind(
         "physician_registration",
-        r"(?:歯科)?医籍(?:の)?(?:登録)?(?:番号|no\.?)?|保険(?:医|薬剤師)(?:の)?(?:登録)?(?:の)?(?:番号|記号番号|no\.?)?"
+        r"(?:歯科)?医籍(?:の)?(?:登録)?(?:番号|no\.?)?|保険(?:医(?!療)|薬剤師)(?:の)?(?:登録)?(?:の)?(?:番号|記号番号|no\.?)?"
         r"|(?:歯科)?医師(?:の)?(?:登録|免許)証?(?:の)?(?:番号|no\.?)|薬剤師(?:名簿|免許証?|登録)(?:の)?(?:登録)?(?:番号|no\.?)?"
         r"|(?:看護|保健|助産|診療放射線技|臨床検査技|理学療法)[師士](?:籍|免許証?|登録)(?:の)?(?:登録)?(?:番号|no\.?)?|専門医(?:認定|登録)?番号"
         r"|iseki[ _-]?(?:no|number|bango)?|(?:physician|doctor|pharmacist|medical)[ _-]?(?:registration|licen[sc]e)[ _-]?(?:no|number|id)?|医師コード",

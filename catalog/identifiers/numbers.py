@@ -26,13 +26,15 @@ CHECK_DIGIT = "check_digit"
 SHAPE = "shape"
 
 UNIT = (
-    r"\s?(?:人|名(?!簿)|症例|例|件|円|万|億|歳|才|%|‰|点|日(?!本)|年|月|か月|ヶ月|カ月|週|時間|分|秒|回|施設|病院|床|列|行|文字|桁|字|種類"
+    r"[ \u3000]?(?:人|名(?!簿)|症例|例|件|円|万|億|歳|才|%|‰|点|日(?!本)|年(?![齢代])|月|か月|ヶ月|カ月|週|時間|分|秒|回|施設|病院|床|列|行|文字|桁|字|種類"
     r"|個|倍|品目|項目|世帯|mg|µg|μg|ug|ng|pg|g/|kg|mL|ml|dL|L/|mmol|mEq|cm|mm|km|bpm|mmHg|IU|U/|Gy|Bq|kcal|px|dpi|bytes?|KB|MB|GB|Hz|rows?"
     r"|patients?|persons?|cases?|subjects?|records?|yen|JPY|USD)"
 )
 NO_UNIT = rf"(?!{UNIT})"
 _GAP = r"[^0-9。;；\n]{0,18}?(?:\n[ \t]{0,12}[^0-9。;；\n]{0,4}?)?"
-_VALUE = r"(?<![0-9A-Za-z])(?:第\s?)?(?P<value>[A-Za-z]{0,4}[-_]?[0-9](?:[0-9A-Za-z]|[-_./・ \n]{1,2}(?=[0-9A-Za-z]))*)"
+_BODY = r"(?P<value>[A-Za-z]{0,4}[-_]?[0-9](?:[0-9A-Za-z]|[-_./・ \n]{1,2}(?=[0-9A-Za-z]))*)"
+_VALUE = rf"(?<![0-9A-Za-z])(?:第\s?)?{_BODY}"
+_TOUCHING = re.compile(_BODY)
 _BEHIND = re.compile(_GAP + _VALUE)
 _IN_FRONT = re.compile(
     r"(?<![0-9A-Za-z])([A-Za-z]{0,4}-?[0-9](?:[0-9A-Za-z]|[- ](?=[0-9A-Za-z]))*)\s?[(\[]\s?$"
@@ -106,7 +108,7 @@ def _outer_label(context: str) -> str | None:
 
 def _after(reading: Reading, start: int, row: NumberKind, limit: int) -> Iterator[Hit]:
     """The value behind a label and those that continue its list."""
-    match = _BEHIND.match(reading.digits, start)
+    match = (start and _TOUCHING.match(reading.digits, start)) or _BEHIND.match(reading.digits, start)
     size = 0
     while match and match.start("value") < limit:
         value = _fitting(reading.digits, match.start("value"), match.end("value"), row)
@@ -170,4 +172,11 @@ def _judged(reading: Reading, value: _Value, row: NumberKind) -> Hit | None:
             return None
     certainty = Certainty.CERTAIN if passes else Certainty.WEAK if row.weak else Certainty.LIKELY
     certainty = min(certainty, Certainty.WEAK) if row.weak else certainty
-    return reading.hit(row.kind, (value.start, value.end), certainty, LABEL)
+    return reading.hit(row.kind, _with_its_words(reading.text, value), certainty, LABEL)
+
+
+def _with_its_words(text: str, value: _Value) -> tuple[int, int]:
+    """第123456号: the words around a number are part of how it is written."""
+    before = text[max(0, value.start - 2) : value.start]
+    start = value.start - (len(before) - before.rfind("第")) if "第" in before else value.start
+    return start, value.end + (text[value.end : value.end + 1] == "号")
