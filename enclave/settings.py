@@ -129,6 +129,20 @@ class Settings:
         return self.enclave_home / "run" / "disks" / "disks.sock"
 
     @property
+    def matcher_socket(self) -> Path:
+        return self.enclave_home / "run" / "matcher" / "matcher.sock"
+
+    @property
+    def own_set(self) -> Path:
+        """The folder of the set of the source's own identifiers; the producer writes, the matcher reads."""
+        return self.producer_home / "matcher"
+
+    @property
+    def own_asked(self) -> Path:
+        """The folder in which the matcher keeps account of what was asked."""
+        return self.producer_home / "asked"
+
+    @property
     def intake_sockets(self) -> Path:
         """One folder per workspace, each with ``intake.sock``."""
         return self.enclave_home / "run" / "intake"

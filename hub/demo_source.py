@@ -16,6 +16,7 @@ from catalog.adapters.producer import open_producer
 from catalog.cli import steward_of, tell_taken
 from catalog.cli.datasets import publish
 from catalog.cli.officers import officers_of
+from catalog.cli.own import renew_own
 from catalog.cli.risk import limits_of, risk_desk
 from catalog.extracts import permit_digest
 from catalog.hospital.tables import make_parts
@@ -61,6 +62,7 @@ def fill_source(house: Foundation, root: Path, username: str) -> SourceSummary:
     taken = ingest_uke(house.database, producer.source, username, name, content)
     tell_taken(taken)
     generate(house.database, producer.source, username, scale, make_parts(scale))
+    renew_own(house)
     publish_figures(house, username)
     return SourceSummary(
         kind="third-party" if third_party else "generated",

@@ -40,7 +40,7 @@ from hub.workspaces_house import HouseFiles
 SECONDS = 3.0
 UNSIGNED = timedelta(seconds=150)
 """The recorder signs every minute; an event that waits longer has no recorder."""
-BEATS = {"intake": 15.0, "recorder": 15.0, "sweeper": 15.0, "worker": 90.0}
+BEATS = {"intake": 15.0, "matcher": 15.0, "recorder": 15.0, "sweeper": 15.0, "worker": 90.0}
 """Seconds in which each gives a sign of life at least; a reader has 30, and checks of a large file take their time."""
 QUICKLY = 200_000
 """Entries that are verified in passing; a longer ledger is ``enclave audit verify``'s."""

@@ -1,20 +1,30 @@
-"""The worker's process, as ``hanare-worker``: canonical bytes, checks, releases."""
+"""The worker's process, as ``hanare-worker``: canonical bytes, checks, releases.
+
+In a lane of its own, which the first never waits for, results are compared with the source's own identifiers.
+"""
 
 import json
+import threading
+from datetime import timedelta
 
+from catalog.own_questions import DOCUMENT, parse_own_rules
 from enclave.adapters.foundation import Foundation
 from enclave.policy import PolicySet
 from hub.process_start import beating, open_house, stopping
 from hub.sessions import plan_reader
 from hub.workspaces_house import HouseFiles
-from output_review import worker
+from output_review import own_lane, worker
 from output_review.adapters.extract_facts import ExtractFolder
 from output_review.adapters.file_vault import VaultFolder
+from output_review.adapters.matcher_client import MatcherClient
 from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers
 from output_review.adapters.reader_containers import ContainerReader
 from output_review.adapters.review_works import DatabaseReviewWorks
+from output_review.own_lane import OwnDeps
 from output_review.ports import Images
 from output_review.worker_house import WorkerDeps
+
+OWN_ENDS_SECONDS = 2.0
 
 
 def make_reader(house: Foundation) -> ContainerReader:
@@ -38,6 +48,7 @@ def serve() -> None:
     def checker_for(policies: PolicySet) -> ProjectChecker:
         return ProjectChecker(policies, identifiers)
 
+    rules = parse_own_rules(house.policies().document(DOCUMENT))
     path = house.settings.images_file
     deps = WorkerDeps(
         works=DatabaseReviewWorks(house.database),
@@ -47,6 +58,12 @@ def serve() -> None:
         load_policy=house.policies,
         extracts=ExtractFolder(house.settings.extracts),
         images=Images(json.loads(path.read_text(encoding="utf-8")), path),
+        moment=timedelta(seconds=rules.moment_seconds),
         beat=beating(house.settings, "worker"),
     )
-    worker.run(deps, stopping())
+    stopped = stopping()
+    own = OwnDeps(deps.works, deps.vault, MatcherClient(house.settings.matcher_socket), rules.own_box_seconds)
+    lane = threading.Thread(target=own_lane.run, args=(own, stopped), name="own", daemon=True)
+    lane.start()
+    worker.run(deps, stopped)
+    lane.join(OWN_ENDS_SECONDS)

@@ -13,7 +13,7 @@ import sys
 
 from enclave.errors import EnclaveError
 
-NAMES = ("gate", "disks", "recorder", "portal", "intake", "worker", "sweeper")
+NAMES = ("gate", "disks", "recorder", "portal", "intake", "worker", "sweeper", "matcher")
 log = logging.getLogger("hanare")
 
 

@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog.adapters.dictionaries import read_dictionaries
 from enclave.adapters.policy_files import load_policies
 from enclave.adapters.translations import translate
 from enclave.errors import EnclaveError
@@ -108,7 +109,8 @@ def _check(args: argparse.Namespace, open_reader: OpenReader) -> Report:
     with open_reader() as reader:
         earlier = [read_submission(path, policy.max_file_bytes, reader) for path in args.earlier]
         given = [read_submission(path, policy.max_file_bytes, reader) for path in args.paths]
-    reports = [run_checks(submission, policy, ids, earlier) for submission in given]
+    words = read_dictionaries()
+    reports = [run_checks(submission, policy, ids, earlier, dictionaries=words) for submission in given]
     return Report(tuple(file for report in reports for file in report.files), policy.profile, policy.digest)
 
 

@@ -1,12 +1,13 @@
 """What the checker's room needs from the world, as protocols. No class here does anything."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from catalog.identifiers.own_forms import OwnKind
 from enclave.policy import PolicySet
 from enclave.ports import Work
 from enclave.sentences import Sentence
@@ -16,7 +17,7 @@ from output_review.disclosure.history_numbers import StatedFile
 from output_review.disclosure.reports import Report
 from output_review.disclosure.submissions import FoundText, Submission
 from output_review.releases import Link, Release
-from output_review.requests import Assessment, CanonicalForm, ReleaseRequest
+from output_review.requests import Assessment, CanonicalForm, OwnAssessment, ReleaseRequest
 from output_review.reviews import Review
 from output_review.workflow import State
 
@@ -45,6 +46,11 @@ class Requests(Protocol):
 
     def put_assessment(self, request_id: str, project: str, assessment: Assessment) -> None: ...
     def find_assessment(self, request_id: str) -> Assessment | None: ...
+    def put_own(self, request_id: str, project: str, own: OwnAssessment) -> None:
+        """What the source's own identifiers said; what was said before is replaced."""
+        ...
+
+    def find_own(self, request_id: str) -> OwnAssessment | None: ...
     def note_view(self, request_id: str, person: str, sha256: str, at: datetime) -> None: ...
     def viewed(self, request_id: str, person: str) -> frozenset[str]:
         """The canonical digests this person opened in this request."""
@@ -217,6 +223,26 @@ class Checker(Protocol):
     ) -> tuple[Mended, ...]:
         """What would mend the files, by what an author may know, each judged again."""
         ...
+
+
+class OwnMatcher(Protocol):
+    """Knows which forms (``catalog.identifiers.own_forms``) are the source's own, and says only that."""
+
+    def kinds_of(self, project: str, forms: Sequence[str]) -> "OwnAnswer":
+        """A kind for each form that is the source's.
+
+        Raises:
+            EnclaveError: nobody answers, or not today; then nothing is known, and nothing may be concluded.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """Which set answered, and the forms that are in it."""
+
+    set_id: str
+    ours: Mapping[str, OwnKind]
 
 
 class Extracts(Protocol):

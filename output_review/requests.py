@@ -16,7 +16,7 @@ from enclave.errors import InvalidInputError
 from enclave.sentences import Sentence, say
 from output_review.asked_checks import Mended
 from output_review.disclosure.findings import Verdict
-from output_review.disclosure.reports import Report
+from output_review.disclosure.reports import FileReport, Report
 from output_review.workflow import State
 
 MAX_FILES = 20
@@ -52,6 +52,43 @@ class Assessment:
         the secret.
         """
         return self.report.for_author().verdict in {Verdict.FIX, Verdict.REJECT}
+
+
+def digest_of_form(request_id: str, form: str) -> str:
+    """A form that was found in a request, so that it is known again and stands nowhere."""
+    return hashlib.blake2b(f"{request_id}:{form}".encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAssessment:
+    """What the source's own identifiers said of one request: for its checkers alone.
+
+    It is stored beside the request and moves nothing of it: neither state nor version nor time.
+    """
+
+    policy_digest: str
+    set_id: str
+    """Which set of identifiers answered; empty when the files cannot be compared."""
+    asked: int
+    """How many forms were asked about."""
+    files: tuple[FileReport, ...]
+    """One per file, by the file's name."""
+    checked_at: datetime
+    named: frozenset[str] = frozenset()
+    """Digests of the forms that were found (``digest_of_form``): a word to the author must hold none of them."""
+
+    def covers(self, request: "ReleaseRequest") -> bool:
+        """Whether it speaks of this request as it was checked."""
+        names = [file.name for file in request.files]
+        return bool(self.policy_digest) and (self.policy_digest, [f.path for f in self.files]) == (
+            request.policy_digest,
+            names,
+        )
+
+    @property
+    def hits(self) -> int:
+        """How many findings there are."""
+        return sum(len(file.findings) for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,29 @@
    then anyone may still become a reviewer.
 2. The author sees no vote, ever: the result, and after it the comments that were shared.
 3. The author sees only findings whose audience is the author (``Report.for_author``), and a
-   verdict computed from these alone.
+   verdict computed from these alone. What the source's own identifiers said is joined to the
+   report of checkers only; an author's page is made as if it did not exist.
 """
 
 from collections.abc import Iterable
 
 from output_review.disclosure.reports import Report
-from output_review.requests import Assessment, ReleaseRequest
+from output_review.requests import Assessment, OwnAssessment, ReleaseRequest
 from output_review.reviews import Review
 from output_review.workflow import CLOSED
 
 DECIDED = CLOSED
 
 
-def visible_report(username: str, request: ReleaseRequest, assessment: Assessment | None) -> Report | None:
+def visible_report(
+    username: str, request: ReleaseRequest, assessment: Assessment | None, own: OwnAssessment | None = None
+) -> Report | None:
     """The findings this person may see."""
     if assessment is None:
         return None
-    return assessment.report.for_author() if username == request.author else assessment.report
+    if username == request.author:
+        return assessment.report.for_author()
+    return assessment.report.joined_with(own.files) if own and own.covers(request) else assessment.report
 
 
 def visible_reviews(username: str, request: ReleaseRequest, reviews: Iterable[Review]) -> tuple[Review, ...]:

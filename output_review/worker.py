@@ -8,6 +8,9 @@
 3. Any exception stops that request and no other, with a code on the record. Nothing is released
    for want of an answer. Only a part that is away (the gate, the database) is waited for.
 4. While the policy files are not the adopted ones, nothing is checked and nothing released.
+5. When an author is told what the checks said depends on when they confirmed and on how long the checks
+   took in whole moments, and on nothing else that this machine does meanwhile. What compares results with
+   the source's own identifiers (``own_lane``) is no part of it.
 """
 
 import threading
@@ -17,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from enclave.audit.canonical import Value
 from enclave.errors import ConflictError, EnclaveError, UnavailableError
+from enclave.policy import PolicySet
 from enclave.sentences import Sentence, say
 from enclave.use_cases.propose import adopted_policy
 from output_review.asked_checks import Mended
@@ -29,6 +33,7 @@ from output_review.requests import CanonicalForm, ReleaseRequest
 from output_review.use_cases import assess, release
 from output_review.worker_checks import answer_checks
 from output_review.worker_house import (
+    Held,
     WorkerDeps,
     log,
     mended_by,
@@ -122,8 +127,22 @@ def _check(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
     if policies is None:
         log.warning("%s waits: the policy files are not the adopted ones", request.id)
         return False
+    held = deps.held.get(request.id)
+    if held is None or (held.version, held.policy_digest) != (request.version, policies.digest):
+        held = deps.held[request.id] = _judge(deps, request, policies)
+    with deps.works.read() as work:
+        if work.now < held.due:
+            return False
+    with deps.works.begin() as work:
+        assess.store_report(work, request, held.checked, policies.digest, told_at=held.due)
+    del deps.held[request.id]
+    return True
+
+
+def _judge(deps: WorkerDeps, request: ReleaseRequest, policies: PolicySet) -> Held:
+    """Run the checks; their outcome is held until its moment."""
     past = past_of(deps, request.project, request.id)
-    submission = submission_of(deps, request, request.digests())
+    submission = submission_of(deps.vault, request, request.digests())
     checker = deps.checker_for(policies)
     report = checker.check(request.project, submission, past.earlier, past.history)
     remedies: tuple[Mended, ...] = ()
@@ -131,9 +150,9 @@ def _check(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
         deps.beat()
         remedies = mended_by(checker, request.project, submission, past)
     checked = assess.Checked(report, state_files(submission), past.history.version, remedies)
-    with deps.works.begin() as work:
-        assess.store_report(work, request, checked, policies.digest)
-    return True
+    with deps.works.read() as work:
+        due = assess.moment_after(request.changed_at, work.now, deps.moment)
+    return Held(request.version, policies.digest, checked, due)
 
 
 def _hold_to_policy(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
@@ -155,7 +174,7 @@ def _release(deps: WorkerDeps, request: ReleaseRequest) -> bool:
     if intended is None:
         return True
     digest, size = release.package(deps.vault, intended)
-    leaving = submission_of(deps, request, frozenset(sha256 for _, sha256 in intended.files))
+    leaving = submission_of(deps.vault, request, frozenset(sha256 for _, sha256 in intended.files))
     with deps.works.begin() as work:
         released = release.finish(work, request, intended, digest, size, state_files(leaving))
     if released is None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from enclave.errors import EnclaveError
 from enclave.policy import PolicySet
@@ -14,9 +15,20 @@ from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy
 from output_review.releases import ReleaseState
 from output_review.requests import CanonicalForm, ReleaseRequest
 from output_review.requests import SubmittedFile as Handed
+from output_review.use_cases.assess import Checked
 from output_review.workflow import State
 
 log = logging.getLogger("hanare.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the checks said of a request at this version, and when its author is told."""
+
+    version: int
+    policy_digest: str
+    checked: Checked
+    due: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,10 @@ class WorkerDeps:
     load_policy: LoadPolicy
     extracts: Extracts
     images: Images = field(default_factory=lambda: Images({}))
+    moment: timedelta = timedelta(0)
+    """The outcome of checks is told at whole multiples of this after the author confirmed; 0 tells it at once."""
+    held: "dict[str, Held]" = field(default_factory=dict)
+    """Outcomes whose moment has not come, by request."""
     beat: Callable[[], None] = lambda: None
     """Called at every round, request and file: a sign of life for whoever watches."""
 
@@ -64,7 +80,7 @@ def past_of(deps: WorkerDeps, project: str, without: str) -> Past:
         asked = tuple(kept for kept in work.numbers.asked(project) if kept.request != without)
         elsewhere = work.numbers.released_elsewhere(project)
     earlier = tuple(
-        submission_of(deps, r, frozenset(sha256 for _, sha256 in found.files)) for r, found in done
+        submission_of(deps.vault, r, frozenset(sha256 for _, sha256 in found.files)) for r, found in done
     )
     known = {kept.request for kept in released}
     # A release from before numbers were kept is read from its files.
@@ -89,24 +105,24 @@ def policies_in_force(deps: WorkerDeps, adopted: str) -> PolicySet | None:
     return policies if adopted and policies.digest == adopted else None
 
 
-def submission_of(deps: WorkerDeps, request: ReleaseRequest, digests: frozenset[str]) -> Submission:
+def submission_of(vault: FileVault, request: ReleaseRequest, digests: frozenset[str]) -> Submission:
     """The canonical files with these digests, decoded, as the checks take them."""
     files = tuple(
-        _examinable(deps, request.project, file, file.canonical)
+        _examinable(vault, request.project, file, file.canonical)
         for file in request.files
         if file.canonical and file.canonical.sha256 in digests
     )
     return Submission(request.id, files)
 
 
-def _examinable(deps: WorkerDeps, project: str, file: Handed, form: CanonicalForm) -> SubmittedFile:
+def _examinable(vault: FileVault, project: str, file: Handed, form: CanonicalForm) -> SubmittedFile:
     kind = FileKind(form.kind)
-    content = deps.vault.get(project, form.sha256)
+    content = vault.get(project, form.sha256)
     return SubmittedFile(
         file.name,
         kind,
         "" if kind is FileKind.PICTURE else content.decode("utf-8"),
-        found=found_from_bytes(deps.vault.get(project, form.found)) if form.found else (),
+        found=found_from_bytes(vault.get(project, form.found)) if form.found else (),
         dropped=form.dropped,
         signs=form.signs,
         facts=form.facts,

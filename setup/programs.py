@@ -38,6 +38,7 @@ PROGRAMS = (
     Program("worker", zones.WORKER, "007"),
     Program("portal", zones.PORTAL, "007"),
     Program("sweeper", zones.SWEEPER, "007"),
+    Program("matcher", zones.MATCHER, "077", network=False),
 )
 
 

@@ -17,15 +17,17 @@ from pathlib import Path
 from setup.commands import run
 from setup.places import Places
 
-HUB, GATE, PORTAL, INTAKE, WORKER, RECORDER, PRODUCER, SWEEPER = (
+HUB, GATE, PORTAL, INTAKE, WORKER, RECORDER, PRODUCER, SWEEPER, MATCHER = (
     f"hanare-{name}"
-    for name in ("hub", "gate", "portal", "intake", "worker", "recorder", "producer", "sweeper")
+    for name in ("hub", "gate", "portal", "intake", "worker", "recorder", "producer", "sweeper", "matcher")
 )
-STATE, VAULT = "hanare-state", "hanare-vault"
-USERS = (HUB, GATE, PORTAL, INTAKE, WORKER, RECORDER, PRODUCER, SWEEPER)
+STATE, VAULT, WAY = "hanare-state", "hanare-vault", "hanare-way"
+USERS = (HUB, GATE, PORTAL, INTAKE, WORKER, RECORDER, PRODUCER, SWEEPER, MATCHER)
 MEMBERS = {
     STATE: (HUB, PORTAL, INTAKE, WORKER, RECORDER, PRODUCER, SWEEPER),
     VAULT: (PORTAL, INTAKE, WORKER),
+    # Through the producer's home to its own folders, and to nothing else there: no group may list the home.
+    WAY: (PRODUCER, MATCHER),
 }
 DATABASE = "state/enclave.sqlite"
 DOCKER_SOCKET = Path("/var/run/docker.sock")
@@ -66,15 +68,18 @@ ENCLAVE = (
     Folder("run/sweeper", SWEEPER, SWEEPER, 0o755, files=0o644),
     Folder("run/worker", WORKER, WORKER, 0o755, files=0o644),
     Folder("run/recorder", RECORDER, RECORDER, 0o755, files=0o644),
+    Folder("run/matcher", MATCHER, MATCHER, 0o755, files=0o644),
     Folder("run/turns", SWEEPER, STATE, 0o2770, files=0o660),
     Folder("run/portal/secrets", PORTAL, STATE, 0o750, files=0o640),
     Folder("hub", HUB, HUB, 0o700, files=0o600),
     Folder("logs", "root", "root", 0o750),
 )
 PRODUCER_ZONE = (
-    Folder("", PRODUCER, PRODUCER, 0o700, files=0o600),
+    Folder("", PRODUCER, WAY, 0o710, files=0o600),
     Folder("keys", PRODUCER, PRODUCER, 0o700, files=0o600, nested=True),
     Folder("builds", PRODUCER, PRODUCER, 0o700, files=0o600, nested=True),
+    Folder("matcher", PRODUCER, MATCHER, 0o2750, files=0o640),
+    Folder("asked", MATCHER, MATCHER, 0o700, files=0o600),
 )
 SECRETS = (
     ("keys/master.key", "bytes"),

@@ -22,6 +22,7 @@ from catalog.adapters.duckdb_setup import connect, create_tables, literal, load_
 from catalog.adapters.extract_folders import EXTRACT, IDS, ExtractFolders
 from catalog.adapters.id_sets import PIECE, PREFIX_BYTES, write_ids
 from catalog.adapters.optout_duckdb import show_left_out
+from catalog.adapters.own_source import OwnIdentifiers
 from catalog.adapters.prepared_source import (
     LEFT_OUT,
     attach_source,
@@ -94,7 +95,9 @@ class DuckdbExtracts:
         signing: SigningKeyFile,
         schema: Schema,
         fresh: Randomness,
+        own: OwnIdentifiers | None = None,
     ) -> None:
+        self._own = own
         self._source = source
         self._folders = folders
         self._signing = signing
@@ -107,6 +110,9 @@ class DuckdbExtracts:
     def build(self, plan: ExtractPlan, keys: Keys) -> Manifest:
         trial = DuckdbTrial(self._schema)
         types = {planned.view.table: trial.types_of(planned.compiled) for planned in plan.views}
+        if self._own is not None:
+            # First, so that nobody can be in an extract whom the matcher does not know.
+            self._own.renew(self._schema, plan.source_version, plan.planned_at)
         try:
             folder = self._folders.make_build_folder(plan.project, plan.version)
             built, ids = folder / f"{plan.version}{EXTRACT}", folder / f"{plan.version}{IDS}"

@@ -13,6 +13,8 @@ from catalog.adapters.extract_folders import ExtractFolders
 from catalog.adapters.inquiry_duckdb import InquiryDuckdb
 from catalog.adapters.opened_files import OpenedFiles
 from catalog.adapters.optout_duckdb import OptoutsDuckdb
+from catalog.adapters.own_set_files import OwnSetFiles
+from catalog.adapters.own_source import OwnIdentifiers
 from catalog.adapters.producer_keys import OfficersBoxFile, PseudonymKeyFiles, SigningKeyFile
 from catalog.adapters.registered_files import ArrivingFile
 from catalog.adapters.risk_duckdb import DuckdbRisk
@@ -24,6 +26,9 @@ from catalog.schema.columns import Schema
 from enclave.adapters.system import SystemClock
 from enclave.ports import Clock, Randomness
 from enclave.settings import Settings
+
+OWN_SET = "matcher"
+"""The folder of the set, as ``Settings.own_set`` has it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,11 @@ class Producer:
 
     @cached_property
     def extracts(self) -> DuckdbExtracts:
-        return DuckdbExtracts(self.source.path, self.folders, self.signing, self.schema, self.fresh)
+        return DuckdbExtracts(self.source.path, self.folders, self.signing, self.schema, self.fresh, self.own)
+
+    @cached_property
+    def own(self) -> OwnIdentifiers:
+        return OwnIdentifiers(self.source.path, OwnSetFiles(self.home / OWN_SET), self.fresh)
 
     @cached_property
     def risk(self) -> DuckdbRisk:

@@ -15,6 +15,7 @@ from catalog.adapters.extract_duckdb import DuckdbTrial
 from catalog.adapters.producer import Producer, open_producer
 from catalog.adapters.tables import BuildTables
 from catalog.cli import datasets, generating, inquiries, officers, optout, registering, risk
+from catalog.cli.own import renew_own
 from catalog.hospital.uke_writer import write_uke
 from catalog.profiles import PROFILES, PSEUDO, find_profile
 from catalog.schema.canonical import CANONICAL
@@ -105,6 +106,7 @@ def _ingest_uke(arguments: argparse.Namespace, open_house: OpenHouse) -> int:
     house = open_house()
     proof = prove(house, arguments.username)
     taken = ingest_uke(house.database, _producer(house).source, proof.username, arguments.file.name, content)
+    renew_own(house)
     tell_taken(taken)
     return ACCEPTED
 

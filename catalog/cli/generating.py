@@ -11,6 +11,7 @@ from typing import Any
 
 from catalog.adapters.planted_lines import planted_lines
 from catalog.adapters.producer import open_producer
+from catalog.cli.own import renew_own
 from catalog.hospital.scale import SCALES, Scale
 from catalog.hospital.tables import make_parts
 from catalog.sources import Taken
@@ -40,6 +41,7 @@ def _generate(arguments: argparse.Namespace, open_house: Callable[[], Foundation
     house = open_house()
     proof = prove(house, arguments.username)
     taken = _taken_in(house, proof.username, scale, arguments.manifest)
+    renew_own(house)
     if taken.known:
         tell(say("This was taken in before; nothing was added."))
     for table, count in taken.added.items():

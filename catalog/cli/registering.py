@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.adapters.producer import open_producer
+from catalog.cli.own import renew_own
 from catalog.registration import template
 from catalog.sources import Taken
 from catalog.use_cases.register_source import register_source
@@ -49,6 +50,7 @@ def _register(arguments: argparse.Namespace, open_house: Callable[[], Foundation
         house.database, arriving, proof.username, document, line_of, replace=arguments.replace
     )
     if isinstance(outcome, Taken):
+        renew_own(house)
         if outcome.known:
             tell(say("This was taken in before; nothing was added."))
         for table, count in outcome.added.items():

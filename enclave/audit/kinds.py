@@ -95,6 +95,7 @@ class Kind(StrEnum):
     REQUEST_ALERTED = "request.alerted"
     CHECK_ASKED = "check.asked"
     CHECK_ANSWERED = "check.answered"
+    REQUEST_COMPARED = "request.compared"
     REQUEST_RETURNED = "request.returned"
     REQUEST_WITHDRAWN = "request.withdrawn"
     REVIEW_OPENED = "review.file_viewed"

@@ -88,6 +88,7 @@ WORDS: dict[Kind, Sentence] = {
     Kind.REQUEST_ALERTED: say("A search was noticed"),
     Kind.CHECK_ASKED: say("Check before handing in asked for"),
     Kind.CHECK_ANSWERED: say("Check before handing in answered"),
+    Kind.REQUEST_COMPARED: say("Compared with the source's own identifiers"),
     Kind.REQUEST_RETURNED: say("Request returned"),
     Kind.REQUEST_WITHDRAWN: say("Request withdrawn"),
     Kind.REVIEW_OPENED: say("File opened by a checker"),

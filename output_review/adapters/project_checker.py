@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from catalog.adapters.dictionaries import read_dictionaries
 from catalog.identifiers.pseudonyms import PseudonymSet
 from enclave.data_keys import FIRST, named_in
 from enclave.identity import check_project_id
@@ -90,7 +91,8 @@ class ProjectChecker:
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
     ) -> Report:
         ids = self._identifiers.of(project)
-        return run_checks(submission, self._policy, ids, tuple(earlier), history=history)
+        words = read_dictionaries()
+        return run_checks(submission, self._policy, ids, tuple(earlier), history=history, dictionaries=words)
 
     def check_for_author(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
@@ -107,10 +109,12 @@ class ProjectChecker:
 
     def _judge(self, project: str, earlier: tuple[Submission, ...], history: History) -> Judge:
         """How an author's files are judged: by the rules for authors, and by nothing else."""
-        ids = self._identifiers.of(project)
+        ids, words = self._identifiers.of(project), read_dictionaries()
 
         def judge(submission: Submission) -> Report:
-            report = run_checks(submission, self._policy, ids, earlier, AUTHOR_RULES, history)
+            report = run_checks(
+                submission, self._policy, ids, earlier, AUTHOR_RULES, history, dictionaries=words
+            )
             return report.for_author()
 
         return judge

@@ -4,6 +4,7 @@ The version is checked in the ``UPDATE`` itself: of two hands that read the same
 second one's row count is zero, and that is a conflict.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -17,10 +18,19 @@ from output_review.adapters.check_tables import mended_as_mapping, mended_from_m
 from output_review.adapters.sealed_words import SealedWords, sentence_as_mapping, sentence_from_mapping
 from output_review.adapters.tables import assessment as assessments
 from output_review.adapters.tables import file_view as views
+from output_review.adapters.tables import own_assessment as owns
 from output_review.adapters.tables import release_request as table
-from output_review.disclosure.reports import report_as_mapping, report_from_mapping
-from output_review.requests import Assessment, CanonicalForm, ReleaseRequest, SubmittedFile
+from output_review.disclosure.reports import (
+    FileReport,
+    finding_as_mapping,
+    finding_from_mapping,
+    report_as_mapping,
+    report_from_mapping,
+)
+from output_review.requests import Assessment, CanonicalForm, OwnAssessment, ReleaseRequest, SubmittedFile
 from output_review.workflow import State
+
+_PIECE = 65_536
 
 
 class RequestTables:
@@ -90,6 +100,34 @@ class RequestTables:
             report_from_mapping(words),
             datetime.fromisoformat(row.checked_at),
             tuple(mended_from_mapping(mended) for mended in words.get("remedies", ())),
+        )
+
+    def put_own(self, request_id: str, project: str, own: OwnAssessment) -> None:
+        self._connection.execute(delete(owns).where(owns.c.request_id == request_id))
+        document = _padded({"files": _files_as_mapping(own.files), "named": sorted(own.named)})
+        self._connection.execute(
+            insert(owns).values(
+                request_id=request_id,
+                project=project,
+                policy_digest=own.policy_digest,
+                set_id=own.set_id,
+                asked=own.asked,
+                checked_at=own.checked_at.isoformat(),
+                sealed=self._words.seal(project, f"own_assessment:{request_id}", document),
+            )
+        )
+
+    def find_own(self, request_id: str) -> OwnAssessment | None:
+        row = self._connection.execute(select(owns).where(owns.c.request_id == request_id)).one_or_none()
+        if row is None:
+            return None
+        words = self._words.open(row.project, f"own_assessment:{request_id}", row.sealed)
+        if words is None:
+            return None
+        files = _files_from_mapping(words["files"])
+        checked_at = datetime.fromisoformat(row.checked_at)
+        return OwnAssessment(
+            row.policy_digest, row.set_id, row.asked, files, checked_at, frozenset(words["named"])
         )
 
     def note_view(self, request_id: str, person: str, sha256: str, at: datetime) -> None:
@@ -198,3 +236,19 @@ def _form_from_mapping(stored: dict[str, Any]) -> CanonicalForm:
     """A form as it was stored; what an older store does not hold was empty."""
     lists = {name: tuple(stored.get(name, ())) for name in ("dropped", "signs")}
     return CanonicalForm(**{**stored, **lists, "facts": tuple(stored.get("facts", {}).items())})
+
+
+def _files_as_mapping(files: tuple[FileReport, ...]) -> list[dict[str, Any]]:
+    return [{"path": file.path, "findings": [finding_as_mapping(f) for f in file.findings]} for file in files]
+
+
+def _files_from_mapping(stored: list[dict[str, Any]]) -> tuple[FileReport, ...]:
+    return tuple(
+        FileReport(file["path"], tuple(finding_from_mapping(f) for f in file["findings"])) for file in stored
+    )
+
+
+def _padded(document: dict[str, Any]) -> dict[str, Any]:
+    """Written at a length that tells nothing of what was found: whole pieces of ``_PIECE`` bytes."""
+    length = len(json.dumps(document, ensure_ascii=False).encode())
+    return {**document, "pad": " " * (-length % _PIECE)}

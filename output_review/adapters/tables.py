@@ -52,6 +52,18 @@ assessment = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+own_assessment = Table(
+    "own_assessment",
+    metadata,
+    Column("request_id", String(40), primary_key=True),
+    Column("project", String(40), nullable=False),
+    Column("policy_digest", String(64), nullable=False),
+    Column("set_id", String(16), nullable=False),
+    Column("asked", Integer, nullable=False),
+    Column("checked_at", String(32), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 file_view = Table(
     "file_view",
     metadata,

@@ -19,11 +19,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from catalog.identifiers.pseudonyms import PseudonymSet
+from catalog.identifiers.recognise import NO_DICTIONARIES, Dictionaries
 from enclave.sentences import say
 from output_review.disclosure import (
+    combination_rules,
+    disguises,
     file_rules,
     hidden_counts,
     history_rules,
+    identifier_rules,
     masked_cells,
     picture_rules,
     prose_counts,
@@ -60,6 +64,8 @@ class Knowledge:
     """Every number that was stated before."""
     recounts: Mapping[str, Recounted] = field(default_factory=dict)
     """What counting again gave, by the name of the file."""
+    dictionaries: Dictionaries = NO_DICTIONARIES
+    """Words and places, by which names and addresses are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,9 @@ RULES: tuple[Rule, ...] = (
     Rule("reading", lambda file, _: reading_rules.check_reading(file)),
     Rule("pictures", lambda file, known: picture_rules.check_pictures(file, known.policy)),
     Rule("pseudonyms", lambda file, known: pseudonym_rules.check_pseudonyms(file, known.ids)),
+    Rule("identifiers", lambda file, known: identifier_rules.check_identifiers(file, known.dictionaries)),
+    Rule("combinations", lambda file, known: combination_rules.check_combinations(file, known.dictionaries)),
+    Rule("disguises", lambda file, _: disguises.check_disguises(file)),
     Rule("row_level", lambda file, known: row_level.check_row_level(file, known.policy)),
     Rule("small_counts", lambda file, known: small_counts.check_small_counts(file, known.policy)),
     Rule("prose_counts", lambda file, known: prose_counts.check_prose_counts(file, known.policy)),
@@ -119,10 +128,12 @@ def run_checks(
     rules: Sequence[Rule] = RULES,
     history: History | None = None,
     recounts: Mapping[str, Recounted] | None = None,
+    dictionaries: Dictionaries = NO_DICTIONARIES,
 ) -> Report:
     """Judge every file of a submission by every rule, in order.
 
     ``history`` is what was stated before; without one, what the files of ``earlier`` state.
+    Without ``dictionaries`` names are not looked for, and addresses by their form alone.
     """
     if not submission.files:
         return Report((_blocked(submission.name),), None, None)
@@ -138,7 +149,7 @@ def run_checks(
     files: list[FileReport] = []
     for place, (file, taken_apart) in enumerate(zip(submission.files, examined, strict=True)):
         beside = tuple(other for other in (*examined[:place], *examined[place + 1 :]) if other is not None)
-        known = Knowledge(policy, ids, before, beside, history, recounts or {})
+        known = Knowledge(policy, ids, before, beside, history, recounts or {}, dictionaries)
         files.append(_check_file(file, taken_apart, known, rules))
     return Report(tuple(files), policy.profile, policy.digest)
 

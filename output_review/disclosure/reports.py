@@ -7,7 +7,7 @@
    shape (``finding_as_mapping``) keeps sentences as data, so a page can show either language.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -67,6 +67,12 @@ class Report:
     def verdict(self) -> Verdict:
         """The worst file; of no file, REJECT."""
         return worst(file.verdict for file in self.files)
+
+    def joined_with(self, others: Iterable[FileReport]) -> "Report":
+        """The same report with the findings that others made in its files."""
+        more = {file.path: file.findings for file in others}
+        files = tuple(FileReport(f.path, (*f.findings, *more.get(f.path, ()))) for f in self.files)
+        return Report(files, self.profile, self.policy_digest)
 
     def for_author(self) -> "Report":
         """The same report without what only checkers may see."""

@@ -67,6 +67,12 @@ READABLE = frozenset({*GRIDS, FileKind.JSON, FileKind.TEXT})
 """Files with a text that the checks know how to take apart."""
 
 
+GRIDS = frozenset({FileKind.CSV, FileKind.TSV})
+"""Files that are one table and nothing else."""
+READABLE = frozenset({*GRIDS, FileKind.JSON, FileKind.TEXT})
+"""Files with a text that the checks know how to take apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class SubmittedFile:
     """One file: the name it would leave under, its kind, its text where it has one, and its reading."""

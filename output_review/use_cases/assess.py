@@ -7,6 +7,8 @@ Whatever cannot be read, or cannot be checked, stops here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from enclave.audit.canonical import Value
 from enclave.audit.event import EventDraft
@@ -108,12 +110,25 @@ def _become(sent: SubmittedFile, forms: Made) -> list[SubmittedFile]:
     ]
 
 
+def moment_after(since: datetime, now: datetime, every: timedelta) -> datetime:
+    """The first whole multiple of ``every`` after ``since`` that is not before ``now``; 0 is now itself."""
+    if every <= timedelta(0):
+        return now
+    return since + every * max(1, -(-(now - since) // every))
+
+
 def store_report(
-    work: ReviewWork, read: ReleaseRequest, checked: Checked, policy_digest: str
+    work: ReviewWork,
+    read: ReleaseRequest,
+    checked: Checked,
+    policy_digest: str,
+    *,
+    told_at: datetime | None = None,
 ) -> ReleaseRequest:
     """The request after the checks: with the checkers, or back with its author.
 
     What its files state is kept with it: who asks again and again is seen, whatever leaves.
+    ``told_at`` is the time that stands on the request; without one it is now.
 
     Raises:
         ConflictError: the checks ran under a policy that is not the adopted one.
@@ -135,12 +150,11 @@ def store_report(
         "findings": len(found),
     }
     _alert(work, request, report)
+    changes: dict[str, Any] = {"policy_digest": policy_digest, "changed_at": told_at or work.now}
     if assessment.stops:
         code, reason = "findings", say("The checks found something to change. Each finding says where.")
-        return make_step(
-            work, request, State.RETURNED, facts=facts, policy_digest=policy_digest, code=code, reason=reason
-        )
-    return make_step(work, request, State.IN_REVIEW, facts=facts, policy_digest=policy_digest)
+        return make_step(work, request, State.RETURNED, facts=facts, code=code, reason=reason, **changes)
+    return make_step(work, request, State.IN_REVIEW, facts=facts, **changes)
 
 
 def _alert(work: ReviewWork, request: ReleaseRequest, report: Report) -> None:

@@ -76,7 +76,7 @@ def _apply(
     body: Mapping[str, Value] | None,
     changes: Mapping[str, Any],
 ) -> tuple[ReleaseRequest, int]:
-    stored = work.requests.put(replace(request, state=move.target, changed_at=work.now, **changes))
+    stored = work.requests.put(replace(request, state=move.target, **{"changed_at": work.now, **changes}))
     number = work.record(
         EventDraft(
             move.kind,

@@ -65,6 +65,8 @@ class RequestPage:
     """A checker's own votes of the round before on files that did not change."""
     release: Release | None = None
     released_files: tuple[str, ...] = ()
+    own_compared: bool = False
+    """For a checker: it was compared with the source's own identifiers; no review counts before."""
 
 
 _ASKED = (Action.CONFIRM_REQUEST, Action.WITHDRAW_REQUEST, Action.RETURN_REQUEST)
@@ -101,11 +103,12 @@ def request_page(work: ReviewWork, person: Person, request_id: str) -> RequestPa
     blind = not author and not has_reviewed(person, request, reviews) and request.state is State.IN_REVIEW
     release = work.releases.find(request_id)
     released = release if release and release.state is ReleaseState.DONE else None
+    own = None if author else work.requests.find_own(request_id)
     return RequestPage(
         request=request,
         turn=whose_hand(request.state),
         is_author=author,
-        report=visible_report(person.username, request, work.requests.find_assessment(request_id)),
+        report=visible_report(person.username, request, work.requests.find_assessment(request_id), own),
         reviews=visible_reviews(person.username, request, reviews),
         comments=shared_comments(request, reviews) if author else (),
         may=_may(person, request, facts, reviews),
@@ -114,6 +117,7 @@ def request_page(work: ReviewWork, person: Person, request_id: str) -> RequestPa
         opened=work.requests.viewed(request_id, person.username),
         kept={} if author else _kept(work, person, request),
         release=released,
+        own_compared=own is not None and own.covers(request),
         released_files=tuple(name for name, _ in released.files) if released else (),
     )
 

@@ -32,6 +32,7 @@ from output_review.requests import ReleaseRequest
 from output_review.reviews import Review, outcome
 from output_review.use_cases.assess import check_again, unchanged
 from output_review.use_cases.moves import make_release_move, make_step
+from output_review.use_cases.own import check_compared
 from output_review.use_cases.standing import facts_of
 from output_review.workflow import State
 
@@ -42,6 +43,7 @@ def intend(work: ReviewWork, read: ReleaseRequest, made_with: Mapping[str, Value
     ``made_with`` goes into the record: extract and image digests.
     """
     request = unchanged(work, read)
+    check_compared(work, request)
     known = work.releases.find(request.id)
     if known is not None and known.state is ReleaseState.INTENDED:
         return known

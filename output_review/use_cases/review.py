@@ -22,6 +22,8 @@ from output_review.ports import ReviewWork
 from output_review.requests import MAX_WORDS, ReleaseRequest, check_words
 from output_review.reviews import Review, Vote, kept_votes, outcome
 from output_review.use_cases.moves import make_move
+from output_review.use_cases.own import check_compared
+from output_review.use_cases.own import check_words as check_words_for_author
 from output_review.use_cases.standing import get_request, request_facts
 from output_review.workflow import State
 
@@ -45,13 +47,17 @@ def complete(
     Raises:
         DeniedError: not eligible, not this person's turn, done already, or no fresh proof.
         ConflictError: the files or the policy are not those that were read.
-        InvalidInputError: a file has no vote, or was approved without having been opened.
+        InvalidInputError: a file has no vote, was approved without having been opened, or a shared comment
+            names somebody whom only checkers may know of.
     """
     request = get_request(work, request_id)
     facts = request_facts(work, person, request)
     earlier = work.reviews.of(request_id)
     permit = require(may_review(person, request, facts, proof, earlier=earlier))
     _check_policy(work, request, policy_digest)
+    check_compared(work, request)
+    if shared:
+        check_words_for_author(work, request, comment)
     cast = _votes(work, person, request, votes)
     review = Review(
         id=work.fresh.token(10).hex(),
@@ -84,6 +90,7 @@ def give_back(
     if not reason.strip():
         raise InvalidInputError("no_reason", say("Write what the author must change."))
     words = _words(reason)
+    check_words_for_author(work, request, words)
     return make_move(
         work,
         permit,

@@ -54,7 +54,7 @@ REVIEW = Route(
     _CHECKER,
     "The reading of each shown file is recorded; a program reads files with ?content=1.",
     "as /requests/{request_id} without release and comments, with "
-    '"record": {"policy_digest", "policy_in_force", "profile", "verdict", "reader_image", "round"}, "may_review": bool, '
+    '"record": {"policy_digest", "policy_in_force", "profile", "verdict", "reader_image", "round"}, "may_review": bool, "own_compared": bool, '
     '"reviewed": bool, "kept": {sha256: vote}, "reviews": [{"reviewer", "votes": {sha256: vote}, "comment", "shared", '
     '"completed_at", "counts"}] (only those this person may see), files with "opened": bool',
     (Kind.REVIEW_OPENED,),
@@ -138,7 +138,10 @@ class CheckerPages:
                 "round": request.round,
             },
             "files": [_file(file, page, seen, opened) for file in request.files],
-            "may_review": page.may[Action.COMPLETE_REVIEW].allowed and page.policy_in_force,
+            "own_compared": page.own_compared,
+            "may_review": page.may[Action.COMPLETE_REVIEW].allowed
+            and page.policy_in_force
+            and page.own_compared,
             "reviewed": any(_mine(r, visit.person, request) for r in page.reviews),
             "kept": {sha256: vote.value for sha256, vote in page.kept.items()},
             "reviews": [_shown_review(r, request) for r in page.reviews],

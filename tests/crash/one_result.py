@@ -24,6 +24,7 @@ from enclave.adapters.system import SystemRandomness
 from enclave.adapters.tables import metadata
 from enclave.audit.ledger import first_fault
 from enclave.identity import Person
+from output_review import own_lane
 from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.reader_containers import ContainerReader
 from output_review.adapters.review_works import DatabaseReviewWorks
@@ -150,6 +151,7 @@ def _next(home: Home) -> None:
         case State.RELEASED:
             _download(home, request)
     run_once(story.worker)
+    own_lane.run_once(story.own)
 
 
 def _review(home: Home, request: ReleaseRequest) -> None:

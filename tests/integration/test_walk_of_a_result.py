@@ -137,6 +137,7 @@ def _walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Walk:
 
     def tick(_: float) -> None:
         run_once(worker)
+        house.compare()
         house.checkpoint()
 
     monkeypatch.setattr(walk_company, "time", types.SimpleNamespace(monotonic=time.monotonic, sleep=tick))

@@ -26,11 +26,12 @@ from enclave.people import AccountState, Credential
 from enclave.policy import PolicySet
 from enclave.settings import Settings
 from hub.portal import ROUTES as PORTAL_ROUTES
-from output_review import worker
+from output_review import own_lane, worker
 from output_review.intake import ROUTES as INTAKE_ROUTES
 from output_review.intake import IntakeDeps, intake_app
 from output_review.intake_tokens import TokenDoor, scopes_of
 from output_review.intake_writer import EventWriter
+from output_review.own_lane import OwnDeps
 from output_review.ports import LiveWorkspace
 from output_review.reviews import Vote
 from output_review.worker_house import WorkerDeps
@@ -39,7 +40,7 @@ from tests.support.commands import COMMANDS, Commands
 from tests.support.fakes import FakePasswords
 from tests.support.people import CAST, PERMIT
 from tests.support.portal_house import POLICY_DIGEST, Browser, PortalHouse
-from tests.support.review_fakes import FakeChecker, FakeExtracts, FakeReader, FakeWorkspaces
+from tests.support.review_fakes import FakeChecker, FakeExtracts, FakeMatcher, FakeReader, FakeWorkspaces
 
 DESK_MESSAGES: dict[str, dict[str, Any]] = {
     "/files": {"deed": "opened", "path": "表.csv", "bytes": 3, "sha256": "a" * 64},
@@ -113,6 +114,7 @@ class Doors:
             load_policy=lambda: PolicySet({"disclosure": {}}, POLICY_DIGEST),
             extracts=FakeExtracts(),
         )
+        self.own = OwnDeps(self.house.works, self.house.vault, FakeMatcher())
         self.commands = Commands(self.folder, self.foundation, self.house.code)
 
     def foundation(self) -> Foundation:
@@ -151,6 +153,7 @@ class Doors:
         if kind == "command":
             return self.commands.run(rest, knock.person, knock.choices)
         if kind == "worker":
+            own_lane.run_once(self.own)
             return worker.run_once(self.worker)
         return self._suspend(knock)
 

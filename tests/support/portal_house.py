@@ -38,10 +38,12 @@ from enclave.use_cases.sign_in import SecondFactor
 from hub.portal import PortalDeps, portal_app
 from hub.portal_hub_door import HubDoor
 from hub.portal_ledger import shelf_opener
+from output_review import own_lane
 from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.review_works import DatabaseReviewWorks
 from output_review.disclosure.findings import Audience, Finding, Place, Severity
 from output_review.disclosure.reports import FileReport, Report
+from output_review.own_lane import OwnDeps
 from output_review.requests import CanonicalForm, Draft, ReleaseRequest
 from output_review.use_cases import assess, hand_in, release
 from output_review.use_cases.standing import get_request
@@ -49,6 +51,7 @@ from tests.support.fakes import FakePasswords
 from tests.support.houses import SqliteHouse
 from tests.support.people import CAST, PERMIT, settle
 from tests.support.portal_hub import CLIENT_ID, CLIENT_SECRET, StubHub
+from tests.support.review_fakes import FakeMatcher
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # starlette announces another HTTP client; this one is what is locked
@@ -208,6 +211,11 @@ class PortalHouse:
                 tuple(FileReport(f.name, tuple(findings)) for f in request.files), "pseudo", POLICY_DIGEST
             )
             assess.store_report(work, request, assess.Checked(report), POLICY_DIGEST)
+        self.compare()
+
+    def compare(self, matcher: FakeMatcher | None = None) -> None:
+        """What waits for it is compared with the source's own identifiers."""
+        own_lane.run_once(OwnDeps(self.works, self.vault, matcher or FakeMatcher()))
 
     def in_review(self, files: Mapping[str, str] | None = None, **words: str) -> str:
         """A request that two checkers may read."""

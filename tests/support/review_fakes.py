@@ -5,11 +5,13 @@ Each fake of a port passes the same contract tests as the adapter it stands for.
 
 import copy
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from catalog.identifiers.own_forms import OwnKind
+from catalog.own_questions import refusal
 from enclave.audit.event import EventDraft
 from enclave.errors import ConflictError, NotFoundError, TamperedError
 from enclave.ports import Displays, Keyring, Proposals, Randomness, Register
@@ -20,9 +22,9 @@ from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_numbers import StatedFile
 from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission
-from output_review.ports import LiveWorkspace, ReaderAnswer, ReadFile
+from output_review.ports import LiveWorkspace, OwnAnswer, ReaderAnswer, ReadFile
 from output_review.releases import Link, Release
-from output_review.requests import Assessment, CanonicalForm, ReleaseRequest
+from output_review.requests import Assessment, CanonicalForm, OwnAssessment, ReleaseRequest
 from output_review.reviews import Review
 from output_review.workflow import State
 from tests.support.fakes import FakeHouse, FakeWork
@@ -35,6 +37,7 @@ class FakeRequests:
         self._keyring = keyring
         self._all: dict[str, ReleaseRequest] = {}
         self._assessments: dict[str, Assessment] = {}
+        self._owns: dict[str, OwnAssessment] = {}
         self._views: set[tuple[str, str, str]] = set()
 
     def add(self, request: ReleaseRequest) -> None:
@@ -70,6 +73,12 @@ class FakeRequests:
 
     def find_assessment(self, request_id: str) -> Assessment | None:
         return self._assessments.get(request_id)
+
+    def put_own(self, request_id: str, project: str, own: OwnAssessment) -> None:
+        self._owns[request_id] = own
+
+    def find_own(self, request_id: str) -> OwnAssessment | None:
+        return self._owns.get(request_id)
 
     def note_view(self, request_id: str, person: str, sha256: str, at: datetime) -> None:
         self._views.add((request_id, person, sha256))
@@ -261,6 +270,23 @@ class FakeVault:
 
     def drop(self, project: str, sha256: str) -> None:
         self.kept.pop((project, sha256), None)
+
+
+class FakeMatcher:
+    """Knows the forms it was given; ``away`` is what it raises instead of an answer."""
+
+    def __init__(self, ours: Mapping[str, OwnKind] | None = None) -> None:
+        self.ours = dict(ours or {})
+        self.away: Exception | None = None
+        self.asked: list[tuple[str, ...]] = []
+
+    def kinds_of(self, project: str, forms: Sequence[str]) -> OwnAnswer:
+        if self.away is not None:
+            raise self.away
+        if not forms:
+            raise refusal("bad_question")
+        self.asked.append(tuple(forms))
+        return OwnAnswer("0" * 16, {form: self.ours[form] for form in forms if form in self.ours})
 
 
 class FakeReader:

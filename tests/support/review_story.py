@@ -16,6 +16,8 @@ from enclave.identity import Person, Role
 from enclave.policy import PolicySet, policy_set
 from enclave.ports import Work
 from enclave.use_cases.sign_in import SecondFactor
+from output_review import own_lane
+from output_review.own_lane import OwnDeps
 from output_review.ports import Checker, FileVault, ReviewWorks
 from output_review.requests import Draft, ReleaseRequest, request_id_for
 from output_review.reviews import Vote
@@ -26,7 +28,7 @@ from output_review.worker_house import WorkerDeps
 from output_review.workflow import State
 from tests.support.fakes import FakeClock
 from tests.support.people import PERMIT, account, settle
-from tests.support.review_fakes import FakeChecker, FakeExtracts, FakeReader
+from tests.support.review_fakes import FakeChecker, FakeExtracts, FakeMatcher, FakeReader
 
 PROJECT = PERMIT.project
 MEI, KEN, AOI, RIN, SORA = (Person(name) for name in ("mei", "ken", "aoi", "rin", "sora"))
@@ -80,6 +82,7 @@ class Story:
     vault: FileVault
     reader: FakeReader = field(default_factory=FakeReader)
     checker: FakeChecker = field(default_factory=FakeChecker)
+    matcher: FakeMatcher = field(default_factory=FakeMatcher)
     policies: PolicySet = POLICIES
 
     def settle(self) -> "Story":
@@ -101,6 +104,10 @@ class Story:
             extracts=FakeExtracts(),
         )
 
+    @property
+    def own(self) -> OwnDeps:
+        return OwnDeps(self.works, self.vault, self.matcher)
+
     def _checker(self, _policies: PolicySet) -> Checker:
         return self.checker
 
@@ -111,6 +118,7 @@ class Story:
     def tick(self, times: int = 1) -> None:
         for _ in range(times):
             run_once(self.worker)
+            own_lane.run_once(self.own)
 
     def hand_in(
         self,

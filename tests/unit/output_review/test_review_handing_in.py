@@ -40,6 +40,7 @@ def test_one_result_through_the_whole_room(story: Story, house: FakeReviewHouse)
         "request.canonical_made",
         "request.confirmed",
         "request.checked",
+        "request.compared",
         *["review.file_viewed"] * 2,
         "review.voted",
         "review.voted",

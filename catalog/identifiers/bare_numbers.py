@@ -1,0 +1,141 @@
+"""Numbers that identify by their form alone, without a label; see rules 4 and 5 of ``numbers``.
+
+``check_digit`` hits may be chance, so a reader of a whole column weighs them against the cells that fail;
+``shape`` hits have groups or letters that hardly anything else has.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from catalog.identifiers import check_digits
+from catalog.identifiers.hits import Certainty, Hit
+from catalog.identifiers.numbers import CHECK_DIGIT, NO_UNIT, SHAPE, harmless_places
+from catalog.identifiers.readings import Reading
+
+_BEGIN = r"(?<![0-9A-Za-z])(?<![0-9][-.,/:+ ])(?<![-+¥$.])"
+_FINISH = r"(?![0-9A-Za-z])(?![-.,/:][0-9])(?! [0-9]{2,}(?![0-9]*-))" + NO_UNIT
+_YEARS = re.compile(r"(?:(?:19|20)[0-9]{2}){3}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A shape, what its letters and digits must satisfy, and what it then is."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    accepts: Callable[[str], bool]
+    certainty: Certainty
+    form: str
+
+
+def _form(
+    kind: str, shape: str, accepts: Callable[[str], bool], certainty: Certainty, form: str = CHECK_DIGIT
+) -> _Form:
+    return _Form(kind, re.compile(_BEGIN + shape + _FINISH), accepts, certainty, form)
+
+
+def _my_number(digits: str) -> bool:
+    return (
+        check_digits.is_my_number(digits)
+        and not check_digits.is_timestamp(digits)
+        and not _YEARS.fullmatch(digits)
+        and not digits.endswith("0000")
+        and len(set(digits)) > 3
+    )
+
+
+def _licence(digits: str) -> bool:
+    return check_digits.is_driving_licence(digits) and not check_digits.is_timestamp(digits)
+
+
+def _corporate(digits: str) -> bool:
+    """Registry offices are 0100 to 6xxx, then a kind of company; offices of the state have 7000012, 8000020."""
+    return (
+        check_digits.is_corporate_number(digits)
+        and not (digits[:2] in ("45", "49") and _is_ean(digits))
+        and digits[5:7] in ("00", "01", "02", "03", "04", "05", "12", "20")
+    )
+
+
+def _is_ean(digits: str) -> bool:
+    """Article numbers: weights 1 3 from the left."""
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return total % 10 == 0
+
+
+def _insurer(digits: str) -> bool:
+    return check_digits.is_insurer_number(digits) and not check_digits.is_timestamp(digits)
+
+
+def _public_payer(digits: str) -> bool:
+    return (
+        check_digits.is_public_payer_number(digits)
+        and not check_digits.is_timestamp(digits)
+        and not digits.startswith("20")
+    )
+
+
+def _always(_characters: str) -> bool:
+    return True
+
+
+def _not_a_year(digits: str) -> bool:
+    return not re.match(r"(?:19|20)[0-9]{2}", digits)
+
+
+FORMS: tuple[_Form, ...] = (
+    _form("my_number", r"[0-9]{12}", _my_number, Certainty.LIKELY),
+    _form("my_number", r"[0-9]{4}([- ・])[0-9]{4}\1[0-9]{4}", _my_number, Certainty.LIKELY),
+    _form("my_number", r"(?:[0-9] ){11}[0-9]", _my_number, Certainty.LIKELY),
+    _form("driving_licence", r"[0-9]{12}", _licence, Certainty.WEAK),
+    _form("corporate_number", r"[0-9]{13}|[0-9]-[0-9]{4}-[0-9]{4}-[0-9]{4}", _corporate, Certainty.WEAK),
+    _form("insurer_number", r"[0-9]{8}", _insurer, Certainty.WEAK),
+    _form("public_payer_number", r"[0-9]{8}", _public_payer, Certainty.WEAK),
+    _form("pension_number", r"[0-9]{4}-[0-9]{6}", _not_a_year, Certainty.LIKELY, SHAPE),
+    _form("employment_number", r"[0-9]{4}-[0-9]{6}-[0-9]", _always, Certainty.LIKELY, SHAPE),
+    _form("passport", r"(?:[A-Z]{2}[0-9]{7}(?![-_]))", _always, Certainty.LIKELY, SHAPE),
+    _form("residence_card", r"[A-Z]{2}[- ]?[0-9]{8}[- ]?[A-Z]{2}", _always, Certainty.LIKELY, SHAPE),
+    _form("care_insured_number", r"H[0-9]{9}", _always, Certainty.WEAK, SHAPE),
+    _form(
+        "card_number",
+        r"[0-9]{4}([- ])[0-9]{4}\1[0-9]{4}\1[0-9]{4}|[0-9]{16}",
+        check_digits.is_luhn,
+        Certainty.LIKELY,
+    ),
+)
+
+_LETTERED = re.compile(
+    r"(?:旅券|パスポート|passport)\D{0,16}?(?<![A-Za-z])(?P<passport>[A-Za-z]{2}[- ]?[0-9]{7})(?![0-9A-Za-z])"
+    r"|(?:在留(?:カード)?|特別永住者証明書|residence[ _-]?card|zairyu)\D{0,18}?(?<![A-Za-z])(?P<residence_card>[A-Za-z]{2}[- ]?[0-9]{8}[- ]?[A-Za-z]{2})(?![0-9A-Za-z])"
+    r"|P<JPN(?P<mrz>[A-Z]+<<[A-Z<]+(?:\s?[A-Z0-9<]{30,44})?)",
+    re.IGNORECASE,
+)
+
+
+def find_bare_numbers(reading: Reading) -> Iterator[Hit]:
+    """Every number whose form alone says what it is."""
+    harmless: list[tuple[int, int]] | None = None
+    for row in FORMS:
+        for match in row.pattern.finditer(reading.digits):
+            if not row.accepts(re.sub(r"[^0-9A-Za-z]", "", match.group())):
+                continue
+            if harmless is None:
+                harmless = harmless_places(reading)
+            if not any(start <= match.start() < end for start, end in harmless):
+                yield reading.hit(row.kind, match.span(), row.certainty, row.form)
+
+
+def find_lettered_numbers(reading: Reading) -> Iterator[Hit]:
+    """Passports and residence cards behind their labels, in small letters too, and machine readable lines."""
+    for match in _LETTERED.finditer(reading.digits):
+        for kind, value in match.groupdict().items():
+            if value:
+                found = "passport" if kind == "mrz" else kind
+                yield reading.hit(found, match.span(kind), Certainty.CERTAIN, "label")
+    if re.search(r"旅券|パスポート|passport|在留|residence", reading.context, re.IGNORECASE):
+        for match in re.finditer(
+            r"(?<![0-9A-Za-z])[A-Za-z]{2}[- ]?[0-9]{7,8}(?:[- ]?[A-Za-z]{2})?(?![0-9A-Za-z])", reading.digits
+        ):
+            kind = "residence_card" if match.group()[-1].isalpha() else "passport"
+            yield reading.hit(kind, match.span(), Certainty.CERTAIN, "label")

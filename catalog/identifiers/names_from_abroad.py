@@ -1,0 +1,97 @@
+"""Names from abroad in Japanese letters: ジョン・スミス, グエン・ティ・ラン, 王建国, 金哲秀.
+
+1. Katakana with dots or blanks is a name when the dictionary or the list of names from abroad knows a
+   part of it and no part is an ordinary word; not when only eponyms stand there, nor before the name
+   of a disease, a test or a method.
+2. A run of two to four kanji that begins with a Chinese, Korean or Vietnamese family name is a name when
+   a usual name reads more easily in its place; with a title behind it, a label before it or alone in a
+   cell, less has to speak for it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from catalog.identifiers.hits import Certainty
+from catalog.identifiers.name_words import (
+    AFTER_EPONYM,
+    EPONYMS,
+    KANJI_ABROAD,
+    KATAKANA_ABROAD,
+    KATAKANA_EPONYMS,
+)
+from catalog.identifiers.names_japanese import Claim, alone, title_behind
+from catalog.identifiers.worded_text import WordedText
+from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
+
+_CHAIN = re.compile(r"(?<![ァ-ヺー・])[ァ-ヺー]{1,10}(?:[・= ][ァ-ヺー]{1,10}){1,4}(?![ァ-ヺー・])")
+_KANJI_RUN = re.compile(r"[㐀-鿿々]+")
+_FORM = "abroad"
+
+
+def find_from_abroad(worded: WordedText) -> Iterator[Claim]:
+    """Names from abroad in katakana and in kanji."""
+    for chain in _CHAIN.finditer(worded.text):
+        claim = _katakana(worded, chain)
+        if claim is not None:
+            yield claim
+    for run in _KANJI_RUN.finditer(worded.text):
+        if 2 <= len(run.group()) <= 8:
+            yield from _kanji(worded, run.start(), run.end())
+
+
+def _katakana(worded: WordedText, chain: re.Match[str]) -> Claim | None:
+    parts = re.split("[・= ]", chain.group())
+    if all(part in KATAKANA_EPONYMS for part in parts) or AFTER_EPONYM.match(worded.text, chain.end()):
+        return None
+    known = [part in KATAKANA_ABROAD or (len(part) > 1 and part in worded.book.others) for part in parts]
+    place, ordinary = chain.start(), 0
+    for part, listed in zip(parts, known, strict=True):
+        words = list(worded.words_in(place, place + len(part)))
+        ordinary += not listed and len(part) > 1 and all(_ordinary(word) for word in words)
+        place += len(part) + 1
+    dotted = "・" in chain.group() or "=" in chain.group()
+    unread = parts[-1] in KATAKANA_ABROAD and ordinary == 1 and dotted
+    if (ordinary and not unread) or not any(known) or (not dotted and not all(known)):
+        return None
+    return Claim(chain.start(), chain.end(), _FORM, 700)
+
+
+def _ordinary(word: Word) -> bool:
+    return word.known and word.kind not in NAMES_OF_PEOPLE and word.kind is not WordKind.PROPER
+
+
+def _kanji(worded: WordedText, start: int, run_end: int) -> Iterator[Claim]:
+    """A name at the beginning of a run, or at its end behind a word."""
+    text = worded.text
+    for begin in range(start, run_end - 1):
+        if not worded.begins_word(begin):
+            continue
+        for family in (2, 1):
+            if text[begin : begin + family] not in KANJI_ABROAD:
+                continue
+            for end in range(begin + family + 1, min(begin + family + 2, run_end) + 1):
+                weight = _weight(worded, begin, family, end, run_end)
+                if weight > 0:
+                    yield Claim(
+                        begin, end, _FORM, weight, Certainty.LIKELY if weight > 2000 else Certainty.WEAK
+                    )
+
+
+def _weight(worded: WordedText, start: int, family: int, end: int, run_end: int) -> int:
+    titled = title_behind(worded, end)
+    if (end != run_end and not titled) or worded.text[start:end] in EPONYMS:
+        return 0
+    words = list(worded.words_in(start, end))
+    if words[-1].end > end or (len(words) == 1 and words[0].known and words[0].kind not in NAMES_OF_PEOPLE):
+        return 0
+    weight = 2500 if titled else 0
+    weight += 3000 if alone(worded, start, end) else 0
+    weight += 2000 if words[0].kind is WordKind.FAMILY and words[0].end == start + family else 0
+    weight += 4000 if len(words) == 1 and words[0].kind in NAMES_OF_PEOPLE else 0
+    weight += 1500 if worded.text[start + family : end] in worded.book.given.written else 0
+    weight -= 2500
+    if any(word.end - word.start > 1 and _ordinary(word) for word in words[1:]) and not titled:
+        weight -= 2000
+    if any(word.kind in (WordKind.SUFFIX, WordKind.PREFIX, WordKind.NUMBER) for word in words):
+        weight -= 3000
+    return weight + worded.relief(start, end) if weight > -9000 else 0

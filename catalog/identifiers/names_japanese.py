@@ -1,0 +1,352 @@
+"""Family name and given name in Japanese letters, next to each other: 山田太郎, やまだ　はなこ, ﾔﾏﾀﾞﾀﾛｳ, 佐藤さくら.
+
+1. A candidate is a family name of the book, at most one blank or dot, and a given name of the book,
+   each in one of the scripts. A given name of kanji that the book does not hold counts when its
+   letters are usual in given names and the dictionary sees a family name before it.
+2. What decides is a sum: how much easier the surroundings read with a usual name in its place
+   (``WordedText.relief``), what the dictionary itself called the parts, and whether the candidate
+   stands alone between delimiters. Ordinary words read easily as they are, so their sum is negative.
+3. A word of the dictionary that lies across the middle of a candidate or sticks out of a kanji
+   candidate speaks against it.
+4. Of candidates that overlap, the one with the largest sum stays, then the longer.
+5. Also found: given name first with a blank between; one letter each with blanks or line ends between;
+   the whole name backwards.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from catalog.identifiers.hits import Certainty
+from catalog.identifiers.name_words import AFTER_EPONYM, EPONYMS, NOT_BEFORE_TITLE
+from catalog.identifiers.worded_text import WordedText
+from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
+
+JAPANESE = "㐀-鿿々〆ヶぁ-ゖァ-ヺー"
+_RUN = re.compile(f"[{JAPANESE}]+(?:[ \\u3000・=\\n]?[{JAPANESE}]+)*")
+_KANJI = re.compile(r"[㐀-鿿々〆ヶ]+")
+_HIRAGANA = re.compile(r"[ぁ-ゖー]+")
+_KATAKANA = re.compile(r"[ァ-ヺー]+")
+_SPACED_OUT = re.compile(f"(?:[{JAPANESE}] ){{2,11}}[{JAPANESE}]")
+_IN_CELLS = re.compile(
+    f"(?<![{JAPANESE}])(?:[{JAPANESE}](?:[\\t,|] ?|\\n)){{2,11}}[{JAPANESE}](?![{JAPANESE}])"
+)
+_DELIMITERS = frozenset("\n\t,;:|\"'(){}[]<>=/、。「」『』【】・_*#`&.!?-~<>@\\^+$%")
+_SEPARATORS = frozenset(" ・=\n、")
+LONGEST_FAMILY, LONGEST_GIVEN = 6, 6
+_FEWEST_LETTERS = 8
+LONGEST_BACKWARDS = 8
+_NAME_BACKWARDS, _BAD_FORWARDS = 5500, 4500
+_MEDICINES = "湯散丸飲膏料"
+"""Endings of Kampo medicines, whose names read as badly as anything backwards."""
+_TITLE_BEHIND = re.compile(
+    r"[ ]?(?:さん|さま|様(?!式|子|相|々|態)|氏(?!名|族)|先生|殿(?!部|筋|位)|ちゃん|くん|君|医師|教授|看護師|部長|技師|薬剤師|Dr)"
+)
+
+
+_FAMILIES = frozenset({WordKind.FAMILY, WordKind.PLACE, WordKind.PERSON})
+
+
+class Claim(NamedTuple):
+    """A span of the normalised text that is taken for a name, and how much speaks for it."""
+
+    start: int
+    end: int
+    form: str
+    weight: int
+    certainty: Certainty = Certainty.LIKELY
+
+
+class Pair(NamedTuple):
+    """A candidate: family name ``start`` to ``middle``, given name ``second`` to ``end``."""
+
+    start: int
+    middle: int
+    second: int
+    end: int
+    listed: bool = True
+
+
+def find_full_names(worded: WordedText) -> Iterator[Claim]:
+    """Every family name with a given name that stays by the rules above."""
+    text = worded.text
+    for run in _RUN.finditer(text):
+        claims = []
+        for start in range(run.start(), run.end() - 1):
+            claims += [
+                claim
+                for pair in _pairs(worded, start, run.end())
+                if (claim := judge(worded, pair)) is not None
+            ]
+        yield from strongest(claims)
+    yield from _spaced_out(worded)
+    yield from _backwards(worded)
+
+
+def strongest(claims: list[Claim]) -> Iterator[Claim]:
+    """Claims without overlaps, the heaviest first."""
+    taken: set[int] = set()
+    for claim in sorted(claims, key=lambda claim: (-claim.weight, claim.start - claim.end)):
+        if taken.isdisjoint(range(claim.start, claim.end)):
+            taken.update(range(claim.start, claim.end))
+            yield claim
+
+
+def _pairs(worded: WordedText, start: int, run_end: int) -> Iterator[Pair]:
+    """Every candidate that begins at ``start``."""
+    text, book = worded.text, worded.book
+    for middle in range(start + 1, min(start + LONGEST_FAMILY, run_end) + 1):
+        first = text[start:middle]
+        separated = middle < run_end and text[middle] in _SEPARATORS
+        second = middle + 1 if separated else middle
+        if first in book.family.any_script:
+            yield from _with_given(worded, start, middle, second, run_end)
+        elif _could_be_family(worded, start, middle, second):
+            yield from _with_given_word(worded, start, middle, second)
+        elif separated and first in book.given.any_script:
+            for end in range(second + 2, min(second + LONGEST_FAMILY, run_end) + 1):
+                if text[second:end] in book.family.any_script:
+                    yield Pair(start, middle, second, end)
+
+
+def _with_given(worded: WordedText, start: int, middle: int, second: int, run_end: int) -> Iterator[Pair]:
+    """A family name with every given name behind it."""
+    for end in range(second + 1, min(second + LONGEST_GIVEN, run_end) + 1):
+        if worded.text[second:end] in worded.book.given.any_script:
+            yield Pair(start, middle, second, end)
+        elif _could_be_given(worded, middle, second, end):
+            yield Pair(start, middle, second, end, listed=False)
+
+
+def _with_given_word(worded: WordedText, start: int, middle: int, second: int) -> Iterator[Pair]:
+    """What may be a family name, with what the dictionary itself calls a given name."""
+    if second < len(worded.text):
+        word = worded.word_at(second)
+        if word.kind is WordKind.GIVEN and worded.text[second : word.end] in worded.book.given.any_script:
+            yield Pair(start, middle, second, word.end, listed=False)
+
+
+def _could_be_family(worded: WordedText, start: int, middle: int, second: int) -> bool:
+    """A family name that no book holds: one word of two or three kanji at the beginning of a run."""
+    text = worded.text
+    if not 1 < middle - start <= 3 or not _KANJI.fullmatch(text, start, middle):
+        return False
+    if (
+        (start and _KANJI.match(text, start - 1))
+        or not worded.begins_word(second)
+        or not worded.begins_word(middle)
+    ):
+        return False
+    return worded.word_at(start).end == middle and text[start:middle] not in NOT_BEFORE_TITLE
+
+
+def _could_be_given(worded: WordedText, middle: int, second: int, end: int) -> bool:
+    """A given name that no book holds: usual letters, behind what the dictionary calls a family name."""
+    name = worded.text[second:end]
+    if not len(name) <= 3 or not _KANJI.fullmatch(name):
+        return False
+    if len(name) == 1 and (second == end or middle < 2 or _KANJI.match(worded.text, end)):
+        return False
+    letters = worded.book.given.letters
+    return (
+        all(letters.get(letter, 0) >= _FEWEST_LETTERS for letter in name)
+        and worded.word_at(middle - 1).kind in _FAMILIES
+        and worded.begins_word(middle)
+        and all(not word.known or word.end - word.start == 1 or word.kind in NAMES_OF_PEOPLE
+                for word in worded.words_in(second, end))
+    )  # fmt: skip
+
+
+def judge(worded: WordedText, pair: Pair) -> Claim | None:
+    """The claim of a candidate, or None when more speaks against it."""
+    text = worded.text
+    start, middle, second, end, _ = pair
+    first, last = text[start:middle], text[second:end]
+    if not _possible(worded, pair, first, last):
+        return None
+    weight = _called(worded, pair) + _penalty(worded, first, last) + _written_in_katakana(worded, pair)
+    weight += _standing(worded, pair, len(first) + len(last))
+    if weight + _MOST_RELIEF < 0:
+        return None
+    weight += worded.relief(start, end)
+    if weight <= 0 or text[start:end] in NOT_BEFORE_TITLE:
+        return None
+    return Claim(start, end, _form(first, last, separated=second > middle), weight)
+
+
+_MOST_RELIEF = 12_000
+"""What no surroundings gain by a name: a candidate further below is not worth two readings."""
+
+
+def _possible(worded: WordedText, pair: Pair, first: str, last: str) -> bool:
+    """Whether a candidate is one at all: scripts, length, words across it, eponyms."""
+    start, middle, second, end, listed = pair
+    kanji = bool(_KANJI.fullmatch(first)) and bool(_KANJI.fullmatch(last))
+    if not _one_script(first) or not _one_script(last):
+        return False
+    if (not listed or len(last) == 1) and AFTER_EPONYM.match(worded.text, middle):
+        return False
+    if first in EPONYMS and AFTER_EPONYM.match(worded.text, end):
+        return False
+    covering = worded.word_at(start)
+    if _ordinary(covering) and covering.end >= end:
+        return False
+    long_enough = len(first) + len(last) >= (3 if kanji or second > middle else 4)
+    return (long_enough or alone(worded, start, end)) and _holds_together(worded, pair, kanji=kanji)
+
+
+def _standing(worded: WordedText, pair: Pair, length: int) -> int:
+    """What the place of a candidate and its length say."""
+    weight = 2500 if alone(worded, pair.start, pair.end) else 0
+    weight += 2500 if title_behind(worded, pair.end) else 0
+    if not pair.listed:
+        weight -= 2500 if pair.end - pair.second > 1 else 4000
+    return weight - 2500 if length <= 2 else weight
+
+
+def _written_in_katakana(worded: WordedText, pair: Pair) -> int:
+    """Katakana that no dictionary holds read as easily as any new word: whole runs count by themselves."""
+    text = worded.text
+    start, middle, second, end, _ = pair
+    if not _KATAKANA.fullmatch(text[start:middle]) or not _KATAKANA.fullmatch(text[second:end]):
+        return 0
+    whole = (start == 0 or not _KATAKANA.match(text, start - 1)) and not _KATAKANA.match(text, end)
+    if not whole:
+        return -4000
+    if second > middle:
+        return 2500
+    longest = max(
+        (word.end - word.start for word in worded.words_in(start, end) if _ordinary(word)), default=0
+    )
+    if longest > 3 or longest >= end - start - 1:
+        return 0
+    return 2500 if longest > 1 else 6500
+
+
+def _holds_together(worded: WordedText, pair: Pair, *, kanji: bool) -> bool:
+    """No ordinary word lies across the middle, and none of kanji sticks out at an end."""
+    start, middle, second, end, _ = pair
+    if middle == second and not worded.begins_word(middle) and kanji:
+        across = worded.word_at(middle)
+        if across.known and across.kind not in NAMES_OF_PEOPLE and across.kind is not WordKind.PROPER:
+            return False
+    mixed = bool(_KANJI.search(worded.text, second, end)) and not _KANJI.search(worded.text, start, middle)
+    for place in (start, end):
+        if 0 < place < len(worded.text) and not worded.begins_word(place):
+            word = worded.word_at(place)
+            sticks = worded.text[word.start : place] if place == start else worded.text[place : word.end]
+            if word.known and word.kind not in NAMES_OF_PEOPLE and (kanji or _KANJI.search(sticks) or mixed):
+                return False
+    return True
+
+
+def _called(worded: WordedText, pair: Pair) -> int:
+    """What the dictionary itself called the parts."""
+    weight = 0
+    for (start, end), kind in (
+        ((pair.start, pair.middle), WordKind.FAMILY),
+        ((pair.second, pair.end), WordKind.GIVEN),
+    ):
+        words = list(worded.words_in(start, end))
+        if len(words) == 1 and (words[0].start, words[0].end) == (start, end):
+            if words[0].kind is kind:
+                weight += 2500
+            elif words[0].kind in NAMES_OF_PEOPLE:
+                weight += 1500
+            elif words[0].kind in (WordKind.PLACE, WordKind.PROPER) or not words[0].known:
+                weight += 500
+            elif end - start > 1 and words[0].kind in (WordKind.NOUN, WordKind.OTHER):
+                weight -= 1500
+        elif all(_ordinary(word) for word in words):
+            weight -= 500
+    weight -= 3500 if _is_language(worded, pair) else 0
+    return weight
+
+
+def _is_language(worded: WordedText, pair: Pair) -> bool:
+    """Whether kanji beside hiragana reads as verbs, adjectives and particles: 遅かった, こうした自然."""
+    span = worded.text[pair.start : pair.end]
+    if not _KANJI.search(span) or not re.search("[ぁ-ゖ]", span):
+        return False
+    words = list(worded.words_in(pair.start, pair.end))
+    return all(_ordinary(word) for word in words) and bool(
+        {word.kind for word in words} & {WordKind.OTHER, WordKind.PARTICLE, WordKind.PRONOUN}
+    )
+
+
+def _ordinary(word: Word) -> bool:
+    return word.known and word.kind not in NAMES_OF_PEOPLE
+
+
+def _penalty(worded: WordedText, first: str, last: str) -> int:
+    """Rare readings in kana are chance readings more often than names."""
+    weight = 0
+    for part, names in ((first, worded.book.family), (last, worded.book.given)):
+        if not _KANJI.search(part):
+            weight -= {0: 1500, 1: 1500, 2: 800}.get(names.kana.get(part, 0), 0)
+            weight -= 1500 if len(part) <= 2 else 0
+    return weight
+
+
+def alone(worded: WordedText, start: int, end: int) -> bool:
+    """Whether a span stands between delimiters, a line's or the text's ends, blanks aside."""
+    text = worded.text
+    before, behind = text[max(0, start - 2) : start].rstrip(" "), text[end : end + 2].lstrip(" ")
+    return (not before or before[-1] in _DELIMITERS) and (not behind or behind[0] in _DELIMITERS)
+
+
+def title_behind(worded: WordedText, end: int) -> bool:
+    """Whether a title of a person follows."""
+    return _TITLE_BEHIND.match(worded.text, end) is not None
+
+
+def _one_script(part: str) -> bool:
+    return bool(_KANJI.search(part) or _HIRAGANA.fullmatch(part) or _KATAKANA.fullmatch(part))
+
+
+def _form(first: str, last: str, *, separated: bool) -> str:
+    if _KANJI.search(first + last):
+        return "spaced" if separated else "kanji"
+    return "hiragana" if _HIRAGANA.fullmatch(first) else "katakana"
+
+
+def _spaced_out(worded: WordedText) -> Iterator[Claim]:
+    """One letter each with blanks between, or one a cell or line."""
+    for pattern in (_SPACED_OUT, _IN_CELLS):
+        for found in pattern.finditer(worded.text):
+            places = [
+                found.start() + at for at, letter in enumerate(found.group()) if letter not in " \n\t,|"
+            ]
+            inner = WordedText("".join(worded.text[place] for place in places), worded.tokeniser)
+            for claim in strongest(list(_whole_pairs(inner))):
+                # Cells of one letter are a name only as a whole: days of the week are not.
+                if pattern is _IN_CELLS and claim.end - claim.start < len(places):
+                    continue
+                yield claim._replace(
+                    start=places[claim.start], end=places[claim.end - 1] + 1, form="spaced_out"
+                )
+
+
+def _whole_pairs(worded: WordedText) -> Iterator[Claim]:
+    for start in range(len(worded.text) - 1):
+        for pair in _pairs(worded, start, len(worded.text)):
+            claim = judge(worded, pair)
+            if claim is not None and claim.end - claim.start >= 3:
+                yield claim
+
+
+def _backwards(worded: WordedText) -> Iterator[Claim]:
+    """A run of kanji that reads badly as it stands, but from its end is a family and a given name."""
+    for run in _KANJI.finditer(worded.text):
+        start, end = run.span()
+        first = worded.word_at(start)
+        if _ordinary(first) and 1 < first.end - start < end - start - 2:
+            start = first.end
+        if not 3 <= end - start <= LONGEST_BACKWARDS or worded.text[end - 1] in _MEDICINES:
+            continue
+        if all(_ordinary(word) and word.end - word.start > 1 for word in worded.words_in(start, end)):
+            continue
+        inner = WordedText(worded.text[start:end][::-1], worded.tokeniser)
+        heaviest = max((c.weight for c in _whole_pairs(inner) if c.end - c.start == end - start), default=0)
+        if heaviest > _NAME_BACKWARDS and worded.relief(start, end) > _BAD_FORWARDS:
+            yield Claim(start, end, "backwards", 1000, Certainty.WEAK)

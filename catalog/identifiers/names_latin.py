@@ -1,0 +1,240 @@
+"""Names in Latin letters: Taro Yamada, YAMADA Taro, Yamada-Taro, yamada_taro, John Smith, Nguyen Van An, Y.T.
+
+1. Two neighbouring words are a name when one reads as a family name and the other as a given name of the
+   book in any romanisation, in either order. Words with capitals need one that is no English word; small
+   letters need two that are none and are readings of several names.
+2. Names from abroad are known by the commonest family and given names, by Chinese syllables and by
+   Korean ones with a hyphen.
+3. A single word is a name behind Dr., Mr., T. and before -san, さん, 氏 …, and behind a label.
+4. Initials count beside an age, a sex, a title, or behind 患者, and are for people to look at.
+5. Words before ``disease``, ``test``, 法, 病 … are eponyms.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from catalog.identifiers.hits import Certainty
+from catalog.identifiers.latin_readings import latin_key, unaccented
+from catalog.identifiers.name_words import AFTER_EPONYM, ENGLISH, GIVEN_ABROAD, SURNAMES_ABROAD
+from catalog.identifiers.names_in_context import LATIN_LABEL, labelled_cells
+from catalog.identifiers.names_japanese import Claim, alone
+from catalog.identifiers.worded_text import WordedText
+
+_LETTERS = "A-Za-zÀ-ÖØ-öø-ž"
+_WORD = re.compile(f"[{_LETTERS}]+(?:['’][{_LETTERS}]+)*")
+_CAMEL = re.compile(r"[A-Z][a-zā-ž]+|[A-Z]+(?![a-z])|[a-zā-ž]+")
+_BETWEEN = re.compile(r" |, ?|_|\.|-|\t|\n|  |;|\u30fb|\"?, ?\"")
+_TITLE = re.compile(
+    r"[- ]?(?:san|sama|kun|sensei)(?![a-z])|[ ]?(?:さん|さま|様|氏|先生|医師|殿|くん|君|ちゃん|教授|看護師)"
+)
+_BEFORE = re.compile(r"(?:(?<![A-Za-z])(?:Dr|Mr|Mrs|Ms|Prof|Professor|Ns|Pt)\.? ?|(?<![A-Za-z.])[A-Z]\. ?)\Z")
+_LATIN_VALUE = re.compile(
+    f"[A-ZÀ-Ö][{_LETTERS}'’-]+(?:,? [A-ZÀ-Ö][{_LETTERS}'’-]*\\.?){{0,3}}(?![{_LETTERS}])"
+)
+_PERSON = r"[\s,、(]{0,3}(?:\d{1,3} ?(?:歳|才|代|[MmFf](?![A-Za-z])|yo\b|y/o|-year|男|女)|男性|女性|男児|女児|[MF](?![A-Za-z])[ ,]? ?\d)"
+_INITIALS = re.compile(
+    r"(?<![A-Za-z0-9.])(?P<initials>[A-Z]\.[ ]?[A-Z]\.?|[A-Z]{2}(?![A-Za-z0-9]))"
+    rf"(?:{_PERSON}|[ ]?(?:氏|さん|様|君|ちゃん|殿|先生|くん)|, ?\d{{1,3}}[MF])"
+)
+_INITIALS_BEHIND = re.compile(
+    r"(?:患者|症例|被験者|受診者|Patient|patient|Pt|氏名|イニシャル|initials)(?:名|さん|様)?[ :=は(]{0,3}(?P<initials>[A-Z]\.[ ]?[A-Z]\.?)(?![A-Za-z])"
+)
+_PINYIN = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ui|uo|ue|a|o|e|i|u)){1,2}"
+)
+_KOREAN = re.compile(r"[a-z]{2,6}-[a-z]{2,6}")
+_FORM = "latin"
+
+
+def find_latin(worded: WordedText) -> Iterator[Claim]:
+    """Names in Latin letters."""
+    words = list(_words(worded.text))
+    for (start, middle), (second, end) in pairwise(words):
+        if _BETWEEN.fullmatch(worded.text, middle, second) or middle == second:
+            weight = _pair(worded, start, middle, second, end)
+            if weight and not AFTER_EPONYM.match(worded.text, end):
+                yield Claim(start, end, _FORM, weight)
+    yield from _chains(worded)
+    yield from _titled(worded)
+    yield from _labelled(worded)
+    yield from _initials(worded.text)
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    """Words, cut where small letters turn to capitals."""
+    for word in _WORD.finditer(text):
+        inner = word.group()
+        if inner.isupper() or inner.islower() or inner.istitle() or not inner.isascii():
+            yield word.span()
+            continue
+        for part in _CAMEL.finditer(inner):
+            yield word.start() + part.start(), word.start() + part.end()
+
+
+def _pair(worded: WordedText, start: int, middle: int, second: int, end: int) -> int:
+    """How much speaks for two words being a Japanese name; 0 is nothing."""
+    text = worded.text
+    one, two = text[start:middle], text[second:end]
+    if min(len(one), len(two)) < 2 or len(one) + len(two) < 5:
+        return 0
+    best = max(_reads(worded, one, two), _reads(worded, two, one))
+    english = (one.lower() in ENGLISH) + (two.lower() in ENGLISH)
+    if one[0].isupper() and two[0].isupper():
+        if not best:
+            return 500 if _reads_in_part(worded, one, two) or _reads_in_part(worded, two, one) else 0
+        return 0 if english == 2 or (english and best < 3) else 800
+    if not best or english == 2 or not (one.islower() and two.islower()):
+        return 0
+    return 600 if _enough_in_small(worded, (start, middle, second, end), best, english=bool(english)) else 0
+
+
+def _enough_in_small(
+    worded: WordedText, span: tuple[int, int, int, int], best: int, *, english: bool
+) -> bool:
+    """Whether two words in small letters are long and usual enough for what stands around them."""
+    start, middle, second, end = span
+    length = middle - start + end - second
+    if not english and length > 5:
+        if best > 2 and alone(worded, start, end):
+            return True
+        if best > 4 and worded.text[middle:second] in ("_", "."):
+            return True
+    return min(middle - start, end - second) > 2 and length > 7 and best > (4 if english else 2)
+
+
+def _reads(worded: WordedText, family: str, given: str) -> int:
+    """The weights of the two readings together; 0 when one is none."""
+    book = worded.book
+    weights = book.family.latin.get(latin_key(family), 0), book.given.latin.get(latin_key(given), 0)
+    return sum(weights) if all(weights) else 0
+
+
+_ROMAJI = re.compile(
+    r"(?:(?:[kgnhbpmr]y|sh|ch|ts|[kgsztdnhbpmrfjwy]|kk|ss|tt|pp|ssh|tch|cch)?[aiueo]|n(?![aiueoy]))+"
+)
+_FEWEST_UNLISTED = 6
+
+
+def _reads_in_part(worded: WordedText, listed: str, other: str) -> bool:
+    """A name of several writings beside a long word of Japanese syllables that no book holds."""
+    if (
+        listed.lower() in ENGLISH
+        or other.lower() in ENGLISH
+        or len(other) < _FEWEST_UNLISTED
+        or len(listed) < 3
+    ):
+        return False
+    key = latin_key(listed)
+    weight = max(worded.book.family.latin.get(key, 0), worded.book.given.latin.get(key, 0))
+    return weight > 3 and _ROMAJI.fullmatch(unaccented(other)) is not None
+
+
+_CHAIN = re.compile(
+    f"(?<![{_LETTERS}])[A-Z][{_LETTERS}'’-]+(?:(?: |_|, )[A-Z][{_LETTERS}'’-]*\\.?){{1,3}}(?![{_LETTERS}])"
+)
+
+
+def _chains(worded: WordedText) -> Iterator[Claim]:
+    """Two to four words with capitals of which the lists know enough."""
+    for chain in _CHAIN.finditer(worded.text):
+        parts = re.split(r" |_|, ", chain.group())
+        for first in range(len(parts) - 1):
+            for last in range(len(parts), first + 1, -1):
+                if _from_abroad([part.lower().rstrip(".") for part in parts[first:last]]):
+                    start = (
+                        chain.start()
+                        + sum(len(part) for part in parts[:first])
+                        + _gaps(chain.group(), parts, first)
+                    )
+                    found = worded.text.find(parts[last - 1], start + 1 if last - first > 1 else start)
+                    end = found + len(parts[last - 1])
+                    if not AFTER_EPONYM.match(worded.text, end):
+                        yield Claim(start, end, "abroad", 700)
+                        break
+
+
+def _gaps(chain: str, parts: list[str], first: int) -> int:
+    """How many characters of separators stand before part ``first``."""
+    place = 0
+    for number in range(first):
+        place = chain.index(parts[number], place) + len(parts[number])
+    return chain.index(parts[first], place) - sum(len(part) for part in parts[:first]) if first else 0
+
+
+def _from_abroad(parts: list[str]) -> bool:
+    if any(part in ENGLISH - GIVEN_ABROAD - SURNAMES_ABROAD and len(part) > 2 for part in parts):
+        return False
+    first, last = parts[0], parts[-1]
+    if first in GIVEN_ABROAD and len(parts) <= 3 and len(last) > 1:
+        return last in SURNAMES_ABROAD or last not in ENGLISH
+    if last in GIVEN_ABROAD and first in SURNAMES_ABROAD:
+        return True
+    if (
+        last in SURNAMES_ABROAD
+        and last not in ENGLISH
+        and len(last) > 4
+        and len(parts) == 2
+        and len(first) > 2
+    ):
+        return True
+    for family, given in ((first, parts[1:]), (last, parts[:-1])):
+        if family in SURNAMES_ABROAD and len(given) <= 2:
+            joined = "".join(given)
+            if _PINYIN.fullmatch(joined) or _KOREAN.fullmatch("-".join(given)):
+                return True
+    return False
+
+
+def _titled(worded: WordedText) -> Iterator[Claim]:
+    """One word beside a title or behind an initial."""
+    text = worded.text
+    for start, end in _words(text):
+        word = text[start:end]
+        if len(word) < 3 or not word[0].isupper() or word.lower() in ENGLISH:
+            continue
+        before = _BEFORE.search(text, max(0, start - 12), start)
+        titled = _TITLE.match(text, end)
+        if not before and not titled:
+            continue
+        known = _is_listed(worded, word)
+        titled = titled if known or not word.isupper() else None
+        if (known or titled) and not AFTER_EPONYM.match(text, end):
+            yield Claim(before.start() if before and not titled else start, end, "title", 500)
+
+
+def _labelled(worded: WordedText) -> Iterator[Claim]:
+    """Words with capitals behind a label and a colon, and in a column headed by one."""
+    text = worded.text
+    spans = [
+        (found.end(), len(text)) for found in LATIN_LABEL.finditer(text) if found["between"].strip() != ","
+    ]
+    spans += list(labelled_cells(worded))
+    for start, end in spans:
+        value = _LATIN_VALUE.match(text, start, end)
+        if value is None or text[value.end() : value.end() + 1] in _NO_NAME_BEFORE:
+            continue
+        parts = re.split(", | ", value.group())
+        if any(part.rstrip(".").lower() in ENGLISH for part in parts):
+            continue
+        if len(parts) > 1 or _is_listed(worded, parts[0]):
+            yield Claim(*value.span(), "label", 400)
+
+
+_NO_NAME_BEFORE = tuple("(.[=_")
+
+
+def _is_listed(worded: WordedText, word: str) -> bool:
+    """Whether one word with a capital is a family or given name of the book or of the lists."""
+    low, key = word.lower(), latin_key(word)
+    if low in SURNAMES_ABROAD or low in GIVEN_ABROAD:
+        return True
+    return (
+        len(word) > 3 and max(worded.book.family.latin.get(key, 0), worded.book.given.latin.get(key, 0)) > 1
+    )
+
+
+def _initials(text: str) -> Iterator[Claim]:
+    for pattern in (_INITIALS, _INITIALS_BEHIND):
+        for found in pattern.finditer(text):
+            yield Claim(found.start("initials"), found.end(), "initials", 450, Certainty.WEAK)

@@ -1,0 +1,54 @@
+"""No identifier of a person leaves, in any part of a file: name, sheets, headers, cells, text.
+
+1. The file's name is read as text, its joints as blanks; folders above it are not part of what leaves.
+2. Text is read as a whole; where a line belongs to a table its numbers are judged with their column
+   (``identifier_columns``), and a check digit alone counts for nothing there.
+3. JSON is read as the text it is: the key of a value is its label.
+4. Nothing is caught: what cannot be read to its end is not passed.
+"""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from catalog.identifiers.hits import Hit
+from catalog.identifiers.numbers import CHECK_DIGIT
+from catalog.identifiers.recognise import Dictionaries, recognise
+from output_review.disclosure.examined import ExaminedFile
+from output_review.disclosure.findings import Finding, Place
+from output_review.disclosure.identifier_columns import hits_in_table, spaced_name
+from output_review.disclosure.identifier_texts import identifier_finding
+from output_review.disclosure.submissions import FileKind
+
+
+def check_identifiers(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator[Finding]:
+    """Every identifier of a file by kind, with its place."""
+    for hit in recognise(_file_name(examined.file.name), dictionaries=dictionaries):
+        yield identifier_finding(hit, Place())
+    for table in examined.tables:
+        for hit, place in hits_in_table(table, dictionaries):
+            yield identifier_finding(hit, place)
+    yield from _in_passages(examined, dictionaries)
+
+
+def _file_name(name: str) -> str:
+    """The file's own name without its ending, its joints as blanks."""
+    return spaced_name(PurePosixPath(name.replace("\\", "/")).stem)
+
+
+def _in_passages(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator[Finding]:
+    """Hits in running text; cells of a csv were read with their table."""
+    if examined.file.kind in (FileKind.CSV, FileKind.TSV):
+        return
+    lines = {cell.row for table in examined.tables for row in (table.header, *table.rows) for cell in row}
+    for passage in examined.passages:
+        if passage.cell is not None:
+            continue
+        for hit in recognise(passage.text, dictionaries=dictionaries):
+            place = passage.place(hit.offset, hit.length)
+            if not (place.row in lines and _is_chance(hit)):
+                yield identifier_finding(hit, place)
+
+
+def _is_chance(hit: Hit) -> bool:
+    """Whether only a check digit, or a day without a word, speaks for a hit."""
+    return hit.form == CHECK_DIGIT or (hit.kind == "event_date" and hit.form != "label")
