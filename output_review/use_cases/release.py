@@ -28,7 +28,7 @@ from output_review.disclosure.reports import finding_as_mapping
 from output_review.permissions import PLATFORM, Facts, lost_reviews, may_release
 from output_review.ports import FileVault, ReviewWork
 from output_review.releases import Release, ReleaseState, make_package, make_record
-from output_review.requests import ReleaseRequest
+from output_review.requests import CanonicalForm, ReleaseRequest, SubmittedFile
 from output_review.reviews import Review, outcome
 from output_review.use_cases.assess import check_again, unchanged
 from output_review.use_cases.moves import make_release_move, make_step
@@ -224,15 +224,7 @@ def _record(
         for f in file.findings
     ]
     files: list[Value] = [
-        {
-            "name": f.name,
-            "sha256": f.canonical.sha256,
-            "upload_sha256": f.sha256,
-            "kind": f.canonical.kind,
-            "dropped": list(f.canonical.dropped),
-        }
-        for f in request.files
-        if f.canonical and f.name in names
+        _as_record(f, f.canonical) for f in request.files if f.canonical and f.name in names
     ]
     digests = {f.name: f.canonical.sha256 for f in request.files if f.canonical and f.name in names}
     versions = {"reader": request.reader_image, "extract": _extract_version(made_with)}
@@ -255,6 +247,16 @@ def _record(
         "reader_image": request.reader_image,
         "decided_at": work.now.isoformat(),
         **made_with,
+    }
+
+
+def _as_record(file: SubmittedFile, form: CanonicalForm) -> Value:
+    return {
+        "name": file.name,
+        "sha256": form.sha256,
+        "upload_sha256": file.sha256,
+        "kind": form.kind,
+        "dropped": list(form.dropped),
     }
 
 

@@ -31,7 +31,7 @@ FORBIDDEN = {
     "core",
     "handler",
 }
-OF_THE_WORKSHOP = re.compile(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b")
+OF_THE_WORKSHOP = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|\braise NotImplementedError\b")
 GOOGLE_WORD = re.compile(r"[a-z0-9]+")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
