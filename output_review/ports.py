@@ -1,6 +1,6 @@
 """What the checker's room needs from the world, as protocols. No class here does anything."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from enclave.sentences import Sentence
 from output_review.asked_checks import AskedCheck, Mended
 from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_numbers import StatedFile
+from output_review.disclosure.recount import Recounted
 from output_review.disclosure.reports import Report
 from output_review.disclosure.submissions import Submission
 from output_review.releases import Link, Release
@@ -187,7 +188,12 @@ class Checker(Protocol):
     """The automatic checks with everything they need to know."""
 
     def check(
-        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+        self,
+        project: str,
+        submission: Submission,
+        earlier: Iterable[Submission],
+        history: History,
+        recounts: Mapping[str, Recounted],
     ) -> Report:
         """The report under the policy the checker was made with."""
         ...
@@ -202,6 +208,18 @@ class Checker(Protocol):
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
     ) -> tuple[Mended, ...]:
         """What would mend the files, by what an author may know, each judged again."""
+        ...
+
+
+class Recounter(Protocol):
+    """Counts again, in a sealed place, what the SQL behind a file counts."""
+
+    def recount(self, job: str, project: str, version: str, sql: str) -> Recounted:
+        """Rows and distinct persons of every group, or the code of why nothing was counted.
+
+        Raises:
+            UnavailableError: the place is away; nothing was done, and it may be asked again.
+        """
         ...
 
 

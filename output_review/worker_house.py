@@ -10,7 +10,7 @@ from output_review.asked_checks import Mended
 from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
-from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, ReviewWorks
+from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, Recounter, ReviewWorks
 from output_review.releases import ReleaseState
 from output_review.requests import ReleaseRequest
 from output_review.workflow import State
@@ -28,6 +28,8 @@ class WorkerDeps:
     checker_for: Callable[[PolicySet], Checker]
     load_policy: LoadPolicy
     extracts: Extracts
+    recounter: Recounter | None = None
+    """Counts again what an SQL was named for; without one, nothing is counted again, and that is said."""
     images: Images = field(default_factory=lambda: Images({}))
     beat: Callable[[], None] = lambda: None
     """Called at every round, request and file: a sign of life for whoever watches."""

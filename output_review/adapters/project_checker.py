@@ -6,7 +6,7 @@ the extract through a file that exists in memory only. Sets are remembered per e
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,7 @@ from output_review.asked_checks import Mended
 from output_review.disclosure.checks import AUTHOR_RULES, run_checks
 from output_review.disclosure.history import History
 from output_review.disclosure.policy import policy_from_mapping
+from output_review.disclosure.recount import Recounted
 from output_review.disclosure.remedies import Judge, Remedy, apply, propose
 from output_review.disclosure.reports import Report
 from output_review.disclosure.submissions import Submission
@@ -79,10 +80,15 @@ class ProjectChecker:
         self._identifiers = identifiers
 
     def check(
-        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+        self,
+        project: str,
+        submission: Submission,
+        earlier: Iterable[Submission],
+        history: History,
+        recounts: Mapping[str, Recounted],
     ) -> Report:
         ids = self._identifiers.of(project)
-        return run_checks(submission, self._policy, ids, tuple(earlier), history=history)
+        return run_checks(submission, self._policy, ids, tuple(earlier), history=history, recounts=recounts)
 
     def check_for_author(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History

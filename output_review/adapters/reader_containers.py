@@ -92,7 +92,7 @@ class ContainerReader:
 
     def _run(self, client: APIClient, job: str, place: Path) -> ReaderAnswer:
         name, body = self._plan(job)
-        _remove(client, name)
+        remove_container(client, name)
         try:
             created = client.create_container_from_config(dict(body), name)  # type: ignore[no-untyped-call]
             client.start(created["Id"])
@@ -100,7 +100,7 @@ class ContainerReader:
                 return refused("too_slow")
             return _collect(place / "out")
         finally:
-            _remove(client, name)
+            remove_container(client, name)
 
     def _ended(self, client: APIClient, container: str) -> bool:
         """Whether it ended by itself, and well, in time."""
@@ -115,18 +115,19 @@ class ContainerReader:
         return False
 
 
-def _remove(client: APIClient, name: str) -> None:
+def remove_container(client: APIClient, name: str) -> None:
+    """The container of this name is gone, or there was none."""
     with suppress(NotFound):
         client.remove_container(name, v=True, force=True)
 
 
 def _collect(out: Path) -> ReaderAnswer:
-    result = _read(out / "result.json", MAX_RESULT_BYTES)
-    content = _read(out / "canonical", MAX_FILE_BYTES)
+    result = read_answer(out / "result.json", MAX_RESULT_BYTES)
+    content = read_answer(out / "canonical", MAX_FILE_BYTES)
     return refused() if result is None else parse_answer(result, content)
 
 
-def _read(path: Path, limit: int) -> bytes | None:
+def read_answer(path: Path, limit: int) -> bytes | None:
     """The bytes of a regular file that is no link and not too large; None of anything else."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
