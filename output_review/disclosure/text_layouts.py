@@ -112,6 +112,14 @@ def _joined(lines: Sequence[str], places: Sequence[Sequence[int]], edges: Sequen
     return found
 
 
+def _is_bracketed(lines: Sequence[str], places: Sequence[Sequence[int]], edge: Span) -> bool:
+    """Whether a stretch of numbers is in brackets, so that it belongs to the number before it."""
+    spans = [_cut(line, row, [edge])[0] for line, row in zip(lines, places, strict=True)]
+    texts = [line[a:b] for line, (a, b) in zip(lines, spans, strict=True) if b]
+    numbers = [text for text in texts if any(character.isdigit() for character in text)]
+    return bool(numbers) and all(text[0] in "([±" for text in numbers)
+
+
 def _cut(line: str, places: Sequence[int], edges: Sequence[Span]) -> list[Span]:
     """The content of a line between each pair of edges; an empty span where there is none."""
     spans = []
