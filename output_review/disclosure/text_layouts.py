@@ -104,7 +104,8 @@ def _joined(lines: Sequence[str], places: Sequence[Sequence[int]], edges: Sequen
             len(texts) == 1 and len(lines) > 1 and not any(character.isdigit() for character in texts[0])
         )
         first = start if begin is None else begin
-        if is_word and index + 1 < len(edges) and edges[index + 1][0] == end + 1:
+        is_near = index + 1 < len(edges) and edges[index + 1][0] == end + 1
+        if is_near and (is_word or _is_bracketed(lines, places, edges[index + 1])):
             begin = first
         else:
             found.append((first, end))
