@@ -14,8 +14,7 @@ from output_review.disclosure.cells import CellKind
 from output_review.disclosure.intervals import Interval
 from output_review.disclosure.margins import Addition, additions
 from output_review.disclosure.quantities import COUNTS, LABELS, Quantity
-from output_review.disclosure.structure import Entry, Line, Mask, Structured
-from output_review.disclosure.understanding import normal
+from output_review.disclosure.structure import Entry, Line, Mask, Structured, normal
 
 Spot = tuple[Hashable, Hashable, Hashable]
 """Sheet, row, column; a row or column that is no number is a virtual total."""
@@ -141,7 +140,7 @@ class CountGrid:
         if len(candidates) < 3:
             return
         for total in (candidates[-1], candidates[0]):
-            lines = []
+            lines: list[AddedLine] = []
             for cross in crossing:
                 spots = [
                     (self.number, cross, line) if across else (self.number, line, cross)
@@ -170,7 +169,10 @@ class CountGrid:
             return
         for run in self._sections(rows, columns, {c: b[1] for c, b in bases.items() if b is not None}):
             for column in columns:
-                spot, value = bases[column] or ((), 0)
+                base = bases[column]
+                if base is None:
+                    continue
+                spot, value = base
                 parts = [(self.number, row, column) for row in run]
                 missing = value - sum(self.shown.get(part, 0) for part in parts)
                 if missing > 0 and all(part in self.shown for part in parts):
