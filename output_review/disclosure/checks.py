@@ -75,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     Rule("row_level", lambda file, known: row_level.check_row_level(file, known.policy)),
     Rule("small_counts", lambda file, known: small_counts.check_small_counts(file, known.policy)),
     Rule("prose_counts", lambda file, known: prose_counts.check_prose_counts(file, known.policy)),
+    Rule("rounded_counts", lambda file, known: small_counts.check_rounded_counts(file, known.policy)),
     Rule("vague_counts", lambda file, _: small_counts.check_vague_counts(file)),
     Rule(
         "masked_cells",

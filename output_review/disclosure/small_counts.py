@@ -6,7 +6,7 @@
    is small in persons too. A large one says nothing about persons: where a table has such a
    column and none that counts persons, people must look, and a count that a few persons with many
    claims each could make is to be fixed.
-4. A vague small count (数例) is left to people.
+4. A vague small count (数例) is left to people; so is a 10 or a 0 among counts that are all rounded to fives.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,9 @@ from output_review.disclosure.quantities import Quantity
 SMALL_CELL = "SDC.small_cell"
 VAGUE_COUNT = "SDC.vague_count"
 ROWS_NOT_PERSONS = "SDC.rows_not_persons"
+ROUNDED_COUNT = "SDC.rounded_count"
+ROUNDED_TO = 5
+"""OpenSAFELY and ACRO round to fives: then 10 is 8 to 12, and 0 is up to 2."""
 FEW_ROWS_A_PERSON = 10
 """Claims of one person that are nothing unusual: fewer than so many times the least number of persons may be too few."""
 
@@ -60,6 +63,29 @@ def check_small_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iter
         for cell, count in table.counts():
             if is_too_small(count, policy):
                 yield small_cell(table.place(cell), policy)
+
+
+def check_rounded_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """Counts that were rounded to fives and may stand for too few: rounding up is no protection of its own."""
+    for table in examined.tables:
+        counts = list(table.counts())
+        if len(counts) < 2 or any(count % ROUNDED_TO for _, count in counts):
+            continue
+        for cell, count in counts:
+            if count == 0 or policy.min_persons <= count < policy.min_persons + ROUNDED_TO / 2:
+                yield Finding(
+                    ROUNDED_COUNT,
+                    Severity.REVIEW,
+                    table.place(cell),
+                    say(
+                        "The counts seem to be rounded, and this one may stand for fewer than {threshold} persons.",
+                        threshold=policy.min_persons,
+                    ),
+                    say(
+                        "Say how they were rounded, or mask counts below {threshold} before rounding.",
+                        threshold=policy.min_persons,
+                    ),
+                )
 
 
 def check_vague_counts(examined: ExaminedFile) -> Iterator[Finding]:
