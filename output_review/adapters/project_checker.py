@@ -18,6 +18,7 @@ from enclave.ports import Keyring
 from output_review.adapters.id_sets import read_id_set
 from output_review.asked_checks import Mended
 from output_review.disclosure.checks import AUTHOR_RULES, run_checks
+from output_review.disclosure.hidden_intervals import with_intervals
 from output_review.disclosure.history import History
 from output_review.disclosure.policy import policy_from_mapping
 from output_review.disclosure.recount import Recounted
@@ -87,8 +88,9 @@ class ProjectChecker:
         history: History,
         recounts: Mapping[str, Recounted],
     ) -> Report:
-        ids = self._identifiers.of(project)
-        return run_checks(submission, self._policy, ids, tuple(earlier), history=history, recounts=recounts)
+        ids, before = self._identifiers.of(project), tuple(earlier)
+        report = run_checks(submission, self._policy, ids, before, history=history, recounts=recounts)
+        return with_intervals(report, submission, self._policy, before)
 
     def check_for_author(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
