@@ -17,6 +17,7 @@ from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
+from output_review.disclosure.tables import Cell, Table
 
 SMALL_CELL = "SDC.small_cell"
 VAGUE_COUNT = "SDC.vague_count"
@@ -63,6 +64,17 @@ def check_small_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iter
         for cell, count in table.counts():
             if is_too_small(count, policy):
                 yield small_cell(table.place(cell), policy)
+        if not policy.zero_allowed:
+            yield from (small_cell(table.place(cell), policy) for cell in _blank_counts(table))
+
+
+def _blank_counts(table: Table) -> Iterator[Cell]:
+    """Blanks among counts: where zero may not be shown, leaving it out shows it as well."""
+    for column in table.columns:
+        cells = [cell for row in table.rows for cell in row if cell.column == column.index]
+        kinds = {cell.value.kind for cell in cells}
+        if column.is_count and kinds <= {CellKind.COUNT, CellKind.EMPTY} and CellKind.COUNT in kinds:
+            yield from (cell for cell in cells if cell.value.kind is CellKind.EMPTY)
 
 
 def check_rounded_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
