@@ -10,7 +10,16 @@ from output_review.asked_checks import Mended
 from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
-from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, Recounter, ReviewWorks
+from output_review.ports import (
+    Checker,
+    Extracts,
+    FileVault,
+    Images,
+    LoadPolicy,
+    Reader,
+    Recounter,
+    ReviewWorks,
+)
 from output_review.releases import ReleaseState
 from output_review.requests import ReleaseRequest
 from output_review.workflow import State
