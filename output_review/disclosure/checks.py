@@ -39,6 +39,8 @@ from output_review.disclosure.result_rules import RESULT_CHECKS, Check
 from output_review.disclosure.submissions import Submission, SubmittedFile
 
 UNCHECKED = "SDC.unchecked"
+NOT_RECOUNTED = "not_recounted"
+"""What an examination says that did not count again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ def _check_file(
         len(examined.tables),
         sum(1 for table in examined.tables for _ in table.counts()),
         len(known.history.released),
+        (),
+        () if file.name in known.recounts else (NOT_RECOUNTED,),
     )
     return FileReport(file.name, tuple(_without_repeats(findings)), examination)
 
