@@ -39,10 +39,9 @@ def check_bare_numbers(examined: ExaminedFile, _: DisclosurePolicy) -> Iterator[
         if _has_count(view) or structured.of(*_MODELS):
             continue
         needing = [entry for entry in structured.of(*_NEED_N) if entry.number is not None]
+        is_counted = bool(structured.of(Quantity.COUNT))
         unnamed = [
-            e
-            for e in structured.of(Quantity.UNKNOWN)
-            if e.number is not None and e.places and not e.cell.value.whole
+            e for e in structured.of(Quantity.UNKNOWN) if e.number is not None and e.places and not is_counted
         ]
         for entry in [*needing, *unnamed][:1]:
             yield Finding(

@@ -40,7 +40,7 @@ _GROUP = re.compile(
     r"病院|施設|医療機関|病棟|診療科|地域|市区町村|市町村|学校|職場|事業所|hospital|facility|clinic|ward|department|site|area|school|village|institution"
 )
 _OUTLYING = 5
-_FEW, _ALONE, _ALIKE = 4, 10, 3
+_FEW, _ALONE, _ALIKE = 4, 10, 1.05
 """From how many numbers on one that stands out is noticed, how far above the middle it is, and the others are not."""
 
 

@@ -78,10 +78,11 @@ def _blank_counts(table: Table) -> Iterator[Cell]:
 
 
 def check_rounded_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
-    """Counts that were rounded to fives and may stand for too few: rounding up is no protection of its own."""
+    """Counts that were rounded to fives and may stand for too few, where nothing was masked before."""
     for table in examined.tables:
         counts = list(table.counts())
-        if len(counts) < 2 or any(count % ROUNDED_TO for _, count in counts):
+        is_masked = any(cell.value.kind is CellKind.MASKED for row in table.rows for cell in row)
+        if is_masked or len(counts) < 2 or any(count % ROUNDED_TO for _, count in counts):
             continue
         for cell, count in counts:
             if count == 0 or policy.min_persons <= count < policy.min_persons + ROUNDED_TO / 2:
