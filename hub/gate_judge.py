@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl
 
 from enclave.errors import InvalidInputError
 from hub import isolation
-from hub.sessions import ContainerPlan, Session, plan_desk, plan_kernel, plan_reader
+from hub.sessions import ContainerPlan, Session, plan_desk, plan_kernel, plan_reader, plan_recount
 from hub.sessions_house import House, check_workspace_id
 
 BODY_MAX = 64 * 1024
@@ -75,7 +75,7 @@ class Verdict:
 
 KINDS: Mapping[Peer, frozenset[str]] = {
     Peer.HUB: frozenset({"desk", "kernel"}),
-    Peer.WORKER: frozenset({"reader"}),
+    Peer.WORKER: frozenset({"reader", "recount"}),
     Peer.SWEEPER: frozenset({"desk", "kernel"}),
 }
 """Of which containers a peer may speak."""
@@ -105,7 +105,7 @@ ACTS: Mapping[tuple[str, ...], tuple[Deed, Mapping[str, frozenset[str]]]] = {
     ),
 }
 """What may be done to a container, with the query each takes; none of it is passed on."""
-_LETTER = {"desk": "d", "kernel": "k", "reader": "r"}
+_LETTER = {"desk": "d", "kernel": "k", "reader": "r", "recount": "r"}
 
 
 def refuse(message: str, status: int = 403) -> Verdict:
@@ -197,6 +197,10 @@ def _plan(kind: str, asked: Mapping[str, Any], house: House) -> ContainerPlan:
     labels = asked["Labels"]
     if kind == "reader":
         return plan_reader(house, labels["hanare.reader"])
+    if kind == "recount":
+        return plan_recount(
+            house, labels["hanare.reader"], labels["hanare.project"], labels["hanare.extract"]
+        )
     number = labels["hanare.number"]
     if not re.fullmatch(r"[1-9]\d{0,5}", number):
         raise ValueError("a number")
@@ -247,7 +251,7 @@ def judge_target(
         return refuse("No container of the house has this name.", 404)
     if labels.get("hanare.home") != home_id or name[2] != home_id:
         return refuse("No container of the house has this name.", 404)
-    own = labels.get("hanare.reader") if kind == "reader" else labels.get("hanare.workspace")
+    own = labels.get("hanare.reader") if kind in KINDS[Peer.WORKER] else labels.get("hanare.workspace")
     if own != name[3]:
         return refuse("No container of the house has this name.", 404)
     return Verdict(Deed.INSPECT, target=str(inspected.get("Id", "")))

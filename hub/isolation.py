@@ -88,6 +88,14 @@ MOUNT_RULES = (
     ),
     MountRule("reader", "/in", r"readers/[a-z0-9][a-z0-9-]{0,39}/in", read_only=True),
     MountRule("reader", "/out", r"readers/[a-z0-9][a-z0-9-]{0,39}/out"),
+    MountRule("recount", "/in", r"readers/[a-z0-9][a-z0-9-]{0,39}/in", read_only=True),
+    MountRule("recount", "/out", r"readers/[a-z0-9][a-z0-9-]{0,39}/out"),
+    MountRule(
+        "recount",
+        "/data/extract.duckdb",
+        r"extracts/[a-z][a-z0-9-]{0,29}/[a-z0-9][a-z0-9._-]{0,63}\.duckdb",
+        read_only=True,
+    ),
 )
 
 Test = Callable[[Any], bool]

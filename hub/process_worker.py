@@ -11,7 +11,7 @@ from catalog.own_questions import DOCUMENT, parse_own_rules
 from enclave.adapters.foundation import Foundation
 from enclave.policy import PolicySet
 from hub.process_start import beating, open_house, stopping
-from hub.sessions import plan_reader
+from hub.sessions import plan_reader, plan_recount
 from hub.workspaces_house import HouseFiles
 from output_review import own_lane, worker
 from output_review.adapters.extract_facts import ExtractFolder
@@ -19,6 +19,7 @@ from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.matcher_client import MatcherClient
 from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers
 from output_review.adapters.reader_containers import ContainerReader
+from output_review.adapters.recount_containers import ContainerRecounter
 from output_review.adapters.review_works import DatabaseReviewWorks
 from output_review.own_lane import OwnDeps
 from output_review.ports import Images
@@ -40,6 +41,18 @@ def make_reader(house: Foundation) -> ContainerReader:
     return ContainerReader(gate, house.settings.readers, plan, images.reader)
 
 
+def make_recounter(house: Foundation) -> ContainerRecounter:
+    """What counts again, behind the docker gate."""
+    files = HouseFiles.of_this_process(house.settings)
+
+    def plan(job: str, project: str, extract: str) -> tuple[str, dict[str, object]]:
+        planned = plan_recount(files.get_house(), job, project, extract)
+        return planned.name, dict(planned.body)
+
+    gate = f"http+unix://{house.settings.gate_socket}"
+    return ContainerRecounter(gate, (house.settings.readers, house.settings.extracts), house.keyring, plan)
+
+
 def serve() -> None:
     """Work until told to end."""
     house = open_house()
@@ -57,6 +70,7 @@ def serve() -> None:
         checker_for=checker_for,
         load_policy=house.policies,
         extracts=ExtractFolder(house.settings.extracts),
+        recounter=make_recounter(house),
         images=Images(json.loads(path.read_text(encoding="utf-8")), path),
         moment=timedelta(seconds=rules.moment_seconds),
         beat=beating(house.settings, "worker"),

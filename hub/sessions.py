@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from enclave.identity import check_project_id
 from hub import isolation
 from hub.sessions_house import (
     House,
@@ -32,6 +33,14 @@ DESK_COMMAND = (
 )
 KERNEL_COMMAND = ("/opt/analysis/bin/python", "-m", "hanare_broker")
 READER_COMMAND = ("/opt/reader/bin/python", "-m", "hanare_reader", "/in/upload", "/out")
+RECOUNT_COMMAND = (
+    "/opt/reader/bin/python",
+    "-m",
+    "hanare_reader.recount",
+    "/in",
+    "/data/extract.duckdb",
+    "/out",
+)
 
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{20,128}")
 _EXTRACT = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\.duckdb")
@@ -155,6 +164,35 @@ def plan_reader(house: House, job: str) -> ContainerPlan:
         labels={"hanare.home": house.places.home_id, "hanare.kind": "reader", "hanare.reader": job},
         limit=house.limits.reader,
         mounts=(_mount(f"{top}/in", "/in", read_only=True), _mount(f"{top}/out", "/out")),
+        apparmor=house.apparmor,
+        temporary="rw,noexec,nosuid,nodev,size=67108864,mode=1777",
+        folder="/out",
+    )
+    return ContainerPlan(house.places.reader(job), body)
+
+
+def plan_recount(house: House, job: str, project: str, extract: str) -> ContainerPlan:
+    """A reader that counts again: checked queries in, the project's extract read-only, numbers out."""
+    top = f"{house.places.home}/readers/{check_job(job)}"
+    name = check_form(_EXTRACT, extract, "bad_extract")
+    body = _body(
+        image=house.images.reader,
+        user=house.users.of_reader(),
+        command=RECOUNT_COMMAND,
+        environment={"HOME": "/tmp"},  # noqa: S108
+        labels={
+            "hanare.home": house.places.home_id,
+            "hanare.kind": "recount",
+            "hanare.reader": job,
+            "hanare.project": check_project_id(project),
+            "hanare.extract": name,
+        },
+        limit=house.limits.reader,
+        mounts=(
+            _mount(f"{top}/in", "/in", read_only=True),
+            _mount(f"{top}/out", "/out"),
+            _mount(f"{house.places.home}/extracts/{project}/{name}", "/data/extract.duckdb", read_only=True),
+        ),
         apparmor=house.apparmor,
         temporary="rw,noexec,nosuid,nodev,size=67108864,mode=1777",
         folder="/out",

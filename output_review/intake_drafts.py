@@ -27,12 +27,18 @@ def draft_of(message: Mapping[str, Any]) -> Draft:
         files = tuple((file["name"], file["size"], file["sha256"]) for file in message["files"])
         words = (message["draft_id"], message["title"], message["what_it_shows"])
         replaces = message.get("replaces") or ""
-    except (KeyError, TypeError, IndexError) as error:
+        sql = tuple((message.get("sql") or {}).items())
+    except (AttributeError, KeyError, TypeError, IndexError) as error:
         raise InvalidInputError("bad_message", say("The draft lacks a field.")) from error
-    texts = (*words, replaces, *(text for name, _, sha256 in files for text in (name, sha256)))
+    texts = (
+        *words,
+        replaces,
+        *(text for one in sql for text in one),
+        *(text for name, _, sha256 in files for text in (name, sha256)),
+    )
     if not all(isinstance(text, str) for text in texts) or not all(type(size) is int for _, size, _ in files):
         raise InvalidInputError("bad_message", say("A field of the draft has another form."))
-    return Draft(*words, files=files, replaces=replaces)
+    return Draft(*words, files=files, replaces=replaces, sql=sql)
 
 
 def finding_of(path: str, finding: Finding, both: Both) -> dict[str, Any]:

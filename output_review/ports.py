@@ -14,6 +14,7 @@ from enclave.sentences import Sentence
 from output_review.asked_checks import AskedCheck, Mended
 from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_numbers import StatedFile
+from output_review.disclosure.recount import Recounted
 from output_review.disclosure.reports import Report
 from output_review.disclosure.submissions import FoundText, Submission
 from output_review.releases import Link, Release
@@ -207,7 +208,12 @@ class Checker(Protocol):
     """The automatic checks with everything they need to know."""
 
     def check(
-        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+        self,
+        project: str,
+        submission: Submission,
+        earlier: Iterable[Submission],
+        history: History,
+        recounts: Mapping[str, Recounted],
     ) -> Report:
         """The report under the policy the checker was made with."""
         ...
@@ -222,6 +228,18 @@ class Checker(Protocol):
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
     ) -> tuple[Mended, ...]:
         """What would mend the files, by what an author may know, each judged again."""
+        ...
+
+
+class Recounter(Protocol):
+    """Counts again, in a sealed place, what the SQL behind a file counts."""
+
+    def recount(self, job: str, project: str, version: str, sql: str) -> Recounted:
+        """Rows and distinct persons of every group, or the code of why nothing was counted.
+
+        Raises:
+            UnavailableError: the place is away; nothing was done, and it may be asked again.
+        """
         ...
 
 

@@ -24,6 +24,7 @@ MAX_FILE_BYTES = 16 * 1024 * 1024
 MAX_TITLE = 200
 MAX_WORDS = 4000
 MAX_NAME = 120
+MAX_SQL = 16_384
 RECORD_NAME = "record.json"
 """What a release package names its own record; no file of a request may."""
 
@@ -166,6 +167,8 @@ class ReleaseRequest:
     reader_image: str = ""
     """The image id that made the canonical bytes."""
     version: int = 0
+    sql: tuple[tuple[str, str], ...] = ()
+    """The SQL behind files, by file name, as the author named it: run by nobody, read by checkers."""
 
     def digests(self) -> frozenset[str]:
         """The canonical digests of all files; empty until they exist for every file."""
@@ -214,6 +217,8 @@ class Draft:
     files: tuple[tuple[str, int, str], ...]
     """Name, size and SHA-256 of each upload."""
     replaces: str = ""
+    sql: tuple[tuple[str, str], ...] = ()
+    """The SQL behind files, by file name."""
 
 
 def request_id_for(author: str, project: str, draft_id: str) -> str:
@@ -241,9 +246,22 @@ def check_draft(draft: Draft) -> Draft:
     check_words(draft.title, draft.what_it_shows, *(name for name, _, _ in draft.files))
     for name, size, sha256 in draft.files:
         _check_file(name, size, sha256)
+    _check_sql(draft)
     if len({name.casefold() for name, _, _ in draft.files}) != len(draft.files):
         raise InvalidInputError("same_name", say("Two files have the same name. Rename one."))
     return draft
+
+
+def _check_sql(draft: Draft) -> None:
+    names = [name for name, _ in draft.sql]
+    listed = {name for name, _, _ in draft.files}
+    if len(set(names)) != len(names) or not listed.issuperset(names):
+        raise InvalidInputError("bad_sql", say("The SQL is named for a file that is not handed in."))
+    if any(not text.strip() or len(text) > MAX_SQL for _, text in draft.sql):
+        raise InvalidInputError(
+            "bad_sql", say("The SQL behind a file has 1 to {limit} characters.", limit=MAX_SQL)
+        )
+    check_words(*(text for _, text in draft.sql))
 
 
 def check_words(*texts: str) -> None:

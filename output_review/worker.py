@@ -26,6 +26,7 @@ from enclave.use_cases.propose import adopted_policy
 from output_review.asked_checks import Mended
 from output_review.disclosure.findings import Verdict
 from output_review.disclosure.history_rules import state_files
+from output_review.disclosure.recount import Recounted
 from output_review.disclosure.submissions import found_as_bytes
 from output_review.ports import ReadFile
 from output_review.releases import ReleaseState
@@ -144,7 +145,8 @@ def _judge(deps: WorkerDeps, request: ReleaseRequest, policies: PolicySet) -> He
     past = past_of(deps, request.project, request.id)
     submission = submission_of(deps.vault, request, request.digests())
     checker = deps.checker_for(policies)
-    report = checker.check(request.project, submission, past.earlier, past.history)
+    recounts = _recounts(deps, request, past.history.version)
+    report = checker.check(request.project, submission, past.earlier, past.history, recounts)
     remedies: tuple[Mended, ...] = ()
     if report.for_author().verdict is Verdict.FIX:
         deps.beat()
@@ -153,6 +155,26 @@ def _judge(deps: WorkerDeps, request: ReleaseRequest, policies: PolicySet) -> He
     with deps.works.read() as work:
         due = assess.moment_after(request.changed_at, work.now, deps.moment)
     return Held(request.version, policies.digest, checked, due)
+
+
+def _recounts(deps: WorkerDeps, request: ReleaseRequest, version: str) -> dict[str, Recounted]:
+    """What counting again gave for every file for which an SQL was named; a failure is one that was not made."""
+    found: dict[str, Recounted] = {}
+    for index, (name, sql) in enumerate(request.sql):
+        deps.beat()
+        try:
+            job = f"{request.id}-s{index}"
+            found[name] = (
+                deps.recounter.recount(job, request.project, version, sql)
+                if deps.recounter is not None
+                else Recounted(code="no_recounter")
+            )
+        except UnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever went wrong, the file was not counted again
+            log.warning("a recount failed: %s", type(error).__name__)
+            found[name] = Recounted(code="recount_failed")
+    return found
 
 
 def _hold_to_policy(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:

@@ -11,7 +11,16 @@ from output_review.asked_checks import Mended
 from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile, found_from_bytes
-from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, ReviewWorks
+from output_review.ports import (
+    Checker,
+    Extracts,
+    FileVault,
+    Images,
+    LoadPolicy,
+    Reader,
+    Recounter,
+    ReviewWorks,
+)
 from output_review.releases import ReleaseState
 from output_review.requests import CanonicalForm, ReleaseRequest
 from output_review.requests import SubmittedFile as Handed
@@ -41,6 +50,8 @@ class WorkerDeps:
     checker_for: Callable[[PolicySet], Checker]
     load_policy: LoadPolicy
     extracts: Extracts
+    recounter: Recounter | None = None
+    """Counts again what an SQL was named for; without one, nothing is counted again, and that is said."""
     images: Images = field(default_factory=lambda: Images({}))
     moment: timedelta = timedelta(0)
     """The outcome of checks is told at whole multiples of this after the author confirmed; 0 tells it at once."""

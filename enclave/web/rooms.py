@@ -103,6 +103,7 @@ STATES: dict[str, tuple[str, Sentence]] = {
 NOTICES: dict[str, Sentence] = {
     "adopted": say("Adopted. It is in force from now on."),
     "confirmed": say("Confirmed. The checks run now; two checkers decide after that."),
+    "mended": say("The correction is handed in. Read its bytes and confirm them."),
     "withdrawn": say("Withdrawn. Nothing of this request will leave."),
     "reviewed": say("Your review is complete. It stays hidden from the other checker until both are done."),
     "voted": say("Your vote is kept. Complete the review when every file has one."),

@@ -58,7 +58,7 @@ def _read_extract(path: Path, key: str | None) -> list[str]:
     """Every value of every ``*_key`` column of UUIDs."""
     try:
         with duckdb.connect(":memory:") as connection:
-            _attach(connection, path, key)
+            attach_extract(connection, path, key)
             columns = connection.execute(
                 "SELECT schema_name, table_name, column_name FROM duckdb_columns()"
                 " WHERE database_name = 'extract' AND column_name LIKE '%\\_key' ESCAPE '\\'"
@@ -72,7 +72,8 @@ def _read_extract(path: Path, key: str | None) -> list[str]:
         ) from error
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
+def attach_extract(connection: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
+    """The extract as the read-only database ``extract``; ``key`` is hexadecimal."""
     if not path.is_file():
         raise InvalidInputError("no_such_path", say("There is no file or folder at {path}.", path=str(path)))
     options = "READ_ONLY"

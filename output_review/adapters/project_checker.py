@@ -7,7 +7,7 @@ the extract through a file that exists in memory only. Sets are remembered per e
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -21,8 +21,10 @@ from enclave.ports import Keyring
 from output_review.adapters.id_sets import read_id_set
 from output_review.asked_checks import Mended
 from output_review.disclosure.checks import AUTHOR_RULES, run_checks
+from output_review.disclosure.hidden_intervals import with_intervals
 from output_review.disclosure.history import History
 from output_review.disclosure.policy import policy_from_mapping
+from output_review.disclosure.recount import Recounted
 from output_review.disclosure.remedies import Judge, Remedy, apply, propose
 from output_review.disclosure.reports import Report
 from output_review.disclosure.submissions import Submission
@@ -88,11 +90,24 @@ class ProjectChecker:
         self._identifiers = identifiers
 
     def check(
-        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+        self,
+        project: str,
+        submission: Submission,
+        earlier: Iterable[Submission],
+        history: History,
+        recounts: Mapping[str, Recounted],
     ) -> Report:
-        ids = self._identifiers.of(project)
-        words = read_dictionaries()
-        return run_checks(submission, self._policy, ids, tuple(earlier), history=history, dictionaries=words)
+        ids, before = self._identifiers.of(project), tuple(earlier)
+        report = run_checks(
+            submission,
+            self._policy,
+            ids,
+            before,
+            history=history,
+            recounts=recounts,
+            dictionaries=read_dictionaries(),
+        )
+        return with_intervals(report, submission, self._policy, before)
 
     def check_for_author(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History

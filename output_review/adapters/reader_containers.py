@@ -100,7 +100,7 @@ class ContainerReader:
 
     def _run(self, client: APIClient, job: str, place: Path) -> ReaderAnswer:
         name, body = self._plan(job)
-        _remove(client, name)
+        remove_container(client, name)
         try:
             created = client.create_container_from_config(dict(body), name)  # type: ignore[no-untyped-call]
             client.start(created["Id"])
@@ -108,7 +108,7 @@ class ContainerReader:
                 return refused("too_slow")
             return _collect(place / "out")
         finally:
-            _remove(client, name)
+            remove_container(client, name)
 
     def _ended(self, client: APIClient, container: str) -> bool:
         """Whether it ended by itself, and well, in time."""
@@ -123,29 +123,30 @@ class ContainerReader:
         return False
 
 
-def _remove(client: APIClient, name: str) -> None:
+def remove_container(client: APIClient, name: str) -> None:
+    """The container of this name is gone, or there was none."""
     with suppress(NotFound):
         client.remove_container(name, v=True, force=True)
 
 
 def _collect(out: Path) -> ReaderAnswer:
     """The answer that lies there: as many canonical files as it names, each of bounded size."""
-    result = _read(out / "result.json", MAX_RESULT_BYTES)
+    result = read_answer(out / "result.json", MAX_RESULT_BYTES)
     if result is None:
         return refused()
     contents, left = [], MAX_READ_BYTES
     for number in range(count_files(result)):
-        content = _read(out / f"canonical-{number}", min(MAX_FILE_BYTES, left))
+        content = read_answer(out / f"canonical-{number}", min(MAX_FILE_BYTES, left))
         left -= len(content or b"")
         contents.append(content)
     found = out / "found.json"
-    words = _read(found, MAX_FOUND_BYTES)
+    words = read_answer(found, MAX_FOUND_BYTES)
     if words is None and os.path.lexists(found):
         return refused()
     return parse_answer(result, contents, words)
 
 
-def _read(path: Path, limit: int) -> bytes | None:
+def read_answer(path: Path, limit: int) -> bytes | None:
     """The bytes of a regular file that is no link and not too large; None of anything else."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:

@@ -153,6 +153,7 @@ class RequestTables:
             "return_comment": request.return_comment,
             "reason": sentence_as_mapping(request.reason),
             "files": [_file_as_mapping(f) for f in request.files],
+            "sql": [list(one) for one in request.sql],
         }
         return {
             "id": request.id,
@@ -197,6 +198,7 @@ class RequestTables:
             return_comment=words["return_comment"],
             reader_image=row.reader_image,
             version=row.version,
+            sql=tuple((name, text) for name, text in words.get("sql", ())),
         )
 
 

@@ -49,7 +49,7 @@ _WITH_SHARE = re.compile(rf"(?P<n>{_NUMBER})\s*{_UNIT}?\s*[(\[]\s*[\d.]+\s*%?\s*
 _SHARE_FIRST = re.compile(rf"[\d.]+\s*%\s*[(\[]\s*(?:n\s*=\s*)?(?P<n>{_NUMBER})\s*{_UNIT}?\s*[)\]]")
 _FRACTION = re.compile(rf"(?P<n>\d+)\s*/\s*(?P<of>\d+)\s*{_UNIT}?\s*(?:[(\[]\s*[\d.]+\s*%?\s*[)\]])?")
 _MASKED = re.compile(
-    rf"[*＊x×#・.…‥\-_]+|(?:[<≤≦]|&lt;)\s*=?\s*\d+\s*{_UNIT}?|\d+\s*{_UNIT}?\s*(?:未満|以下)|[1-9]\s*[-~〜]\s*\d+"
+    rf"[*＊※x×#・.…‥\-_]+|(?:[<≤≦]|&lt;)\s*=?\s*\d+\s*{_UNIT}?|\d+\s*{_UNIT}?\s*(?:未満|以下)|[1-9]\s*[-~〜]\s*\d+"
     r"|秘匿|非公表|非表示|未公表|マスク|suppressed|masked|redacted|\[redacted\]|s"
 )
 _VAGUE = re.compile(r"数十?(?:名|例|人|件)|若干[名例人]?|少数|ごく少数|a few|several")

@@ -49,6 +49,8 @@ from output_review.disclosure.result_rules import RESULT_CHECKS, Check
 from output_review.disclosure.submissions import Submission, SubmittedFile
 
 UNCHECKED = "SDC.unchecked"
+NOT_RECOUNTED = "not_recounted"
+"""What an examination says that did not count again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ RULES: tuple[Rule, ...] = (
     Rule("row_level", lambda file, known: row_level.check_row_level(file, known.policy)),
     Rule("small_counts", lambda file, known: small_counts.check_small_counts(file, known.policy)),
     Rule("prose_counts", lambda file, known: prose_counts.check_prose_counts(file, known.policy)),
+    Rule("rounded_counts", lambda file, known: small_counts.check_rounded_counts(file, known.policy)),
     Rule("vague_counts", lambda file, _: small_counts.check_vague_counts(file)),
     Rule(
         "masked_cells",
@@ -178,6 +181,8 @@ def _check_file(
         len(examined.tables),
         sum(1 for table in examined.tables for _ in table.counts()),
         len(known.history.released),
+        (),
+        () if file.name in known.recounts else (NOT_RECOUNTED,),
     )
     return FileReport(file.name, tuple(_without_repeats(findings)), examination)
 

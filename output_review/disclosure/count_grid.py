@@ -7,6 +7,7 @@
 3. A run that falls short of its N by little, with everything shown, is told apart: something is left out.
 """
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,12 +15,12 @@ from output_review.disclosure.cells import CellKind
 from output_review.disclosure.intervals import Interval
 from output_review.disclosure.margins import Addition, additions
 from output_review.disclosure.quantities import COUNTS, LABELS, Quantity
-from output_review.disclosure.structure import Entry, Line, Mask, Structured
-from output_review.disclosure.understanding import normal
+from output_review.disclosure.structure import Entry, Line, Mask, Structured, normal
 
 Spot = tuple[Hashable, Hashable, Hashable]
 """Sheet, row, column; a row or column that is no number is a virtual total."""
 WHOLE = "all"
+_SUBTOTAL = re.compile(r"小計|sub[ _-]?total|中計")
 _NO_COUNT_MARKS = frozenset({"-", "--", "---", "‐", "…", ".", "..", "_", "・"})
 _COUNTED = COUNTS | {Quantity.UNKNOWN} | LABELS
 _MOST_ROWS_IN_RUNS = 300
@@ -141,7 +142,7 @@ class CountGrid:
         if len(candidates) < 3:
             return
         for total in (candidates[-1], candidates[0]):
-            lines = []
+            lines: list[AddedLine] = []
             for cross in crossing:
                 spots = [
                     (self.number, cross, line) if across else (self.number, line, cross)
@@ -170,7 +171,10 @@ class CountGrid:
             return
         for run in self._sections(rows, columns, {c: b[1] for c, b in bases.items() if b is not None}):
             for column in columns:
-                spot, value = bases[column] or ((), 0)
+                base = bases[column]
+                if base is None:
+                    continue
+                spot, value = base
                 parts = [(self.number, row, column) for row in run]
                 missing = value - sum(self.shown.get(part, 0) for part in parts)
                 if missing > 0 and all(part in self.shown for part in parts):
@@ -272,8 +276,31 @@ class CountGrid:
 
 def _additions(lines: Sequence[Line]) -> Iterator[Addition]:
     """What adds up among some rows or columns by their labels, by their positions in the table."""
-    for addition in additions(lines):
+    for addition in _by_blocks(lines) or additions(lines):
         yield Addition(lines[addition.total].index, tuple(lines[part].index for part in addition.parts))
+
+
+def _by_blocks(lines: Sequence[Line]) -> list[Addition]:
+    """Several totals over lines of one label each: a subtotal adds up its block, another total everything.
+
+    A block stands above its subtotal, or below it where the lines begin with a subtotal.
+    """
+    totals = [place for place, line in enumerate(lines) if line.is_total]
+    subtotals = [place for place in totals if _SUBTOTAL.search(normal(lines[place].name))]
+    if (
+        not subtotals or len(totals) < 2 or any(len(line.labels) > 1 or line.level for line in lines)
+    ):  # one total is no block
+        return []
+    plain = [place for place in range(len(lines)) if place not in totals]
+    found = [Addition(place, tuple(plain)) for place in totals if place not in subtotals and plain]
+    ends = [-1, *totals, len(lines)]
+    for place in subtotals:
+        at = ends.index(place)
+        low, high = (place, ends[at + 1]) if subtotals[0] == 0 else (ends[at - 1], place)
+        parts = tuple(part for part in plain if low < part < high)
+        if parts:
+            found.append(Addition(place, parts))
+    return found
 
 
 def _may_count(line: Line, entries: Sequence[Entry]) -> bool:

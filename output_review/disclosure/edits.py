@@ -12,7 +12,6 @@
 """
 
 import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -82,9 +81,8 @@ def apply(remedy: Remedy, file: SubmittedFile) -> SubmittedFile:
 
 
 def _edit_grid(remedy: Remedy, text: str, separator: str) -> str:
-    records = [
-        list(record) for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    ]
+    lines = (line + "\n" for line in text.removesuffix("\n").split("\n"))
+    records = [list(record) for record in csv.reader(lines, delimiter=separator, strict=True)]
     for edit in remedy.edits:
         record = records[edit.row - 1]
         record.extend([""] * (edit.column + 1 - len(record)))
@@ -96,9 +94,21 @@ def _edit_grid(remedy: Remedy, text: str, separator: str) -> str:
     ]
     if remedy.note:
         kept.append([remedy.note])
-    out = io.StringIO()
+    out = _Lines()
     csv.writer(out, delimiter=separator, lineterminator="\n").writerows(kept)
-    return out.getvalue()
+    return "".join(out.written)
+
+
+class _Lines:
+    """Where a csv writer writes: memory only."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, line: str) -> int:
+        """Keep one line."""
+        self.written.append(line)
+        return len(line)
 
 
 def _edit_text(remedy: Remedy, text: str) -> str:

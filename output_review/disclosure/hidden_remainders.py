@@ -18,8 +18,7 @@ from output_review.disclosure.masked_cells import is_cell
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.roundings import EXACT
 from output_review.disclosure.small_counts import is_too_small
-from output_review.disclosure.structure import Entry, Structured
-from output_review.disclosure.understanding import normal
+from output_review.disclosure.structure import Entry, Structured, normal
 
 REMAINDER = "SDC.hidden_remainder"
 IN_CUMULATIVE = "SDC.hidden_in_cumulative"

@@ -19,8 +19,7 @@ from output_review.disclosure.known_numbers import Sheet
 from output_review.disclosure.masked_cells import is_cell
 from output_review.disclosure.quantities import COUNTS, Quantity
 from output_review.disclosure.roundings import EXACT
-from output_review.disclosure.structure import Entry, Structured
-from output_review.disclosure.understanding import normal
+from output_review.disclosure.structure import Entry, Structured, normal
 
 UNDONE = "SDC.rounding_undone"
 TOTALS = "SDC.totals_not_recomputed"

@@ -20,8 +20,7 @@ from output_review.disclosure.consistent_counts import denominator, half_unit
 from output_review.disclosure.findings import Finding, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import COUNTS, LABELS, Quantity
-from output_review.disclosure.structure import Entry, Structured
-from output_review.disclosure.understanding import normal
+from output_review.disclosure.structure import Entry, Structured, normal
 from output_review.disclosure.written_numbers import Part, WrittenNumber
 
 IN_MEAN = "SDC.hidden_in_mean"

@@ -10,10 +10,10 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from json.decoder import scanstring
+from json import decoder
 
 from output_review.disclosure.cells import read_cell
 from output_review.disclosure.tables import Cell, Table, table_from_cells
@@ -22,6 +22,10 @@ MAX_DEPTH = 40
 _BLANK = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _WORDS = {"true": "true", "false": "false", "null": ""}
+
+
+_scan: Callable[[str, int, bool], tuple[str, int]] = vars(decoder)["scanstring"]
+"""The string reader of the standard library; its type stubs leave it out."""
 
 
 class NotJsonError(ValueError):
@@ -114,7 +118,7 @@ def _value(text: str, place: int, depth: int) -> tuple[Node, int]:
 
 def _string(text: str, place: int) -> tuple[Scalar, int]:
     try:
-        words, end = scanstring(text, place + 1, True)  # noqa: FBT003  # strict: no control characters
+        words, end = _scan(text, place + 1, True)  # noqa: FBT003  # strict: no control characters
     except ValueError:
         raise NotJsonError from None
     literal = json.dumps(words, ensure_ascii=False)
@@ -308,9 +312,9 @@ def _records(records: Sequence[tuple[Scalar | None, Object]]) -> list[list[Scala
         return None
     named = any(name is not None for name, _ in records)
     rows = []
-    for name, record in records:
+    for label, record in records:
         values = [_scalar(record.get(key)) for key in header]
-        rows.append([name or Scalar("", 0), *values] if named else values)
+        rows.append([label or Scalar("", 0), *values] if named else values)
     return [[Scalar("", 0), *header.values()] if named else list(header.values()), *rows]
 
 

@@ -23,8 +23,7 @@ from output_review.disclosure.intervals import Equation, Interval, Known
 from output_review.disclosure.margins import is_total_label
 from output_review.disclosure.quantities import COUNTS, quantity_of
 from output_review.disclosure.roundings import EXACT, Rounding, declared_rounding, possible_roundings
-from output_review.disclosure.structure import Structured
-from output_review.disclosure.understanding import normal
+from output_review.disclosure.structure import Structured, normal
 
 _BASE_PARENTHESIS = re.compile(r"[(\[]\s*n\s*[=:].*?[)\]]")
 
@@ -60,8 +59,8 @@ class Sheet:
         bounds: dict[Hashable, Interval] = {
             spot: rounding.admits(value, is_total=spot in totals) for spot, value in self.shown.items()
         }
-        bounds.update(self.hidden)
-        return Known(bounds, tuple(Equation(line.total, line.parts) for line in self.lines))
+        hidden: dict[Hashable, Interval] = {spot: interval for spot, interval in self.hidden.items()}  # noqa: C416  # a wider key
+        return Known(bounds | hidden, tuple(Equation(line.total, line.parts) for line in self.lines))
 
 
 def sheet_of(structured: Structured, number: Hashable) -> Sheet:

@@ -250,14 +250,13 @@ def _speaks_of_totals(sheet: Sheet) -> bool:
 
 
 def _place(table: Table, sheet: Sheet, spot: Spot) -> Place:
-    entry = sheet.structured.entries.get((spot[1], spot[2]))  # type: ignore[arg-type]
+    row_index, column = int(str(spot[1])), int(str(spot[2]))
+    entry = sheet.structured.entries.get((row_index, column))
     if entry is not None:
         return table.place(entry.cell)
-    row = table.rows[spot[1]]  # type: ignore[index]
-    cell = next((cell for cell in row if cell.column == spot[2]), None)
-    return (
-        table.place(cell) if cell is not None else Place(row=row[0].row, column=table.name(int(str(spot[2]))))
-    )
+    row = table.rows[row_index]
+    cell = next((cell for cell in row if cell.column == column), None)
+    return table.place(cell) if cell is not None else Place(row=row[0].row, column=table.name(column))
 
 
 def _derivable(place: Place) -> Finding:

@@ -173,7 +173,9 @@ def _square(view: View) -> list[list[Cell]] | None:
         return None
     grid = [[cell for cell in row if not structured.columns[cell.column].is_label] for row in view.table.rows]
     numbers = (CellKind.COUNT, CellKind.NUMBER, CellKind.EMPTY)
-    return grid if all(cell.value.kind in numbers for row in grid for cell in row) else None
+    cells = [cell for row in grid for cell in row]
+    is_matrix = any(cell.value.kind is CellKind.NUMBER for cell in cells)
+    return grid if is_matrix and all(cell.value.kind in numbers for cell in cells) else None
 
 
 def _square_findings(

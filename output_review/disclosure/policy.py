@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from enclave.errors import InvalidInputError
 from enclave.sentences import Sentence, say
@@ -148,9 +149,9 @@ def policy_from_mapping(document: Mapping[str, object], profile: str | None = No
                 setting=word,
             )
         )
-    numbers = {setting: _number(name, setting, settings[setting]) for setting in LIMITS}
-    flags = {setting: _flag(name, setting, settings[setting]) for setting in _FLAGS}
-    return DisclosurePolicy(profile=name, digest=_digest(name, settings), **numbers, **flags)
+    values: dict[str, Any] = {setting: _number(name, setting, settings[setting]) for setting in LIMITS}
+    values |= {setting: _flag(name, setting, settings[setting]) for setting in _FLAGS}
+    return DisclosurePolicy(profile=name, digest=_digest(name, settings), **values)
 
 
 def _resolved(profiles: Mapping[str, object], name: str) -> dict[str, object]:

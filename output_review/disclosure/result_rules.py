@@ -6,6 +6,7 @@ Each takes a file and the policy and gives findings. A rule that is not listed h
 from collections.abc import Callable, Iterable
 
 from output_review.disclosure import (
+    bare_numbers,
     code_lists,
     curves,
     fine_classes,
@@ -30,6 +31,7 @@ RESULT_CHECKS: tuple[tuple[str, Check], ...] = (
     ("code_lists", code_lists.check_code_lists),
     ("class_disclosure", shares.check_class_disclosure),
     ("dominance", shares.check_dominance),
+    ("bare_numbers", bare_numbers.check_bare_numbers),
     ("extremes", lambda file, _: positions.check_extremes(file)),
     ("percentiles", positions.check_percentiles),
     ("degrees_of_freedom", models.check_degrees_of_freedom),

@@ -259,36 +259,37 @@ def _by_dates(view: View, _: DisclosurePolicy) -> Sign | None:
 
 def _by_scatter(view: View, _: DisclosurePolicy) -> Sign | None:
     """Rules 5 and 6."""
+    numeric = _points(view)
+    if len(numeric) < 2:
+        return None
+    rows = view.table.rows
+    values = [[_text(row, c.index) for c in numeric] for row in rows]
+    is_distinct = len({tuple(row) for row in values}) * 10 >= 9 * len(rows)
+    has_fractions = any("." in cell for row in values for cell in row)
+    if not is_distinct or not (has_fractions or len(numeric) >= _MANY_ROWS):
+        return None
+    ordered = [c for c in numeric if _is_ordered([float(_plain(_text(row, c.index))) for row in rows])]
+    raw = [c for c in numeric if c not in ordered and c.quantity not in (*_AGGREGATES, *_CURVES)]
+    message = say("Every row is a point of its own; the table looks like one row per person.")
+    if not ordered and not _has_aggregates(view):
+        return Severity.REJECT, numeric[0].index, message
+    return (Severity.REVIEW, numeric[0].index, message) if raw or not ordered else None
+
+
+def _points(view: View) -> list[Line]:
+    """The columns of numbers of a table whose rows nothing names and nothing counts; none for others."""
     rows = view.table.rows
     if len(rows) < _MANY_ROWS or len(view.table.columns) < 2 or _has_named_counts(view):
-        return None
+        return []
     words = [
         c
         for c in view.structured.columns
         if any(cell.value.kind is CellKind.TEXT for cell in view.cells(c.index))
     ]
     levels = [len({cell.text for cell in view.cells(c.index)}) for c in words]
-    if any(level * 2 > len(rows) for level in levels):
-        return None
-    numeric = [c for c in view.structured.columns if c not in words and _is_numeric(view.cells(c.index))]
-    if len(numeric) < 2 or _are_combinations(view, words):
-        return None
-    values = [[_text(row, c.index) for c in numeric] for row in rows]
-    is_distinct = len({tuple(row) for row in values}) * 10 >= 9 * len(rows)
-    ordered = [c for c in numeric if _is_ordered([float(_plain(_text(row, c.index))) for row in rows])]
-    if not is_distinct or (
-        not any("." in cell for row in values for cell in row) and len(numeric) < _MANY_ROWS
-    ):
-        return None
-    message = say("Every row is a point of its own; the table looks like one row per person.")
-    if not ordered and not _has_aggregates(view):
-        return Severity.REJECT, numeric[0].index, message
-    raw = [
-        c for c in numeric if c not in ordered and c.quantity not in _AGGREGATES and c.quantity not in _CURVES
-    ]
-    if raw or not ordered:
-        return Severity.REVIEW, numeric[0].index, message
-    return None
+    if any(level * 2 > len(rows) for level in levels) or _are_combinations(view, words):
+        return []
+    return [c for c in view.structured.columns if c not in words and _is_numeric(view.cells(c.index))]
 
 
 _CURVES = frozenset({Quantity.TIME, Quantity.PREDICTED, Quantity.DATE})

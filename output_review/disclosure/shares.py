@@ -40,6 +40,8 @@ _GROUP = re.compile(
     r"病院|施設|医療機関|病棟|診療科|地域|市区町村|市町村|学校|職場|事業所|hospital|facility|clinic|ward|department|site|area|school|village|institution"
 )
 _OUTLYING = 5
+_FEW, _ALONE, _ALIKE = 4, 10, 1.05
+"""From how many numbers on one that stands out is noticed, how far above the middle it is, and the others are not."""
 
 
 def check_class_disclosure(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
@@ -63,9 +65,16 @@ def check_class_disclosure(examined: ExaminedFile, policy: DisclosurePolicy) -> 
             if is_whole and len({e.quantity for e in counts}) == 1:
                 yield _class(view.place(most.cell))
         if not view.is_turned:
-            for entry in view.structured.of(Quantity.PERCENTAGE):
-                if entry.number in (0, 100) and len(view.structured.entries) > 1:
+            for entry in view.structured.entries.values():
+                whole_share = entry.quantity is Quantity.PERCENTAGE and entry.number in (0, 100)
+                if (whole_share or _is_same_for_all(entry)) and len(view.structured.entries) > 1:
                     yield _class(view.place(entry.cell))
+
+
+def _is_same_for_all(entry: Entry) -> bool:
+    """A spread of nothing, and a sum or mean of nothing, say that everybody has the same value."""
+    spreads = (Quantity.SD, Quantity.VARIANCE, Quantity.SUM, Quantity.MEAN)
+    return entry.quantity in spreads and entry.number == 0
 
 
 def _tells(view: View, counts: list[Entry]) -> bool:
@@ -97,6 +106,7 @@ def check_dominance(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterato
         if not view.is_turned:
             yield from _unknown(view)
             yield from _outlying(view)
+            yield from _alone(view)
     for passage in examined.passages:
         folded = fold(passage.text)
         for match in _IN_WORDS.finditer(folded.text):
@@ -172,6 +182,22 @@ def _outlying(view: View) -> Iterator[Finding]:
         for entry, value in zip(means, values, strict=True):
             if len(values) > 2 and middle and value > _OUTLYING * middle and not _is_safe(view, entry):
                 yield _not_judged(view.place(entry.cell))
+
+
+def _alone(view: View) -> Iterator[Finding]:
+    """Whole numbers of which nothing says what they are, and one of them far above all others that are alike."""
+    structured = view.structured
+    totals = {line.index for line in structured.rows if line.is_total}
+    across = {line.index for line in structured.columns if line.is_total}
+    cells = [
+        e
+        for e in structured.of(Quantity.COUNT)
+        if e.number and e.position[0] not in totals and e.position[1] not in across
+    ]
+    values = sorted(float(entry.number or 0) for entry in cells)
+    if len(values) < _FEW or values[-1] < _ALONE * median(values) or values[-2] > _ALIKE * median(values):
+        return
+    yield _not_judged(view.place(max(cells, key=lambda entry: entry.number or 0).cell))
 
 
 def _is_safe(view: View, entry: Entry) -> bool:

@@ -6,7 +6,7 @@
    is small in persons too. A large one says nothing about persons: where a table has such a
    column and none that counts persons, people must look, and a count that a few persons with many
    claims each could make is to be fixed.
-4. A vague small count (数例) is left to people.
+4. A vague small count (数例) is left to people; so is a 10 or a 0 among counts that are all rounded to fives.
 """
 
 from collections.abc import Iterator
@@ -17,10 +17,14 @@ from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
+from output_review.disclosure.tables import Cell, Table
 
 SMALL_CELL = "SDC.small_cell"
 VAGUE_COUNT = "SDC.vague_count"
 ROWS_NOT_PERSONS = "SDC.rows_not_persons"
+ROUNDED_COUNT = "SDC.rounded_count"
+ROUNDED_TO = 5
+"""OpenSAFELY and ACRO round to fives: then 10 is 8 to 12, and 0 is up to 2."""
 FEW_ROWS_A_PERSON = 10
 """Claims of one person that are nothing unusual: fewer than so many times the least number of persons may be too few."""
 
@@ -60,6 +64,41 @@ def check_small_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iter
         for cell, count in table.counts():
             if is_too_small(count, policy):
                 yield small_cell(table.place(cell), policy)
+        if not policy.zero_allowed:
+            yield from (small_cell(table.place(cell), policy) for cell in _blank_counts(table))
+
+
+def _blank_counts(table: Table) -> Iterator[Cell]:
+    """Blanks among counts: where zero may not be shown, leaving it out shows it as well."""
+    for column in table.columns:
+        cells = [cell for row in table.rows for cell in row if cell.column == column.index]
+        kinds = {cell.value.kind for cell in cells}
+        if column.is_count and kinds <= {CellKind.COUNT, CellKind.EMPTY} and CellKind.COUNT in kinds:
+            yield from (cell for cell in cells if cell.value.kind is CellKind.EMPTY)
+
+
+def check_rounded_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """Counts that were rounded to fives and may stand for too few, where nothing was masked before."""
+    for table in examined.tables:
+        counts = list(table.counts())
+        is_masked = any(cell.value.kind is CellKind.MASKED for row in table.rows for cell in row)
+        if is_masked or len(counts) < 2 or any(count % ROUNDED_TO for _, count in counts):
+            continue
+        for cell, count in counts:
+            if count == 0 or policy.min_persons <= count < policy.min_persons + ROUNDED_TO / 2:
+                yield Finding(
+                    ROUNDED_COUNT,
+                    Severity.REVIEW,
+                    table.place(cell),
+                    say(
+                        "The counts seem to be rounded, and this one may stand for fewer than {threshold} persons.",
+                        threshold=policy.min_persons,
+                    ),
+                    say(
+                        "Say how they were rounded, or mask counts below {threshold} before rounding.",
+                        threshold=policy.min_persons,
+                    ),
+                )
 
 
 def check_vague_counts(examined: ExaminedFile) -> Iterator[Finding]:

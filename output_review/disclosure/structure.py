@@ -12,7 +12,7 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -140,6 +140,14 @@ class Sum:
     along: str
 
 
+def _gathered(entries: Iterable[Entry], side: int) -> dict[int, tuple[Entry, ...]]:
+    """Entries by row (side 0) or by column (side 1), in order."""
+    found: dict[int, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.position[side], []).append(entry)
+    return {index: tuple(line) for index, line in found.items()}
+
+
 @dataclass(frozen=True)
 class Structured:
     """A table understood; see the rules of this module."""
@@ -166,11 +174,19 @@ class Structured:
 
     def column(self, index: int) -> tuple[Entry, ...]:
         """The entries of a column, from top to bottom."""
-        return tuple(entry for (_, column), entry in self.entries.items() if column == index)
+        return self._by_column.get(index, ())
 
     def row(self, index: int) -> tuple[Entry, ...]:
         """The entries of a row, from left to right."""
-        return tuple(entry for (row, _), entry in self.entries.items() if row == index)
+        return self._by_row.get(index, ())
+
+    @cached_property
+    def _by_row(self) -> Mapping[int, tuple[Entry, ...]]:
+        return _gathered(self.entries.values(), 0)
+
+    @cached_property
+    def _by_column(self) -> Mapping[int, tuple[Entry, ...]]:
+        return _gathered(self.entries.values(), 1)
 
     def of(self, *quantities: Quantity) -> tuple[Entry, ...]:
         """The entries of some quantities."""

@@ -8,8 +8,9 @@
 3. A header row of plain numbers may be data of a table without a header. Its numbers are
    judged as counts unless they are two or more levels in sequence (1, 2, 3) or a single 0.
 4. ``row`` is the record in a csv file (header in row 1) or the line in a text file.
-5. A header may have two rows: a first one that leaves out or repeats names, and a second one of words
-   only. Both are in ``header``; the lower name is the column's, and what it does not say the upper one may.
+5. A header may have several rows: each but the last leaves out or repeats names, and those below the first
+   are words only. All are in ``header``; the lowest name is the column's, and what it does not say the ones
+   above may.
 """
 
 import csv
@@ -20,6 +21,8 @@ from string import ascii_uppercase
 from output_review.disclosure.cells import CellKind, CellValue, read_cell
 from output_review.disclosure.findings import Place
 from output_review.disclosure.headers import Topic, classify_header
+
+MAX_HEADER_ROWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +143,13 @@ def table_from_cells(grid: Sequence[tuple[Cell, ...]]) -> Table | None:
         # numbers in a row that could be either are counts until somebody says otherwise.
         start -= 1
     header, body = filled[start], filled[start + 1 :]
-    if wide and _is_second_header(header, body):
-        header, body = (*header, *body[0]), body[1:]
+    columns = len(header)
+    while start and len(filled[start - 1]) == columns and _is_over(filled[start - 1]):
+        start -= 1
+        header = (*filled[start], *header)
+    for _ in range(MAX_HEADER_ROWS - 1):
+        if wide and _is_second_header(header, body):
+            header, body = (*header, *body[0]), body[1:]
     notes = [cell for row in filled[:start] for cell in row]
     rows: list[tuple[Cell, ...]] = []
     for row in body:
@@ -153,17 +161,24 @@ def table_from_cells(grid: Sequence[tuple[Cell, ...]]) -> Table | None:
     return Table(header, tuple(rows), tuple(notes), _columns(header, rows, width))
 
 
+def _is_over(row: Sequence[Cell]) -> bool:
+    """Whether a row with one filled cell stands as a name over a column of values, as pandas writes it."""
+    filled = [cell for cell in row if cell.text.strip()]
+    return len(filled) == 1 and filled[0].column > 0 and _only_words(row)
+
+
 def _is_second_header(header: Sequence[Cell], body: Sequence[tuple[Cell, ...]]) -> bool:
-    """Rule 5: a first header row that leaves out or repeats names, above a row of nothing but words."""
-    names = [cell.text.strip() for cell in header]
+    """Rule 5: header rows that leave out or repeat names, above a row of nothing but words."""
+    names = [cell.text.strip() for cell in header if cell.row == header[-1].row]
     if len(body) < 2 or len(set(names[1:]) - {""}) >= len(names) - 1:
         return False
     numbers = (CellKind.COUNT, CellKind.NUMBER, CellKind.MASKED)
-    return (
-        _filled_cells(body[0]) > 1
-        and _only_words(body[0])
-        and any(cell.value.kind in numbers for row in body[1:] for cell in row)
-    )
+    if not _only_words(body[0]) or not any(cell.value.kind in numbers for row in body[1:] for cell in row):
+        return False
+    filled = [cell.column for cell in body[0] if cell.text.strip()]
+    # pandas writes the names of the index into a row of their own, at the left, below the other headers.
+    is_index = filled == list(range(len(filled))) and len(filled) < len(body[0]) and not names[0]
+    return len(filled) > 1 or (is_index and header[0].row != header[-1].row) or (is_index and bool(filled))
 
 
 def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: int) -> tuple[Column, ...]:

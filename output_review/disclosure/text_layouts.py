@@ -104,12 +104,21 @@ def _joined(lines: Sequence[str], places: Sequence[Sequence[int]], edges: Sequen
             len(texts) == 1 and len(lines) > 1 and not any(character.isdigit() for character in texts[0])
         )
         first = start if begin is None else begin
-        if is_word and index + 1 < len(edges) and edges[index + 1][0] == end + 1:
+        is_near = index + 1 < len(edges) and edges[index + 1][0] == end + 1
+        if is_near and (is_word or _is_bracketed(lines, places, edges[index + 1])):
             begin = first
         else:
             found.append((first, end))
             begin = None
     return found
+
+
+def _is_bracketed(lines: Sequence[str], places: Sequence[Sequence[int]], edge: Span) -> bool:
+    """Whether a stretch of numbers is in brackets, so that it belongs to the number before it."""
+    spans = [_cut(line, row, [edge])[0] for line, row in zip(lines, places, strict=True)]
+    texts = [line[a:b] for line, (a, b) in zip(lines, spans, strict=True) if b]
+    numbers = [text for text in texts if any(character.isdigit() for character in text)]
+    return bool(numbers) and all(text[0] in "([±" for text in numbers)
 
 
 def _cut(line: str, places: Sequence[int], edges: Sequence[Span]) -> list[Span]:

@@ -48,8 +48,8 @@ def tables_from_text(text: str) -> tuple[Table, ...]:
     tables = []
     for block in _blocks(text):
         taken: set[int] = set()
-        for table, lines in _laid_out(block):
-            tables.append(table)
+        for found, lines in _laid_out(block):
+            tables.append(found)
             taken.update(lines)
         for separator in _SEPARATORS:
             for run in _runs(block, separator, taken):
@@ -83,7 +83,7 @@ def _laid_out(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
         variants = []
         for first in range(len(headers) + 1):
             lines = [*headers[first:], *run]
-            spans = aligned_spans([line[2] for line in lines])
+            spans = aligned_spans([line[2] for line in lines]) if len(lines) > 1 else None
             variants += list(_table(lines, spans)) if spans is not None else []
         if variants:
             # A title over the columns closes gutters, so the reading with most columns is the true one.
@@ -171,16 +171,16 @@ def _runs(block: list[Line], separator: re.Pattern[str], taken: set[int]) -> Ite
     free = [line for line in block if line[0] not in taken]
     for width, group in groupby(free, key=lambda line: len(_cells(line, separator))):
         run = list(group)
-        if width > 1 and len(run) > 1 and _has_numbers(run, separator) and not _is_coarse(run, separator):
-            if not _is_list(run, separator):
-                yield run
+        is_table = width > 1 and len(run) > 1 and _has_numbers(run, separator)
+        if is_table and not _is_coarse(run, separator) and not _is_list(run, separator):
+            yield run
 
 
 def _is_list(run: list[Line], separator: re.Pattern[str]) -> bool:
     """Whether lines are the items 1, 2, 3 ... of a list of words, as of affiliations or references."""
     if separator is not _BLANKS[1]:
         return False
-    rows = [[cell for cell in _cells(line, separator)] for line in run]
+    rows = [_cells(line, separator) for line in run]
     numbers = [row[0].value.value for row in rows if row[0].value.kind is CellKind.COUNT]
     is_words = all(cell.value.kind is CellKind.TEXT for row in rows for cell in row[1:])
     return is_words and len(numbers) >= len(rows) - 1 and numbers == list(range(1, len(numbers) + 1))

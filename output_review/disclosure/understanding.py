@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from catalog.identifiers.written_forms import fold
 from output_review.disclosure.cells import CellKind
-from output_review.disclosure.headers import Topic
+from output_review.disclosure.headers import Topic, classify_header
 from output_review.disclosure.margins import Addition, additions, is_total_label
 from output_review.disclosure.quantities import COUNTS, LABELS, Quantity, quantities_of
 from output_review.disclosure.structure import CellKey, Entry, Line, Mask, Position, Structured, normal
@@ -80,7 +80,7 @@ def understand(table: Table, beside: Sequence[str] = ()) -> Structured:
     folded = "\n".join(fold(note).text for note in notes)
     is_described = _has_statistics_in_rows(table)
     names = _column_names(table)
-    label_columns = _label_columns(table, is_described=is_described)
+    label_columns = _label_columns(table, names, is_described=is_described)
     columns = tuple(
         _column(index, names[index], is_label=index in label_columns) for index in range(len(names))
     )
@@ -105,17 +105,21 @@ def _may_add(line: Line) -> bool:
 
 
 def _column_names(table: Table) -> list[tuple[str, ...]]:
-    """Rule 3: one name, or the upper and the lower name, for each column."""
-    names: list[tuple[str, ...]] = []
-    upper = ""
+    """Rule 3: the names of each column, the uppermost first."""
     lines = sorted({cell.row for cell in table.header})
-    by_line = {line: {c.column: c.text.strip() for c in table.header if c.row == line} for line in lines}
+    if len(lines) < 2:
+        return [(column.header,) for column in table.columns]
+    by_line = [{c.column: c.text.strip() for c in table.header if c.row == line} for line in lines]
+    names: list[tuple[str, ...]] = []
+    reaching = [""] * len(lines)
     for index in range(len(table.columns)):
-        if len(lines) < 2:
-            names.append((table.columns[index].header,))
-            continue
-        upper = by_line[lines[0]].get(index, "") or upper
-        names.append((upper, by_line[lines[-1]].get(index, "")))
+        for depth, cells in enumerate(by_line):
+            # A lower name reaches to the right as long as the one above it does not change.
+            fresh = any(by_line[above].get(index) for above in range(depth))
+            reaching[depth] = cells.get(index, "") or (
+                "" if fresh or depth == len(lines) - 1 else reaching[depth]
+            )
+        names.append(tuple(reaching))
     return names
 
 
@@ -139,7 +143,7 @@ def _has_statistics_in_rows(table: Table) -> bool:
     return len(_STATISTICS.intersection(first)) >= 3
 
 
-def _label_columns(table: Table, *, is_described: bool) -> tuple[int, ...]:
+def _label_columns(table: Table, names: Sequence[tuple[str, ...]], *, is_described: bool) -> tuple[int, ...]:
     """Rule 2: the columns that name rows."""
     if len(table.columns) < 2:
         return ()
@@ -148,9 +152,10 @@ def _label_columns(table: Table, *, is_described: bool) -> tuple[int, ...]:
         cells = [row[column.index] for row in table.rows if column.index < len(row)]
         filled = [cell for cell in cells if cell.text.strip()]
         is_left = len(found) == column.index
-        if filled and _is_label_column(
-            column.topic, column.header, filled, is_left=is_left, is_described=is_described
-        ):
+        # Of two names the lower one says what the column is; the upper one (性別) says it of several.
+        lowest = next((name for name in reversed(names[column.index]) if name), "")
+        topic = column.topic if len(names[column.index]) == 1 else classify_header(lowest)
+        if filled and _is_label_column(topic, lowest, filled, is_left=is_left, is_described=is_described):
             found.append(column.index)
     return tuple(found) if len(found) < len(table.columns) else tuple(found[:1])
 
@@ -246,6 +251,13 @@ def _entries(
             is_masked = cell.value.kind is CellKind.MASKED
             numbers = () if is_masked else written_numbers(cell.text)
             quantity, inside = _cell_quantity(cell, numbers, row, column)
+            if (
+                quantity is Quantity.UNKNOWN
+                and cell.value.kind is CellKind.COUNT
+                and not table.columns[cell.column].has_decimals
+            ):
+                # pandas writes counts as 33.0 where one of them is missing.
+                quantity = Quantity.COUNT
             mask = _mask(cell.text, legend) if is_masked else None
             yield (
                 (row.index, cell.column),

@@ -59,6 +59,7 @@ def _announced(request: ReleaseRequest) -> Draft:
         request.what_it_shows,
         tuple((f.sent_as, f.size, f.sha256) for f in request.uploads()),
         request.replaces,
+        request.sql,
     )
 
 
@@ -85,6 +86,7 @@ def _begin(work: ReviewWork, permit: Permit, project: str, draft: Draft) -> Rele
         changed_at=work.now,
         round=_round_after(mine, draft.replaces),
         replaces=draft.replaces,
+        sql=draft.sql,
     )
     work.requests.add(request)
     uploads: list[Value] = [{"sha256": f.sha256, "size": f.size} for f in request.files]
@@ -99,6 +101,7 @@ def _begin(work: ReviewWork, permit: Permit, project: str, draft: Draft) -> Rele
                 "title": request.title,
                 "what_it_shows": request.what_it_shows,
                 "names": [f.name for f in request.files],
+                "sql": dict(request.sql),
             },
         )
     )

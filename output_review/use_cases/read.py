@@ -12,12 +12,14 @@ from enclave.actions import Action
 from enclave.decisions import Decision, require
 from enclave.identity import Person
 from enclave.use_cases.propose import adopted_policy
+from output_review.asked_checks import Mended
 from output_review.disclosure.reports import Report
 from output_review.permissions import Facts, has_reviewed, may_act, may_download, may_read, may_still_review
 from output_review.ports import ReviewWork
 from output_review.releases import Release, ReleaseState
 from output_review.requests import ReleaseRequest
 from output_review.reviews import Review, Vote, counting, kept_votes
+from output_review.use_cases.mend import remedies_for
 from output_review.use_cases.standing import get_request, request_facts
 from output_review.visibility import shared_comments, visible_report, visible_reviews
 from output_review.workflow import Hand, State, whose_hand
@@ -67,6 +69,8 @@ class RequestPage:
     released_files: tuple[str, ...] = ()
     own_compared: bool = False
     """For a checker: it was compared with the source's own identifiers; no review counts before."""
+    remedies: tuple[Mended, ...] = ()
+    """For the author of a request that came back: what would mend it."""
 
 
 _ASKED = (Action.CONFIRM_REQUEST, Action.WITHDRAW_REQUEST, Action.RETURN_REQUEST)
@@ -119,6 +123,7 @@ def request_page(work: ReviewWork, person: Person, request_id: str) -> RequestPa
         release=released,
         own_compared=own is not None and own.covers(request),
         released_files=tuple(name for name, _ in released.files) if released else (),
+        remedies=remedies_for(work, person, request),
     )
 
 

@@ -21,6 +21,7 @@ from enclave.use_cases.sign_in import SecondFactor, second_factor
 from enclave.web.census import Route, roles
 from enclave.web.house import Errands, Waiting
 from enclave.web.visits import Visit, bind
+from output_review.disclosure.record import sdc_record
 from output_review.permissions import READABLE_BY_CHECKERS
 from output_review.ports import ReviewWork, ReviewWorks
 from output_review.requests import ReleaseRequest, SubmittedFile
@@ -56,7 +57,8 @@ REVIEW = Route(
     "as /requests/{request_id} without release and comments, with "
     '"record": {"policy_digest", "policy_in_force", "profile", "verdict", "reader_image", "round"}, "may_review": bool, "own_compared": bool, '
     '"reviewed": bool, "kept": {sha256: vote}, "reviews": [{"reviewer", "votes": {sha256: vote}, "comment", "shared", '
-    '"completed_at", "counts"}] (only those this person may see), files with "opened": bool',
+    '"completed_at", "counts"}] (only those this person may see), files with "opened": bool, "sql": text | null and "sdc": the '
+    "record of disclosure control (docs/reference/sdc-record.md)",
     (Kind.REVIEW_OPENED,),
 )
 FILE = Route(
@@ -222,9 +224,20 @@ def _file(
     shown = opened.get(sha256)
     return {
         **shown_file(file, findings, verdict),
+        "sdc": _record(file, page),
+        "sql": dict(page.request.sql).get(file.name),
         "opened": sha256 in seen,
         "content": shown.content if shown else None,
     }
+
+
+def _record(file: SubmittedFile, page: RequestPage) -> dict[str, Any] | None:
+    """The record of disclosure control, whole: this page is for checkers."""
+    found = next((one for one in page.report.files if one.path == file.name), None) if page.report else None
+    if page.report is None or found is None or file.canonical is None:
+        return None
+    versions = {"reader": page.request.reader_image}
+    return sdc_record(found, page.report, file.canonical.sha256, versions, for_author=False)
 
 
 def _shown_review(review: Review, request: ReleaseRequest) -> dict[str, Any]:

@@ -15,16 +15,18 @@ from starlette.responses import Response
 
 from enclave.actions import Action
 from enclave.audit.kinds import Kind
-from enclave.errors import DeniedError
+from enclave.errors import DeniedError, InvalidInputError
 from enclave.identity import Person, Role
 from enclave.ports import Work
 from enclave.sentences import say
 from enclave.web.census import Route, roles
 from enclave.web.house import Errands, Waiting
 from enclave.web.visits import Visit, bind
+from output_review.asked_checks import Mended
 from output_review.ports import ReviewWorks
 from output_review.requests import ReleaseRequest, SubmittedFile
 from output_review.use_cases.confirm import confirm
+from output_review.use_cases.mend import mend
 from output_review.use_cases.read import RequestPage, request_page, requests_of
 from output_review.use_cases.withdraw import withdraw
 from output_review.web.room import (
@@ -65,7 +67,7 @@ REQUEST = Route(
     "/requests/{request_id}",
     _RESEARCHER,
     "The reading of each shown file is recorded; a program reads files with ?content=1.",
-    f'{{{_REQUEST}, "code", "reason": {{"ja", "en"}} | null, "return_comment", "shared_comments": [], "verdict", '
+    f'{{{_REQUEST}, "code", "reason": {{"ja", "en"}} | null, "return_comment", "shared_comments": [], "verdict", "remedies": [{{"kind", "file", "message", "verdict"}}], '
     f'"files": [{_FILE}, "released": bool, "content": text | null}}], "may": {{"confirm", "withdraw", "download"}}, '
     '"release": {"package_sha256", "package_size", "leaf", "files": [[name, sha256]]} | null}',
     (Kind.REVIEW_OPENED,),
@@ -106,7 +108,16 @@ WITHDRAW = Route(
     (Kind.REQUEST_WITHDRAWN,),
     back="/requests/{request_id}",
 )
-ROUTES = (LISTING, REQUEST, FILE, PICTURE, CONFIRM, WITHDRAW)
+MEND = Route(
+    "POST",
+    "/requests/{request_id}/mend",
+    _RESEARCHER,
+    "A correction with the mended file is handed in; it waits for its author to confirm.",
+    'field remedy: its number from 0 -> {"request_id", "state"}',
+    (Kind.REQUEST_HANDED_IN,),
+    back="/requests/{request_id}",
+)
+ROUTES = (LISTING, REQUEST, FILE, PICTURE, CONFIRM, WITHDRAW, MEND)
 
 
 class ResearcherPages:
@@ -135,6 +146,7 @@ class ResearcherPages:
             "shared_comments": list(page.comments),
             "verdict": report.verdict.value if report else None,
             "files": [_file(file, page, opened) for file in request.files],
+            "remedies": [_remedy(mended) for mended in page.remedies],
             "may": {name: page.may[action].allowed for name, action in _ASKED.items()},
             "release": {
                 "package_sha256": release.package_sha256,
@@ -171,6 +183,17 @@ class ResearcherPages:
             request = withdraw(work, visit.person, visit.path("request_id"))
         return self._done(visit, request, "withdrawn")
 
+    def mend(self, visit: Visit) -> Response:
+        """A correction by one of the proposed remedies."""
+        number = visit.field("remedy")
+        if not (number.isascii() and number.isdecimal() and len(number) < 4):
+            raise InvalidInputError("bad_remedy", say("Choose one of the remedies on the page."))
+        room = self._room
+        made = mend(
+            room.works, room.vault, visit.person, visit.path("request_id"), int(number), room.house.rules
+        )
+        return self._done(visit, made, "mended")
+
     def _done(self, visit: Visit, request: ReleaseRequest, notice: str) -> Response:
         model = {"request_id": request.id, "state": request.state.value}
         return self._pages.done(visit, f"/requests/{request.id}", notice, model)
@@ -182,6 +205,15 @@ class ResearcherPages:
         if not page.is_author:
             raise DeniedError("not_author", say("Only the author of this request can do this."))
         return page
+
+
+def _remedy(mended: Mended) -> dict[str, Any]:
+    return {
+        "kind": mended.kind,
+        "file": mended.file,
+        "message": mended.message,
+        "verdict": mended.report.verdict.value,
+    }
 
 
 def _file(file: SubmittedFile, page: RequestPage, opened: dict[str, Opened]) -> dict[str, Any]:
@@ -228,6 +260,7 @@ def researcher_router(room: ReviewRoom) -> APIRouter:
             PICTURE: pages.picture,
             CONFIRM: pages.confirm,
             WITHDRAW: pages.withdraw,
+            MEND: pages.mend,
         },
     )
     return router

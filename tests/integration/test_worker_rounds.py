@@ -21,8 +21,9 @@ from output_review.worker import run, run_once
 from output_review.workflow import State
 from tests.support.houses import SqliteHouse
 from tests.support.people import RIN as RIN_ACCOUNT
+from tests.support.recounting import BY_DIAGNOSIS, FakeRecounter
 from tests.support.review_houses import sqlite_story
-from tests.support.review_story import AOI, MEI, PROJECT, RIN, Story
+from tests.support.review_story import AOI, MEI, PROJECT, RIN, Story, request_of
 
 
 @pytest.fixture
@@ -191,3 +192,68 @@ def test_the_loop_outlives_a_database_that_is_away(story: Story, monkeypatch: py
     monkeypatch.setattr("output_review.worker.POLL_SECONDS", 0.001)
     run(story.worker, stop)
     assert len(rounds) == 2
+
+
+def test_what_an_sql_was_named_for_is_counted_again(story: Story) -> None:
+    recounter = FakeRecounter()
+    request_id = story.hand_in({"t.csv": b"n", "u.csv": b"m"}, sql=(("t.csv", BY_DIAGNOSIS),))
+    deps = replace(story.worker, recounter=recounter)
+    run_once(deps)
+    story.confirm(request_id)
+    run_once(deps)
+    assert recounter.asked == [(f"{request_id}-s0", PROJECT, "v1", BY_DIAGNOSIS)]
+    assert set(story.checker.recounts[-1]) == {"t.csv"}
+    assert story.checker.recounts[-1]["t.csv"].groups
+
+
+@pytest.mark.parametrize("recounter", [None, RuntimeError("broken")])
+def test_a_recount_that_fails_is_one_that_was_not_made(story: Story, recounter: RuntimeError | None) -> None:
+    broken = FakeRecounter()
+    broken.fails_with = recounter
+    request_id = story.hand_in({"t.csv": b"n"}, sql=(("t.csv", BY_DIAGNOSIS),))
+    deps = replace(story.worker, recounter=None if recounter is None else broken)
+    run_once(deps)
+    story.confirm(request_id)
+    run_once(deps)
+    assert story.get(request_id).state is State.IN_REVIEW
+    assert story.checker.recounts[-1]["t.csv"].code in {"no_recounter", "recount_failed"}
+
+
+def test_a_gate_that_is_away_while_counting_is_waited_for(story: Story) -> None:
+    away = FakeRecounter()
+    away.fails_with = UnavailableError("no_gate", say("The docker gate does not answer."))
+    request_id = story.hand_in({"t.csv": b"n"}, sql=(("t.csv", BY_DIAGNOSIS),))
+    deps = replace(story.worker, recounter=away)
+    run_once(deps)
+    story.confirm(request_id)
+    assert run_once(deps) == 0
+    assert story.get(request_id).state is State.CHECKING
+
+
+def test_what_was_released_is_history_with_the_version_of_its_extract(story: Story) -> None:
+    request_id = story.to_release()
+    with story.works.read() as work:
+        released = work.numbers.released(PROJECT)
+        asked = work.numbers.asked(PROJECT)
+    assert {(kept.request, kept.version) for kept in released} == {(request_id, "v1")}
+    assert [number.value for table in released[0].stated.tables for number in table.numbers] == [120, 110]
+    assert {kept.request for kept in asked} == {request_id}
+
+
+def test_what_people_rejected_is_known_to_the_next_check(story: Story) -> None:
+    request_id = approved_or_rejected(story, reject=True)
+    story.hand_in({"t.csv": b"n"}, 2)
+    story.tick()
+    story.confirm(request_of(2))
+    story.tick()
+    history = story.checker.histories[-1]
+    assert {kept.request for kept in history.refused} == {request_id}
+    assert history.released == ()
+
+
+def approved_or_rejected(story: Story, *, reject: bool) -> str:
+    request_id = story.to_review()
+    refuse = frozenset(f.name for f in story.get(request_id).files) if reject else frozenset[str]()
+    story.vote(AOI, request_id, refuse)
+    story.vote(RIN, request_id, refuse)
+    return request_id

@@ -20,6 +20,7 @@ from output_review.asked_checks import AskedCheck, CheckState, Mended
 from output_review.disclosure.findings import Audience, Finding, Place, Severity
 from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_numbers import StatedFile
+from output_review.disclosure.recount import Recounted
 from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission
 from output_review.ports import LiveWorkspace, OwnAnswer, ReaderAnswer, ReadFile
@@ -319,11 +320,18 @@ class FakeChecker:
     def __init__(self) -> None:
         self.seen: list[tuple[str, Submission, tuple[Submission, ...]]] = []
         self.histories: list[History] = []
+        self.recounts: list[dict[str, Recounted]] = []
 
     def check(
-        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+        self,
+        project: str,
+        submission: Submission,
+        earlier: Iterable[Submission],
+        history: History,
+        recounts: Mapping[str, Recounted],
     ) -> Report:
         self.histories.append(history)
+        self.recounts.append(dict(recounts))
         self.seen.append((project, submission, tuple(earlier)))
         return Report(
             tuple(FileReport(f.name, tuple(_findings(f.text))) for f in submission.files), "fake", "0" * 64
@@ -332,7 +340,7 @@ class FakeChecker:
     def check_for_author(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
     ) -> Report:
-        return self.check(project, submission, earlier, history.for_author()).for_author()
+        return self.check(project, submission, earlier, history.for_author(), {}).for_author()
 
     def remedies(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History

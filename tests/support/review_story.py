@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from enclave.adoptions import Proposal, ProposalKind, ProposalState
@@ -126,10 +126,11 @@ class Story:
         draft_number: int = 1,
         replaces: str = "",
         author: Person = MEI,
+        sql: tuple[tuple[str, str], ...] = (),
     ) -> str:
         """A complete hand-in; the request's id."""
         sent = files or {"table.csv": TABLE, "note.txt": NOTE}
-        draft = a_draft(sent, draft_number, replaces)
+        draft = replace(a_draft(sent, draft_number, replaces), sql=sql)
         with self.works.begin() as work:
             made = hand_in.begin_draft(work, author, PROJECT, draft)
         for index, content in enumerate(sent.values()):

@@ -7,10 +7,15 @@ from typing import Any
 import pytest
 
 from hub import isolation
-from hub.sessions import plan_desk, plan_kernel, plan_reader
+from hub.sessions import plan_desk, plan_kernel, plan_reader, plan_recount
 from tests.support.hub_plans import HOUSE, SESSION, inspected
 
-PLANS = (plan_desk(HOUSE, SESSION), plan_kernel(HOUSE, SESSION), plan_reader(HOUSE, "job-1"))
+PLANS = (
+    plan_desk(HOUSE, SESSION),
+    plan_kernel(HOUSE, SESSION),
+    plan_reader(HOUSE, "job-1"),
+    plan_recount(HOUSE, "job-1", "p-a", "v1.duckdb"),
+)
 Loosen = Callable[[dict[str, Any]], object]
 
 
@@ -127,12 +132,12 @@ def test_no_other_folder_of_the_host_is_mounted(source: str, target: str, read_o
 
 
 def test_the_data_is_the_kernels_alone_and_the_hub_the_desks() -> None:
-    desk, kernel, reader = (copy.deepcopy(dict(p.body)) for p in PLANS)
+    desk, kernel, reader, recount = (copy.deepcopy(dict(p.body)) for p in PLANS)
     data = [m for m in kernel["HostConfig"]["Mounts"] if m["Target"] == "/data/extract.duckdb"]
     hub = [m for m in desk["HostConfig"]["Mounts"] if m["Target"] == "/run/hub"]
     assert data
     assert hub
-    for body, mounts in ((desk, data), (reader, data), (kernel, hub), (reader, hub)):
+    for body, mounts in ((desk, data), (reader, data), (kernel, hub), (reader, hub), (recount, hub)):
         body["HostConfig"]["Mounts"] += mounts
         assert mounts[0]["Target"] in fall_short(body)
 

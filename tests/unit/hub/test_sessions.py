@@ -13,6 +13,7 @@ from hub.sessions import (
     plan_folders,
     plan_kernel,
     plan_reader,
+    plan_recount,
 )
 from hub.sessions_house import Images, Limit, Places, Users, parse_limits, socket_url, workspace_id
 from tests.support.hub_plans import HOUSE, SESSION, SHARED, TOKEN
@@ -171,3 +172,28 @@ def test_a_policy_never_loosens_and_names_its_sources(document: dict[str, Any]) 
 
 def test_readers_have_a_user_of_their_own() -> None:
     assert Users(hub=1, worker=2).of_reader() == (199_000, 199_000)
+
+
+def test_a_recount_sees_the_extract_read_only_and_no_key_stands_in_its_plan() -> None:
+    body = plan_recount(HOUSE, "job-1", "p-a", "v1.duckdb").body
+    mounts = {m["Target"]: (m["Source"], m["ReadOnly"]) for m in body["HostConfig"]["Mounts"]}
+    assert mounts == {
+        "/in": ("/srv/hn/readers/job-1/in", True),
+        "/out": ("/srv/hn/readers/job-1/out", False),
+        "/data/extract.duckdb": ("/srv/hn/extracts/p-a/v1.duckdb", True),
+    }
+    assert "key" not in text_of([body["Env"], body["Cmd"], body["Labels"]]).lower()
+
+
+@pytest.mark.parametrize(
+    ("job", "project", "extract"),
+    [
+        ("../x", "p-a", "v1.duckdb"),
+        ("j", "../p", "v1.duckdb"),
+        ("j", "p-a", "../v1.duckdb"),
+        ("j", "p-a", "v1"),
+    ],
+)
+def test_a_recount_has_no_plan_for_other_places(job: str, project: str, extract: str) -> None:
+    with pytest.raises(InvalidInputError):
+        plan_recount(HOUSE, job, project, extract)

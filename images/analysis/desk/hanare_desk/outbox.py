@@ -23,6 +23,7 @@ MAX_CHECK_FILES: Final = 5
 _MAX_DESCRIPTION: Final = 64 * 1024
 _MAX_TITLE: Final = 200
 _MAX_WORDS: Final = 10_000
+_MAX_SQL: Final = 16_384
 _DRAFT_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -54,9 +55,13 @@ class Draft:
     title: str
     what_it_shows: str
     files: tuple[DraftFile, ...]
+    sql: tuple[tuple[str, str], ...] = ()
+    """The SQL behind files, by file name."""
 
     def described(self) -> dict[str, object]:
+        named = {"sql": dict(self.sql)} if self.sql else {}
         return {
+            **named,
             "draft_id": self.draft_id,
             "title": self.title,
             "what_it_shows": self.what_it_shows,
@@ -76,16 +81,26 @@ def find_drafts(work: WorkFolder) -> list[str]:
 def read_draft(work: WorkFolder, draft_id: str) -> Draft:
     """Read one submission whole, or raise ``UnfitError``."""
     folder = f"{OUTBOX}/{draft_id}"
-    title, what_it_shows, names = _description(
-        _read(work, f"{folder}/request.json", _MAX_DESCRIPTION), draft_id
-    )
+    description = _read(work, f"{folder}/request.json", _MAX_DESCRIPTION)
+    title, what_it_shows, names = _description(description, draft_id)
     files: list[DraftFile] = []
     left = MAX_TOGETHER
     for name in names:
         content = _read(work, f"{folder}/{name}", min(MAX_FILE, left))
         left -= len(content)
         files.append(DraftFile(name, content))
-    return Draft(draft_id, title, what_it_shows, tuple(files))
+    return Draft(draft_id, title, what_it_shows, tuple(files), _named_sql(description, names))
+
+
+def _named_sql(description: bytes, names: list[str]) -> tuple[tuple[str, str], ...]:
+    """The SQL behind files; of any other form, the submission is refused."""
+    named = json.loads(description).get("sql") or {}
+    fits = isinstance(named, dict) and all(
+        name in names and isinstance(text, str) and 0 < len(text) <= _MAX_SQL for name, text in named.items()
+    )
+    if not fits:
+        raise UnfitError("draft_unreadable")
+    return tuple(named.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_FILES: Final = 20
 MAX_FILE_MB: Final = 16
+MAX_SQL: Final = 16_384
 _MAX_BYTES: Final = MAX_FILE_MB * 1024 * 1024
 _MAX_TITLE: Final = 200
 _MAX_WORDS: Final = 10_000
@@ -33,21 +34,39 @@ _DESCRIPTIONS: Final = frozenset({"request.json", "check.json"})
 Files = Mapping[str, Any] | Iterable[str | os.PathLike[str]] | str | os.PathLike[str]
 
 
-def request_release(files: Files, title: str, what_it_shows: str) -> str:
+def request_release(
+    files: Files, title: str, what_it_shows: str, sql: Mapping[str, str] | None = None
+) -> str:
     """Ask for these files to be released; give the number of the request.
 
     ``files`` is a path, a list of paths, or names with what they hold: a table (DataFrame), a
-    text or a path, as in ``{"table1.csv": table}``.
+    text or a path, as in ``{"table1.csv": table}``. ``sql`` names the SELECT behind a file, as in
+    ``{"table1.csv": "SELECT sex, count(DISTINCT patient_key) AS n FROM patients GROUP BY sex"}``; with
+    it the platform counts the persons again.
     """
     title, what_it_shows = title.strip(), what_it_shows.strip()
     if not 0 < len(title) <= _MAX_TITLE or not 0 < len(what_it_shows) <= _MAX_WORDS:
         raise KitError("unfit_title")
     contents = contents_of(files)
     draft_id = str(uuid.uuid4())
-    request = {"draft_id": draft_id, "title": title, "what_it_shows": what_it_shows, "files": list(contents)}
+    request: dict[str, Any] = {
+        "draft_id": draft_id,
+        "title": title,
+        "what_it_shows": what_it_shows,
+        "files": list(contents),
+    }
+    if sql:
+        request["sql"] = _sql_of(sql, contents)
     put_into_outbox(draft_id, "request.json", request, contents)
     print(say("placed", draft_id=draft_id))  # noqa: T201  # shown under the cell
     return draft_id
+
+
+def _sql_of(sql: Mapping[str, str], contents: Mapping[str, bytes]) -> dict[str, str]:
+    for name, text in sql.items():
+        if name not in contents or not isinstance(text, str) or not 0 < len(text.strip()) <= MAX_SQL:
+            raise KitError("unfit_sql", name=str(name), limit=MAX_SQL)
+    return dict(sql)
 
 
 def contents_of(files: Files) -> dict[str, bytes]:

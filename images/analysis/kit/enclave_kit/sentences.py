@@ -65,6 +65,10 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "提出しました(番号 {draft_id})。ポータルで内容のハッシュを確認すると、審査が始まります。",
             "Submitted (number {draft_id}). Confirm the hashes in the portal, and the review begins.",
         ),
+        "unfit_sql": (
+            "「{name}」の SQL を使えません。提出するファイルの名前と、{limit} 文字以内の SELECT 文を指定してください。",
+            "The SQL for “{name}” cannot be used. Name a file that is submitted, and a SELECT of at most {limit} characters.",
+        ),
         "too_many_to_check": (
             "一度にチェックできるのは {limit} 件までです。",
             "At most {limit} files can be checked at a time.",

@@ -114,7 +114,7 @@ def test_a_dash_that_stands_for_nobody_is_no_mask() -> None:
 def test_intervals_wide_enough_pass() -> None:
     text = "診断,男,女,計\nA,<10,<10,30\nB,<10,<10,30\nC,20,30,50\n計,40,70,110\n"
     assert "fix" not in check(text).verdict.value or cells(check(text), DERIVABLE)
-    wide = "診断,男,女,計\nA,*,*,10\nB,*,*,10\nC,20,30,50\n計,30,40,70\n"
+    wide = "診断,男,女,計\nA,*,*,11\nB,*,*,11\nC,21,33,54\n計,32,44,76\n"
     assert check(wide).verdict.value == "pass"
 
 
