@@ -78,6 +78,6 @@ def _digest(client: docker.APIClient, name: object) -> str | None:
     if not isinstance(name, str):
         return None
     try:
-        return str(client.inspect_image(name)["Id"])
+        return str(client.inspect_image(name)["Id"])  # type: ignore[no-untyped-call]
     except (DockerException, requests.RequestException):
         return None
