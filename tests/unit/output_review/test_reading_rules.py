@@ -80,7 +80,7 @@ def test_found_words_are_kept_as_they_are() -> None:
     words = (FoundText("comment", "山田\n", number=1), FoundText("table", "a\n", FileKind.CSV, leaves=True))
     assert found_from_bytes(found_as_bytes(words)) == words
     for broken in (b"", b"{", b'[{"part": 1}]', b'[{"part": "a", "text": "b", "kind": "zip"}]'):
-        with pytest.raises(ValueError):  # noqa: PT011
+        with pytest.raises(ValueError):
             found_from_bytes(broken)
 
 
