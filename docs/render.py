@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from docs.formats_page import render_formats
 from docs.properties import read_properties, render_properties
 from docs.schema_page import render_schema
 from enclave.actions import Action
@@ -170,11 +171,17 @@ def schema() -> str:
     return render_schema(GENERATED)
 
 
+def formats() -> str:
+    """What may be sent and what becomes of it."""
+    return render_formats(GENERATED)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/catalog/schema.md": schema,
     "docs/reference/workflow.md": workflow,
     "docs/reference/audit-events.md": audit_events,
     "docs/reference/actions.md": actions,
+    "docs/reference/formats.md": formats,
     "docs/reference/policies.md": policies,
     "docs/reference/portal-routes.md": routes,
     "docs/security/properties.md": properties,

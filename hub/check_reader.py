@@ -35,7 +35,7 @@ IMAGE = "hanare/reader:local"
 @contextmanager
 def local_reader() -> Iterator[Reader | None]:
     """A reader while the block runs; None when this machine cannot have one."""
-    image = _find_image()
+    image = find_image()
     if image is None:
         yield None
         return
@@ -56,7 +56,7 @@ def local_reader() -> Iterator[Reader | None]:
         yield ContainerReader(ENGINE, Path(folder) / "readers", plan, image)
 
 
-def _find_image() -> str | None:
+def find_image() -> str | None:
     """The digest of the reader's image, if the engine answers and has it."""
     settings = Settings.from_environment(surroundings(os.environ), ROOT)
     try:
@@ -78,6 +78,6 @@ def _digest(client: docker.APIClient, name: object) -> str | None:
     if not isinstance(name, str):
         return None
     try:
-        return str(client.inspect_image(name)["Id"])
+        return str(client.inspect_image(name)["Id"])  # type: ignore[no-untyped-call]
     except (DockerException, requests.RequestException):
         return None

@@ -22,6 +22,8 @@ _DIGITS = re.compile(r"(?<![0-9.,])[0-9]{21,}(?![0-9.,])")
 _DEPTH = 3
 _MOST = 200_000
 _LEAST = 8
+_VARIED = 6
+"""Different characters below which a run is a rule or a padding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,11 @@ def find_packed(text: str) -> Iterator[Packed]:
 
 def unpack(run: str, depth: int = _DEPTH) -> str | None:
     """The readable text that a run unpacks to; None when it does not."""
+    if len(set(run)) < _VARIED or (run.isdecimal() and len(run) <= LONGEST_NUMBER):
+        return None
     for content in _decoded(run):
         opened = _inflated(content)
-        text = _readable(content if opened is None else opened)
+        text = _readable(content, ("utf-8",)) if opened is None else _readable(opened, ("utf-8", "cp932"))
         if text is not None and (opened is not None or _is_meant(text)):
             inner = text.strip()
             nested = unpack(inner, depth - 1) if depth > 1 and _RUN.fullmatch(inner) else None
@@ -98,17 +102,14 @@ def _inflated(content: bytes) -> bytes | None:
         return None
 
 
-def _readable(content: bytes) -> str | None:
+def _readable(content: bytes, encodings: tuple[str, ...]) -> str | None:
+    """The text of bytes; CP932 gives a meaning to most bytes, so it is tried where they are no chance."""
     if len(content) < _LEAST:
         return None
-    for encoding in ("utf-8", "cp932"):
+    for encoding in encodings:
         try:
             text = content[:_MOST].decode(encoding)
         except UnicodeDecodeError:
-            continue
-        if encoding == "cp932" and not any(
-            "\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in text
-        ):
             continue
         if all(c.isprintable() or c in "\r\n\t" for c in text):
             return text

@@ -36,7 +36,7 @@ HARMLESS: dict[str, Sentence] = {
     "pixels": say("pixels of a very large picture"),
     "colour_profiles": say("a colour profile"),
     "file_structure": say("the inner structure of the file"),
-    "column_statistics": say("{n} columns' smallest and largest values kept beside the rows"),
+    "column_statistics": say("what is kept of {n} columns beside the rows (smallest and largest values)"),
 }
 HELD_CONTENT: dict[str, Sentence] = {
     "unseen_characters": say("{n} characters that nobody can see"),

@@ -1,7 +1,6 @@
 """A reader that was taken over by its file: it can lie about that file, and reach nothing else."""
 
 import json
-import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -93,7 +92,7 @@ def test_it_reaches_nothing_else(house: House) -> None:
             "read the home": f"open({home + '/secret'!r})",
             "list other jobs": f"os.listdir({home + '/readers'!r})",
             "climb from its folder": "open('/in/../../secret')",
-            "another process": "open('/proc/1/environ').read()\nassert os.getpid() != 1\nos.kill(1, 9)",
+            "processes of others": "assert len([p for p in os.listdir('/proc') if p.isdigit()]) > 3",
             "memory of the machine": "open('/dev/mem', 'rb')",
             "kernel messages": "open('/dev/kmsg')",
             "engine": "socket.socket(socket.AF_UNIX).connect('/var/run/docker.sock')",
@@ -125,7 +124,7 @@ def test_only_its_two_folders_come_from_the_machine(house: House) -> None:
     )
     mounts, devices = json.loads(run(house, listed).files[0].content)
     allowed = {"/in ro", "/out rw", "/etc/resolv.conf ro", "/etc/hostname ro", "/etc/hosts ro", "/etc/resolv.conf rw",
-               "/etc/hostname rw", "/etc/hosts rw"}  # fmt: skip
+               "/etc/hostname rw", "/etc/hosts rw", "/usr/sbin/docker-init ro"}  # fmt: skip
     assert set(mounts) <= allowed
     assert devices == ["lo"]
 
@@ -166,7 +165,7 @@ def test_it_cannot_use_more_than_its_share(house: House, code: str, codes: set[s
     answer = run(house, code, job="hostile-3", seconds=8.0)
     assert not answer.admitted
     assert answer.code in codes
-    assert os.listdir(Path(house.places.home) / "readers") == []
+    assert list((Path(house.places.home) / "readers").iterdir()) == []
     names = ("docker", "ps", "-aq", "--filter", "name=hostile")
     assert subprocess.run(names, check=True, capture_output=True, text=True).stdout == ""
 

@@ -49,6 +49,7 @@ def as_submission(name: str, answer: ReaderAnswer) -> Submission:
                 read.found,
                 read.form.dropped,
                 read.form.signs,
+                read.form.facts,
             )
             for number, read in enumerate(answer.files)
         ),

@@ -98,7 +98,7 @@ def unpack(content: bytes) -> dict[str, bytes]:
         EOFError,
         struct.error,
         ValueError,
-        NotImplementedError,
+        RuntimeError,
         OverflowError,
     ):
         raise RefusedError("truncated") from None

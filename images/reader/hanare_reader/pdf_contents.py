@@ -94,10 +94,7 @@ def _extend(outlines: list[list[tuple[float, float]]], name: str, n: list[float]
 
 def count_marks(page: Any, book: PointBook) -> None:
     """Enter every mark that a page draws."""
-    try:
-        _Walk(book).contents(page, page.obj.get("/Resources", None), SAME, 0)
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-        raise RefusedError("structure") from None
+    _Walk(book).contents(page, page.obj.get("/Resources", None), SAME, 0)
 
 
 def without_text(pdf: "Pdf") -> bytes:

@@ -3,7 +3,8 @@
 A character is seen when painting the page's text changes pixels within its box. That covers text
 without ink, text in the colour of its ground, text under a picture, outside the page, or too small
 for one pixel. Text that is shown without ink (modes 3 and 7) is unseen even when other text lies over it,
-and so is a character whose box lies almost wholly on that of another one.
+and so is a character in the very box of another one. A word that is unseen for the greater part is
+unseen as a whole.
 """
 
 import ctypes
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
+
+from .refusals import RefusedError
 
 SEEN: Final = 12
 """Levels by which a pixel must change."""
@@ -37,28 +40,41 @@ def page_text(page: Any, with_text: Any, without_text: Any) -> PageText:
     sums[1:, 1:] = changed.cumsum(axis=0).cumsum(axis=1)
     text = page.get_textpage()
     made = PageText()
-    seen: list[str] = []
-    unseen: list[str] = []
-    boxes: set[tuple[int, int, int, int]] = set()
-    for index in range(min(text.count_chars(), MAX_CHARACTERS)):
+    run: list[tuple[str, bool]] = []
+    boxes: dict[tuple[int, int, int, int], str] = {}
+    if text.count_chars() > MAX_CHARACTERS:
+        raise RefusedError("too_much_hidden")
+    for index in range(text.count_chars()):
         sign = _character(text, index)
-        box = _pixels(page, text.get_charbox(index), width, height)
         if sign.isspace() or not sign:
-            seen.append("\n" if sign in "\r\n" else " ")
-            unseen.append("\n" if sign in "\r\n" else " ")
+            _settle(run, "\n" if sign in "\r\n" else " ", made)
+            run = []
             continue
-        covered = box in boxes
-        boxes.add(box)
-        if _is_seen(box, sums) and not covered and _mode(text, index) not in _NO_INK:
-            seen.append(sign)
-            if sign in MARKS:
-                made.marks.append((sign, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
-        else:
-            unseen.append(sign)
-            made.unseen_count += 1
+        box = _pixels(page, text.get_charbox(index), width, height)
+        if boxes.get(box) == sign:
+            continue  # painted twice to look bold
+        seen = _is_seen(box, sums) and box not in boxes and _mode(text, index) not in _NO_INK
+        boxes.setdefault(box, sign)
+        run.append((sign, seen))
+        if seen and sign in MARKS:
+            made.marks.append((sign, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+    _settle(run, "\n", made)
     text.close()
-    made.seen, made.unseen = _lines(seen), _lines(unseen)
+    made.seen, made.unseen = _lines(made.seen), _lines(made.unseen)
     return made
+
+
+def _settle(run: list[tuple[str, bool]], end: str, made: PageText) -> None:
+    """Put a run without spaces where it belongs; white text over a line shows a part of itself."""
+    word = "".join(sign for sign, _ in run)
+    unseen = sum(not seen for _, seen in run)
+    if unseen:
+        made.unseen += word
+        made.unseen_count += unseen
+    if unseen * 2 <= len(run):
+        made.seen += word
+    made.seen += end
+    made.unseen += end
 
 
 def _character(text: Any, index: int) -> str:
@@ -100,6 +116,5 @@ def _is_seen(box: tuple[int, int, int, int], sums: Any) -> bool:
     return bool(inked >= 1)
 
 
-def _lines(signs: list[str]) -> str:
-    lines = ("".join(signs)).split("\n")
-    return "\n".join(line.rstrip() for line in lines if line.strip())
+def _lines(text: str) -> str:
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())

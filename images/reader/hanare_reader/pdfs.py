@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 PAINTED: Final = 1_600
 """Pixels of a page's longer side."""
+LONGEST: Final = 15_000
+"""Points of a page's side."""
 MUCH_TEXT: Final = 400
 """Characters that are seen from which on a pdf counts as a text."""
 ALIKE: Final = 0.35
@@ -46,20 +48,10 @@ class _Painted:
 
 def read_pdf(upload: Upload, words: ReadWords | None = None) -> Reading:
     """A pdf as pictures of its pages, and as a text when it is one."""
-    from .pdf_contents import count_marks, without_text  # noqa: PLC0415
-
     check_ends(upload.content)
     account = Account()
-    pdf = open_pdf(upload.content)
-    take_inventory(pdf, account)
-    books = []
-    for page in pdf.pages:
-        width, height = (abs(float(page.mediabox[i + 2]) - float(page.mediabox[i])) for i in (0, 1))
-        if not (1 <= width <= 15_000 and 1 <= height <= 15_000):
-            raise RefusedError("structure")
-        books.append(PointBook(max(width, height)))
-        count_marks(page, books[-1])
-    painted = _paint(upload.content, without_text(pdf))
+    books, silent = _looked_through(upload.content, account)
+    painted = _paint(upload.content, silent)
     unseen = sum(page.text.unseen_count for page in painted)
     account.drop("invisible_text", unseen)
     account.sign("invisible_text", unseen)
@@ -73,6 +65,27 @@ def read_pdf(upload: Upload, words: ReadWords | None = None) -> Reading:
     if sum(not c.isspace() for c in text) >= MUCH_TEXT:
         files.insert(0, write_text(text, ".txt", account))
     return account.reading(*files)
+
+
+def _looked_through(content: bytes, account: Account) -> tuple[list[PointBook], bytes]:
+    """The marks of each page, and the file without its text; what is not built as it should be is refused."""
+    from .pdf_contents import count_marks, without_text  # noqa: PLC0415
+
+    try:
+        pdf = open_pdf(content)
+        take_inventory(pdf, account)
+        books = []
+        for page in pdf.pages:
+            width, height = (abs(float(page.mediabox[i + 2]) - float(page.mediabox[i])) for i in (0, 1))
+            if not (1 <= width <= LONGEST and 1 <= height <= LONGEST):
+                raise RefusedError("structure")
+            books.append(PointBook(max(width, height)))
+            count_marks(page, books[-1])
+        return books, without_text(pdf)
+    except (RefusedError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001  # the library raises whatever a broken file leads it to
+        raise RefusedError("structure") from None
 
 
 def _picture(

@@ -50,7 +50,7 @@ def read_words(picture: Image.Image) -> Words:
     sure = [line for line, confidence in lines.items() if confidence >= SURE]
     unsure = [line for line, confidence in lines.items() if confidence < SURE]
     mean = round(sum(lines.values()) / len(lines)) if lines else 100
-    return Words("\n".join(sure), "\n".join(unsure), mean, _barcodes(picture))
+    return Words("\n".join(sure), "\n".join(unsure), mean, read_barcodes(picture))
 
 
 def _lines(recogniser: Any, version: Image.Image) -> Iterator[tuple[str, float]]:
@@ -110,7 +110,8 @@ def _doubled(grey: Image.Image) -> Image.Image:
     return grey.resize((grey.width * 2, grey.height * 2), Image.Resampling.LANCZOS)
 
 
-def _barcodes(picture: Image.Image) -> tuple[str, ...]:
+def read_barcodes(picture: Image.Image) -> tuple[str, ...]:
+    """What the barcodes in a picture hold, in order of their text."""
     import zxingcpp  # noqa: PLC0415  # it costs time at the start
 
     found = zxingcpp.read_barcodes(np.asarray(picture))

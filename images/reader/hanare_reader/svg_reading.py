@@ -17,8 +17,11 @@ from .refusals import RefusedError
 
 MAX_ELEMENTS: Final = 20_000
 MAX_DEPTH: Final = 60
-SVG: Final = "{http://www.w3.org/2000/svg}"
-XLINK: Final = "{http://www.w3.org/1999/xlink}href"
+_COMMENT: Final = re.compile(rb"<!--(.*?)-->", re.DOTALL)
+_W3: Final = "{http:/" + "/www.w3.org/"
+"""How names of vocabularies begin; nothing is fetched from there."""
+SVG: Final = _W3 + "2000/svg}"
+XLINK: Final = _W3 + "1999/xlink}href"
 
 SHAPES: Final = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
 GROUPS: Final = frozenset({"svg", "g", "defs", "symbol", "clipPath", "a"})
@@ -31,6 +34,12 @@ _ACTIVE: Final = frozenset({
 })  # fmt: skip
 
 
+_DRAWS: Final = frozenset({
+    "d", "points", "transform", "style", "viewBox", "fill", "stroke", "clip-path", "href", "width", "height",
+    "stroke-width", "stroke-linecap", "stroke-linejoin", "preserveAspectRatio", "version",
+})  # fmt: skip
+
+
 @dataclass(slots=True)
 class Drawing:
     """The root element, elements by id, style sheets, and words beside the shapes."""
@@ -40,6 +49,8 @@ class Drawing:
     sheets: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    other: list[str] = field(default_factory=list)
+    """All other words: text wherever it stands, and values of attributes that draw nothing."""
 
 
 def read_drawing(content: bytes) -> Drawing:
@@ -53,6 +64,8 @@ def read_drawing(content: bytes) -> Drawing:
         raise RefusedError("structure")
     drawing = Drawing(root)
     _take_in(root, drawing)
+    # Comments are taken from the bytes, since the tree has none from before and behind its root.
+    drawing.comments += [text.decode("utf-8") for text in _COMMENT.findall(content)]
     return drawing
 
 
@@ -65,7 +78,7 @@ def _parse(content: bytes) -> Element:
     from xml.etree.ElementTree import TreeBuilder  # noqa: PLC0415
 
     from defusedxml.common import DefusedXmlException  # noqa: PLC0415
-    from defusedxml.ElementTree import XMLParser, fromstring  # noqa: PLC0415
+    from defusedxml.ElementTree import XMLParser  # noqa: PLC0415
 
     head = content[:65_536]
     if re.search(rb"<!ENTITY|<!ATTLIST|<!ELEMENT|<!NOTATION", content) or re.search(
@@ -86,7 +99,6 @@ def _parse(content: bytes) -> Element:
         raise RefusedError("active_content") from None
     except (ParseError, ValueError, LookupError):
         raise RefusedError("structure") from None
-    _ = fromstring
     return made
 
 
@@ -102,10 +114,11 @@ def _take_in(root: Element, drawing: Drawing) -> None:
         if depth > MAX_DEPTH:
             raise RefusedError("too_deep", limit=MAX_DEPTH)
         if not isinstance(element.tag, str):
-            drawing.comments.append(element.text or "")
+            drawing.other += [element.text or "", element.tail or ""]
             continue
         name = local(element)
         _check(element, name)
+        drawing.other += [element.text or "", element.tail or "", *_named(element)]
         if name in BESIDE:
             drawing.beside.append(_all_words(element))
             continue
@@ -133,6 +146,15 @@ def _check(element: Element, name: str) -> None:
             raise RefusedError("active_content")
         if re.search(r"url\(\s*['\"]?(?!#)|javascript:|data:", value, re.IGNORECASE):
             raise RefusedError("active_content")
+
+
+def _named(element: Element) -> list[str]:
+    """Values of attributes that are no number, colour or path."""
+    return [
+        str(value)
+        for key, value in element.attrib.items()
+        if key.rpartition("}")[2] not in _DRAWS and any(character.isalpha() for character in value)
+    ]
 
 
 def _all_words(element: Element) -> str:

@@ -32,6 +32,7 @@ def read_svg(upload: Upload, words: ReadWords | None = None) -> Reading:
     account.drop("undrawn_shapes", page.undrawn + len(page.unseen))
     account.drop("descriptions", len(drawing.beside) + len(drawing.comments))
     account.hide("description", "\n".join([*drawing.beside, *drawing.comments]))
+    account.hide("description", "\n".join(word.strip() for word in drawing.other if word.strip()))
     account.hide("undrawn", "\n".join(page.unseen))
     letters = page.letters.scattered()
     drawn = max(page.points.scattered(), letters if letters >= MANY_LETTERS else 0)

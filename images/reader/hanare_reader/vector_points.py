@@ -51,6 +51,11 @@ class PointBook:
             form = "dot"
         elif min(width, height) < 1e-3 * longer:
             form = ("stroke", width > height)
+        elif (
+            len(outline) == 2
+        ):  # a slanted stroke, as of a cross; a curve cut into lines has them of any length
+            (x0, y0), (x1, y1) = outline
+            form = ("line", round(longer / self.side, 3), (x1 - x0) * (y1 - y0) > 0)
         else:
             relative = [((x - left) / width, (y - top) / height) for x, y in outline]
             if not _mirrored(relative):

@@ -1,0 +1,70 @@
+"""Pdf: what is active refuses, what cannot be seen is found and does not leave, pages leave as pictures."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from images.reader.hanare_reader.refusals import RefusedError
+from tests.support import pdf_files as pdfs
+from tests.support.figure_reading import reading_of
+
+SECRET = "3f0c9f4e-7a51-4c0e-9d3a-0b6d5c1e2f47"
+
+
+@pytest.mark.parametrize("case", sorted(pdfs.refused_pdfs(SECRET)))
+def test_a_pdf_that_acts_or_hides_by_design_is_refused(case: str) -> None:
+    content, code = pdfs.refused_pdfs(SECRET)[case]
+    with pytest.raises(RefusedError) as caught:
+        reading_of("t.pdf", content)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("case", sorted(pdfs.hiding_pdfs(SECRET)))
+def test_words_that_cannot_be_seen_are_found_and_do_not_leave(case: str) -> None:
+    reading = reading_of("t.pdf", pdfs.hiding_pdfs(SECRET)[case])
+    hidden = "\n".join(text.text for text in reading.found if not text.leaves)
+    assert SECRET in hidden.replace("\n", "")
+    shown = "\n".join(text.text for file in reading.files for text in file.found if text.leaves)
+    assert SECRET not in shown
+    assert "Table of results" in shown
+    for file in reading.files:
+        assert SECRET.encode() not in file.content
+
+
+def test_a_plain_page_becomes_a_picture_and_its_text_is_found() -> None:
+    reading = reading_of("t.pdf", pdfs.built())
+    (file,) = reading.files
+    assert (file.suffix, file.columns, file.rows) == (".png", 1600, 800)
+    assert not reading.signs
+    assert [text.text for text in file.found] == ["Table of results"]
+    assert reading_of("t.png", file.content).files[0].content == file.content
+
+
+def test_pages_of_text_leave_as_text_and_as_pictures() -> None:
+    lines = "".join(
+        f"BT /F1 8 Tf 10 {180 - 9 * n} Td (Line {n}: the study describes treatment over time.) Tj ET\n"
+        for n in range(12)
+    )
+    reading = reading_of("t.pdf", pdfs.built(lines, lines))
+    assert [file.suffix for file in reading.files] == [".txt", ".png", ".png"]
+    text = reading.files[0].content.decode()
+    assert text.startswith("Line 0: the study describes treatment over time.\nLine 1")
+    assert reading_of("t.txt", reading.files[0].content).files[0].content == reading.files[0].content
+
+
+def test_turned_and_cropped_pages_are_seen_as_a_person_sees_them() -> None:
+    for change in ({"Rotate": 90}, {"CropBox": pdfs.Array([10, 100, 300, 190])}):
+        reading = reading_of("t.pdf", pdfs.built(change=pdfs.changed(**change)))
+        (file,) = reading.files
+        assert any(text.text == "Table of results" for text in file.found), change
+        assert not reading.signs
+        if "Rotate" in change:
+            assert file.rows > file.columns
+
+
+def test_the_same_pdf_gives_the_same_bytes() -> None:
+    content = pdfs.built()
+    assert reading_of("t.pdf", content) == reading_of("t.pdf", content)
+    picture = Image.open(io.BytesIO(reading_of("t.pdf", content).files[0].content))
+    assert picture.info == {}
