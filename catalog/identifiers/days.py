@@ -19,6 +19,7 @@ from catalog.identifiers.readings import Reading
 OLD = 1990
 BIRTH = "birth_date"
 EVENT = "event_date"
+_HARMLESS = ("", Certainty.WEAK, "")
 _BIRTH_WORD = r"生年月日|誕生日|誕生|生まれ|産まれ|出生(?!体重|時|数|率|コホート)|生年|(?<![a-z])d\.?o\.?b\.?(?![a-z])|birth(?!\s?weight)|(?<![a-z])born|seinengappi|tanjo"
 _BIRTH_BEFORE = re.compile(rf"(?:{_BIRTH_WORD})[^0-9。\n]{{0,14}}$", re.IGNORECASE)
 _BIRTH_LINE = re.compile(rf"(?:{_BIRTH_WORD})[\s:：|,\t]{{0,6}}\n[^0-9。\n]{{0,6}}$", re.IGNORECASE)
