@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.identifiers.own_forms import OwnKind
+from catalog.identifiers.words import Tokeniser
 from enclave.errors import ConflictError, EnclaveError
 from enclave.sentences import say
 from output_review.disclosure.own_rules import forms_of_submission, not_compared, own_findings
@@ -42,6 +43,8 @@ class OwnDeps:
     works: ReviewWorks
     vault: FileVault
     matcher: OwnMatcher
+    words: Tokeniser | None = None
+    """Says where words end; without it a name counts wherever its letters stand."""
     box_seconds: float = 0.0
     """The length of the time box; 0 stores at once."""
     wait: Callable[[float], object] = time.sleep
@@ -113,7 +116,7 @@ def _compare(deps: OwnDeps, request: ReleaseRequest) -> _Compared:
     if len(sets) != 1:
         # The set was replaced between two questions: two halves of two answers are no answer.
         raise ConflictError("own_other_set", say("The source changed meanwhile. It is compared again."))
-    return _Compared(sets.pop(), len(forms), own_findings(submission, ours), frozenset(ours))
+    return _Compared(sets.pop(), len(forms), own_findings(submission, ours, deps.words), frozenset(ours))
 
 
 def _until_the_box_ends(deps: OwnDeps, began: float) -> None:
