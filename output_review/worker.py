@@ -16,11 +16,12 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from catalog.identifiers.known_people import stated_authors
 from enclave.audit.canonical import Value
 from enclave.errors import ConflictError, EnclaveError, UnavailableError
 from enclave.policy import PolicySet
@@ -28,7 +29,16 @@ from enclave.sentences import Sentence, say
 from enclave.use_cases.propose import adopted_policy
 from output_review.disclosure.reports import Report
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
-from output_review.ports import Checker, Extracts, FileVault, Images, LoadPolicy, Reader, ReviewWorks
+from output_review.ports import (
+    Checker,
+    Extracts,
+    FileVault,
+    Images,
+    LoadPolicy,
+    Reader,
+    ReviewWork,
+    ReviewWorks,
+)
 from output_review.releases import ReleaseState
 from output_review.requests import CanonicalForm, ReleaseRequest
 from output_review.use_cases import assess, release
@@ -161,14 +171,26 @@ def _judge(deps: WorkerDeps, request: ReleaseRequest, policies: PolicySet) -> He
             for r in work.requests.of_project(request.project)
             if (found := work.releases.find(r.id)) and found.state is ReleaseState.DONE
         ]
+        members = _members(work, request.project)
     earlier = [
         submission_of(deps.vault, r, frozenset(sha256 for _, sha256 in found.files)) for r, found in done
     ]
-    submission = submission_of(deps.vault, request, request.digests())
+    submission = replace(
+        submission_of(deps.vault, request, request.digests()),
+        members=members,
+        authors=stated_authors(request.what_it_shows),
+    )
     report = deps.checker_for(policies).check(request.project, submission, earlier)
     with deps.works.read() as work:
         due = assess.moment_after(request.changed_at, work.now, deps.moment)
     return Held(request.version, policies.digest, report, due)
+
+
+def _members(work: ReviewWork, project: str) -> tuple[str, ...]:
+    """The names of the people on a project's permit, as the register has them."""
+    permit = work.register.find_permit(project)
+    accounts = (work.register.find_account(name) for name in (permit.people if permit else ()))
+    return tuple(account.display_name for account in accounts if account)
 
 
 def _policies_in_force(deps: WorkerDeps, adopted: str) -> PolicySet | None:

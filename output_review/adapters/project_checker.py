@@ -1,4 +1,4 @@
-"""The automatic checks with what only the house knows: the project's own identifiers.
+"""The automatic checks with what only the house knows: the project's own identifiers, and its people.
 
 The identifiers are read from every extract the project ever got and still has: a pseudonym
 that a later extract leaves out is a person all the same. The data key goes to the reader of
@@ -7,18 +7,25 @@ the extract through a file that exists in memory only. Sets are remembered per e
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from catalog.adapters.dictionaries import read_dictionaries
+from catalog.identifiers.known_people import known_people
 from catalog.identifiers.pseudonyms import PseudonymSet
+from catalog.identifiers.recognise import Dictionaries
+from enclave.errors import UnavailableError
 from enclave.identity import check_project_id
 from enclave.policy import PolicySet
 from enclave.ports import Keyring
 from output_review.adapters.id_sets import read_id_set
 from output_review.disclosure.checks import run_checks
+from output_review.disclosure.findings import Verdict
 from output_review.disclosure.policy import policy_from_mapping
-from output_review.disclosure.reports import Report
+from output_review.disclosure.prose_names import ask_about, findings_of, unanswered
+from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission
+from output_review.ports import ProseReader
 
 
 class ProjectIdentifiers:
@@ -62,17 +69,35 @@ class ProjectIdentifiers:
 
 
 class ProjectChecker:
-    """The ``Checker`` port under one policy set."""
+    """The ``Checker`` port under one policy set; with a ``ProseReader``, running text is read by it as well."""
 
-    def __init__(self, policies: PolicySet, identifiers: ProjectIdentifiers) -> None:
+    def __init__(
+        self, policies: PolicySet, identifiers: ProjectIdentifiers, prose: ProseReader | None = None
+    ) -> None:
         self._policy = policy_from_mapping(policies.document("disclosure"))
         self._identifiers = identifiers
+        self._prose = prose
 
     def check(self, project: str, submission: Submission, earlier: Iterable[Submission]) -> Report:
-        return run_checks(
-            submission,
-            self._policy,
-            self._identifiers.of(project),
-            tuple(earlier),
-            dictionaries=read_dictionaries(),
+        known = replace(read_dictionaries(), people=known_people(submission.members, submission.authors))
+        report = run_checks(
+            submission, self._policy, self._identifiers.of(project), tuple(earlier), dictionaries=known
         )
+        return report.joined_with(self._in_prose(submission, report, known))
+
+    def _in_prose(
+        self, submission: Submission, report: Report, known: Dictionaries
+    ) -> tuple[FileReport, ...]:
+        """What the language model adds; nothing is asked where nothing can leave or no prose is left."""
+        if self._prose is None or report.verdict is Verdict.REJECT:
+            return ()
+        try:
+            asked = ask_about(submission, report)
+            if not asked.text:
+                return findings_of(asked, (), 0, known)
+            answer = self._prose.people(f"{submission.name}-prose", asked.text)
+            return findings_of(asked, answer.people, answer.examined, known)
+        except UnavailableError:
+            raise
+        except Exception:  # noqa: BLE001  # whatever went wrong, prose that was not read blocks
+            return unanswered(submission)
