@@ -49,7 +49,7 @@ _SSMIX_PATH = re.compile(
 )
 _KARTE_PATH = re.compile(
     r"(?:(?:patients?|karte|kanja|charts?|患者|カルテ|症例)[/\\_-](?P<path>[A-Za-z]{0,3}-?[0-9]{4,15})"
-    r"|(?<![A-Za-z])(?:pt|pat|subj|case|kanja|karte|mrn|pid|患者|症例|カルテ)[ _-]?(?P<stem>[A-Za-z]?[0-9]{5,12}))(?![0-9A-Za-z])"
+    r"|(?<![A-Za-z])(?:pt|pat|subj|case|kanja|karte|mrn|pid|患者|症例|カルテ)[ _-]?(?P<stem>[A-Za-z]?[0-9]{5,12}))(?![0-9A-Za-z])(?!-[0-9A-Za-z])"
     + NO_UNIT,
     re.IGNORECASE,
 )
