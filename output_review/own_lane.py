@@ -15,11 +15,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from catalog.identifiers.own_forms import OwnKind
 from catalog.identifiers.words import Tokeniser
-from enclave.errors import ConflictError, EnclaveError
+from enclave.errors import ConflictError
 from enclave.sentences import say
 from output_review.disclosure.own_rules import forms_of_submission, not_compared, own_findings
 from output_review.disclosure.reports import FileReport
@@ -56,7 +54,7 @@ def run(deps: OwnDeps, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             run_once(deps)
-        except (SQLAlchemyError, OSError, EnclaveError) as error:
+        except Exception as error:  # noqa: BLE001  the lane goes on, whatever went wrong in one round
             log.warning("round failed: %s", type(error).__name__)
         stop.wait(POLL_SECONDS)
 
