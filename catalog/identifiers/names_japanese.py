@@ -44,6 +44,7 @@ _TITLE_BEHIND = re.compile(
 )
 
 
+_NO_LAST_LETTERS = frozenset("県市区町村院科部課室病症薬歴者様氏式法型器例群内外")
 _FAMILIES = frozenset({WordKind.FAMILY, WordKind.PLACE, WordKind.PERSON})
 
 
@@ -114,7 +115,7 @@ def _with_given(worded: WordedText, start: int, middle: int, second: int, run_en
     for end in range(second + 1, min(second + LONGEST_GIVEN, run_end) + 1):
         if worded.text[second:end] in worded.book.given.any_script:
             yield Pair(start, middle, second, end)
-        elif _could_be_given(worded, middle, second, end):
+        elif _could_be_given(worded, start, middle, second, end):
             yield Pair(start, middle, second, end, listed=False)
 
 
@@ -140,18 +141,25 @@ def _could_be_family(worded: WordedText, start: int, middle: int, second: int) -
     return worded.word_at(start).end == middle and text[start:middle] not in NOT_BEFORE_TITLE
 
 
-def _could_be_given(worded: WordedText, middle: int, second: int, end: int) -> bool:
-    """A given name that no book holds: usual letters, behind what the dictionary calls a family name."""
+def _could_be_given(worded: WordedText, start: int, middle: int, second: int, end: int) -> bool:
+    """A given name that no book holds, behind what the dictionary calls a family name.
+
+    In running text its letters have to be usual in given names; before a title, or where the whole
+    candidate stands alone, that is not asked.
+    """
     name = worded.text[second:end]
-    if not len(name) <= 3 or not _KANJI.fullmatch(name):
+    if len(name) > 3 or not _KANJI.fullmatch(name) or not worded.begins_word(middle):
         return False
+    if worded.word_at(middle - 1).kind not in _FAMILIES or name[-1] in _NO_LAST_LETTERS:
+        return False
+    by_itself = title_behind(worded, end) or alone(worded, start, end)
+    if by_itself and worded.word_at(middle - 1).kind is WordKind.FAMILY and middle - start > 1:
+        return True
     if len(name) == 1 and (second == end or middle < 2 or _KANJI.match(worded.text, end)):
         return False
     letters = worded.book.given.letters
     return (
         all(letters.get(letter, 0) >= _FEWEST_LETTERS for letter in name)
-        and worded.word_at(middle - 1).kind in _FAMILIES
-        and worded.begins_word(middle)
         and all(not word.known or word.end - word.start == 1 or word.kind in NAMES_OF_PEOPLE
                 for word in worded.words_in(second, end))
     )  # fmt: skip
