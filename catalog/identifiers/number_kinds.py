@@ -79,7 +79,7 @@ KINDS: tuple[NumberKind, ...] = (
     ),
     NumberKind(
         "public_payer_number",
-        r"(?:公費(?:負担者?)?(?:の)?番号|負担者番号)(?:[1-4](?=[\s:：はが=]{0,3}[0-9]{8}(?![0-9])))?|kouhi[ _-]?(?:futan)?\w*|public[ _-]?(?:payer|expense)[ _-]?\w*",
+        r"(?:公費(?:負担者?)?(?:の)?番号|負担者番号|公費(?=[1-4]?[\s:：]{0,3}[0-9]{8}(?![0-9])))(?:[1-4](?=[\s:：はが=]{0,3}[0-9]{8}(?![0-9])))?|kouhi[ _-]?(?:futan)?\w*|public[ _-]?(?:payer|expense)[ _-]?\w*",
         (8,),
         "診療報酬請求書等の記載要領: 法別 2, prefecture 2, body 3, check 1",
         check_digits.is_public_payer_number,
@@ -184,7 +184,7 @@ KINDS: tuple[NumberKind, ...] = (
     NumberKind(
         "id_number",
         r"(?<![一-鿿ァ-ヶA-Za-z])(?:番号|識別子|識別番号|ナンバー|管理番号|登録番号|個体番号|№)|(?<![A-Za-z])(?:id|no)[.:：=]|(?<![A-Za-z])ＩＤ|(?<![A-Za-z_])id(?=[ \u3000\"'])",
-        tuple(range(6, 16)),
+        tuple(range(5, 19)),
         "a number that only says that it is one",
         letters=True,
     ),
