@@ -180,7 +180,7 @@ def _titled(worded: WordedText) -> Iterator[Claim]:
         for find in (_kanji_name, _hiragana_name, _katakana_name):
             start = find(worded, end, at, strong=strong)
             if start is not None:
-                yield Claim(start, title.end() if strong else end, _BY_TITLE, 600)
+                yield Claim(start, title.end() if strong or end - start == 1 else end, _BY_TITLE, 600)
                 break
 
 
