@@ -26,7 +26,7 @@ _BETWEEN = {
     "catalogue.public_step": (100, 1_000_000),
 }
 """The least and the most that each number may be."""
-_SWITCHES = ("optout.all_providers",)
+_SWITCHES = ("optout.all_providers", "transforms.scrub")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class TransformRules:
     """``rare_to_other`` keeps a value that at least so many distinct persons of the cohort have."""
     shift_days_most: int
     """``date_shift`` moves by at most so many days either way."""
+    scrub: bool = False
+    """Whether free text may leave through ``scrub`` at all."""
 
     def __repr__(self) -> str:
         return "TransformRules(…)"
@@ -81,7 +83,9 @@ def parse_catalog_policy(document: Mapping[str, object]) -> CatalogPolicy:
     numbers = {setting: _number(setting, given[setting]) for setting in _BETWEEN}
     return CatalogPolicy(
         transforms=TransformRules(
-            numbers["transforms.common_persons"], numbers["transforms.shift_days_most"]
+            numbers["transforms.common_persons"],
+            numbers["transforms.shift_days_most"],
+            _switch("transforms.scrub", given["transforms.scrub"]),
         ),
         anon_k=numbers["anon.k"],
         rare_persons=numbers["risk.rare_persons"],

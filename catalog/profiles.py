@@ -7,8 +7,9 @@
    ``top_code`` or ``bottom_code``; a code through ``rare_to_other``; a region through ``region_up``.
 3. What is demanded is that the *value* does not leave. A count, or whether a comparison holds, is
    not the value; the smallest, largest, mean or sum of values still is.
-4. No profile gives any transform a direct identifier: those stand nowhere. Free text would be
-   given to ``scrub`` alone, which refuses.
+4. No profile gives any transform a direct identifier: those stand nowhere. Free text is given to
+   ``scrub`` and what tells of it, under ``pseudo`` alone: what somebody wrote in words is never anonymous.
+   Whether it is done at all is the board's to say (``transforms.scrub`` of the catalogue's policy).
 5. A profile that is not written down here does not exist.
 """
 
@@ -32,9 +33,14 @@ TRANSFORMS = frozenset(
         "rare_to_other",
         "region_up",
         "scrub",
+        "scrub_status",
+        "scrub_hits",
     }
 )
 """Every transform there is, by the name of its function."""
+
+SCRUBS = frozenset({"scrub", "scrub_status", "scrub_hits"})
+"""Those that take a column of free text: the text without identifiers, what became of it, how much was replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ PSEUDO = Profile("pseudo", TRANSFORMS, MappingProxyType({}))
 
 ANON = Profile(
     "anon",
-    TRANSFORMS,
+    TRANSFORMS - SCRUBS,
     MappingProxyType(
         {
             Nature.BIRTH: Demand(

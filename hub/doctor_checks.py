@@ -5,6 +5,7 @@ be seen from here (not root, not the owner) is told as that, never as good. The 
 the set-up's table; what the doctor holds by itself is what a wrong mode would betray at once.
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -88,6 +89,7 @@ def all_checks(home: Home) -> Iterator[Finding]:
     if schema.state is State.GREEN:
         yield from _guarded("records", lambda: check_records(home))
     yield from _guarded("processes", lambda: check_processes(home.settings))
+    yield from _guarded("own identifiers", lambda: iter((check_own(home.settings),)))
 
 
 def _guarded(name: str, checks: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -334,6 +336,24 @@ def check_processes(settings: Settings) -> Iterator[Finding]:
     for name, seconds in BEATS.items():
         opened = all(_listens(path) for path in doors_of_desks) if name == "intake" else True
         yield _alive(name, answers=opened and _since(settings.beat(name)) < seconds)
+
+
+def check_own(settings: Settings) -> Finding:
+    """The set that results are compared with is there once there is a source."""
+    title = "own identifiers"
+    if _there(settings.own_set / "own.set"):
+        return good(title, say("the source's own identifiers are there to be compared with"))
+    if not _there(settings.producer_home / "source.duckdb"):
+        return good(title, say("nothing was taken into the source yet"))
+    missing = say("the source's own identifiers are missing: no result can be reviewed")
+    return bad(title, missing, say("Take the last file into the source again: that makes them anew."))
+
+
+def _there(path: Path) -> bool:
+    """Whether a file is there; one that cannot be looked at raises (and is told as unseen)."""
+    with contextlib.suppress(FileNotFoundError):
+        return bool(path.stat())
+    return False
 
 
 def _since(beat: Path) -> float:

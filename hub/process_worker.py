@@ -7,6 +7,7 @@ import json
 import threading
 from datetime import timedelta
 
+from catalog.adapters.sudachi_words import SudachiWords
 from catalog.own_questions import DOCUMENT, parse_own_rules
 from enclave.adapters.foundation import Foundation
 from enclave.policy import PolicySet
@@ -18,7 +19,8 @@ from output_review.adapters.extract_facts import ExtractFolder
 from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.matcher_client import MatcherClient
 from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers
-from output_review.adapters.reader_containers import ContainerReader
+from output_review.adapters.prose_containers import ContainerProse
+from output_review.adapters.reader_containers import ContainerReader, PlanReader
 from output_review.adapters.recount_containers import ContainerRecounter
 from output_review.adapters.review_works import DatabaseReviewWorks
 from output_review.own_lane import OwnDeps
@@ -30,15 +32,27 @@ OWN_ENDS_SECONDS = 2.0
 
 def make_reader(house: Foundation) -> ContainerReader:
     """The reader behind the docker gate."""
+    image = HouseFiles.of_this_process(house.settings).get_house().images.reader
+    return ContainerReader(_gate(house), house.settings.readers, _planning(house), image)
+
+
+def make_prose_reader(house: Foundation) -> ContainerProse:
+    """The language model, in a reader's container behind the same gate."""
+    return ContainerProse(_gate(house), house.settings.readers, _planning(house))
+
+
+def _gate(house: Foundation) -> str:
+    return f"http+unix://{house.settings.gate_socket}"  # docker-py takes the path as it is
+
+
+def _planning(house: Foundation) -> PlanReader:
     files = HouseFiles.of_this_process(house.settings)
 
     def plan(job: str) -> tuple[str, dict[str, object]]:
         planned = plan_reader(files.get_house(), job)
         return planned.name, dict(planned.body)
 
-    images = files.get_house().images
-    gate = f"http+unix://{house.settings.gate_socket}"  # docker-py takes the path as it is
-    return ContainerReader(gate, house.settings.readers, plan, images.reader)
+    return plan
 
 
 def make_recounter(house: Foundation) -> ContainerRecounter:
@@ -49,7 +63,7 @@ def make_recounter(house: Foundation) -> ContainerRecounter:
         planned = plan_recount(files.get_house(), job, project, extract)
         return planned.name, dict(planned.body)
 
-    gate = f"http+unix://{house.settings.gate_socket}"
+    gate = _gate(house)
     return ContainerRecounter(gate, (house.settings.readers, house.settings.extracts), house.keyring, plan)
 
 
@@ -57,9 +71,10 @@ def serve() -> None:
     """Work until told to end."""
     house = open_house()
     identifiers = ProjectIdentifiers(house.settings.extracts, house.keyring)
+    prose = make_prose_reader(house)
 
     def checker_for(policies: PolicySet) -> ProjectChecker:
-        return ProjectChecker(policies, identifiers)
+        return ProjectChecker(policies, identifiers, prose)
 
     rules = parse_own_rules(house.policies().document(DOCUMENT))
     path = house.settings.images_file
@@ -76,7 +91,13 @@ def serve() -> None:
         beat=beating(house.settings, "worker"),
     )
     stopped = stopping()
-    own = OwnDeps(deps.works, deps.vault, MatcherClient(house.settings.matcher_socket), rules.own_box_seconds)
+    own = OwnDeps(
+        deps.works,
+        deps.vault,
+        MatcherClient(house.settings.matcher_socket),
+        SudachiWords(),
+        rules.own_box_seconds,
+    )
     lane = threading.Thread(target=own_lane.run, args=(own, stopped), name="own", daemon=True)
     lane.start()
     worker.run(deps, stopped)

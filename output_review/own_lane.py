@@ -15,10 +15,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from catalog.identifiers.own_forms import OwnKind
-from enclave.errors import ConflictError, EnclaveError
+from catalog.identifiers.words import Tokeniser
+from enclave.errors import ConflictError
 from enclave.sentences import say
 from output_review.disclosure.own_rules import forms_of_submission, not_compared, own_findings
 from output_review.disclosure.reports import FileReport
@@ -42,6 +41,8 @@ class OwnDeps:
     works: ReviewWorks
     vault: FileVault
     matcher: OwnMatcher
+    words: Tokeniser | None = None
+    """Says where words end; without it a name counts wherever its letters stand."""
     box_seconds: float = 0.0
     """The length of the time box; 0 stores at once."""
     wait: Callable[[float], object] = time.sleep
@@ -53,7 +54,7 @@ def run(deps: OwnDeps, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             run_once(deps)
-        except (SQLAlchemyError, OSError, EnclaveError) as error:
+        except Exception as error:  # noqa: BLE001  the lane goes on, whatever went wrong in one round
             log.warning("round failed: %s", type(error).__name__)
         stop.wait(POLL_SECONDS)
 
@@ -113,7 +114,7 @@ def _compare(deps: OwnDeps, request: ReleaseRequest) -> _Compared:
     if len(sets) != 1:
         # The set was replaced between two questions: two halves of two answers are no answer.
         raise ConflictError("own_other_set", say("The source changed meanwhile. It is compared again."))
-    return _Compared(sets.pop(), len(forms), own_findings(submission, ours), frozenset(ours))
+    return _Compared(sets.pop(), len(forms), own_findings(submission, ours, deps.words), frozenset(ours))
 
 
 def _until_the_box_ends(deps: OwnDeps, began: float) -> None:

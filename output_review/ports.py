@@ -204,6 +204,30 @@ class Reader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleInProse:
+    """Where a language model sees people (first character, and the first behind), and how far it came."""
+
+    people: tuple[tuple[int, int], ...]
+    examined: int
+    """Characters from the start that were looked at."""
+
+
+class ProseReader(Protocol):
+    """A language model that looks for people in running text, where nothing can be reached from."""
+
+    def people(self, job: str, text: str) -> PeopleInProse:
+        """Its guesses, one passage a line; a text without letters has none.
+
+        Raises:
+            UnavailableError: nobody was asked; try again later.
+            ValueError: what came back is no answer.
+            TimeoutError: nothing came back in time.
+            OSError: the answer could not be read.
+        """
+        ...
+
+
 class Checker(Protocol):
     """The automatic checks with everything they need to know."""
 

@@ -41,6 +41,7 @@ from output_review.worker_house import (
     past_of,
     policies_in_force,
     submission_of,
+    with_people,
 )
 from output_review.workflow import State
 
@@ -143,7 +144,9 @@ def _check(deps: WorkerDeps, request: ReleaseRequest, adopted: str) -> bool:
 def _judge(deps: WorkerDeps, request: ReleaseRequest, policies: PolicySet) -> Held:
     """Run the checks; their outcome is held until its moment."""
     past = past_of(deps, request.project, request.id)
-    submission = submission_of(deps.vault, request, request.digests())
+    submission = with_people(
+        deps, request.project, submission_of(deps.vault, request, request.digests()), request.what_it_shows
+    )
     checker = deps.checker_for(policies)
     recounts = _recounts(deps, request, past.history.version)
     report = checker.check(request.project, submission, past.earlier, past.history, recounts)

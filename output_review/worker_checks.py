@@ -21,7 +21,7 @@ from output_review.disclosure.submissions import FileKind, Submission, Submitted
 from output_review.ports import ReadFile
 from output_review.requests import leaving_names
 from output_review.use_cases.ask import store_answer
-from output_review.worker_house import WorkerDeps, mended_by, past_of, policies_in_force
+from output_review.worker_house import WorkerDeps, mended_by, past_of, policies_in_force, with_people
 
 log = logging.getLogger("hanare.worker")
 _FAILED = say("The check could not be made. Hand the files in, or ask the operator.")
@@ -49,6 +49,7 @@ def _guarded(deps: WorkerDeps, check: AskedCheck, adopted: str) -> bool:
             past = past_of(deps, check.project, f"c-{check.id}")
             stated, version = state_files(read), past.history.version
             checker = deps.checker_for(policies)
+            read = with_people(deps, check.project, read)
             report = checker.check_for_author(check.project, read, past.earlier, past.history)
             stops = report.verdict is Verdict.FIX
             remedies = mended_by(checker, check.project, read, past) if stops else ()

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from catalog.identifiers.known_people import stated_authors
 from enclave.errors import EnclaveError
 from enclave.policy import PolicySet
 from output_review.asked_checks import Mended
@@ -114,6 +115,15 @@ def policies_in_force(deps: WorkerDeps, adopted: str) -> PolicySet | None:
     except (EnclaveError, OSError):
         return None
     return policies if adopted and policies.digest == adopted else None
+
+
+def with_people(deps: WorkerDeps, project: str, submission: Submission, says: str = "") -> Submission:
+    """The submission with the people whose names are expected in it: the permit's, and the authors it states."""
+    with deps.works.read() as work:
+        permit = work.register.find_permit(project)
+        accounts = [work.register.find_account(name) for name in (permit.people if permit else ())]
+    members = tuple(account.display_name for account in accounts if account)
+    return replace(submission, members=members, authors=stated_authors(says))
 
 
 def submission_of(vault: FileVault, request: ReleaseRequest, digests: frozenset[str]) -> Submission:

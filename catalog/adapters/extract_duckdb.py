@@ -34,6 +34,7 @@ from catalog.adapters.prepared_source import (
     show_cohort,
 )
 from catalog.adapters.producer_keys import SigningKeyFile
+from catalog.adapters.scrub_tables import fill_scrubbed, make_scrubber
 from catalog.adapters.transform_tables import fill_transform_tables, make_transform_tables
 from catalog.builds import Keys
 from catalog.extracts import ExtractPlan, PlannedView
@@ -43,6 +44,7 @@ from catalog.shifts import shift_days
 from catalog.view_compiler import CompiledView
 from catalog.views.files import Label
 from catalog.views.places import PSEUDONYM, SOURCE
+from catalog.views.transforms_needs import Scrubbed
 from enclave.errors import ConflictError, InvalidInputError, UnavailableError
 from enclave.ports import Randomness
 from enclave.sentences import say
@@ -173,6 +175,7 @@ class DuckdbExtracts:
                 plan.needs,
                 rules.common_persons,
                 lambda people: shift_days(keys.pseudonym, people, rules.shift_days_most),
+                lambda need: self._scrub(connection, need),
             )
             left_out = _watch_for_left_out(connection, keys.pseudonym)
             close(connection)
@@ -184,6 +187,9 @@ class DuckdbExtracts:
             connection.execute("DETACH extract")
         built.chmod(0o600)
         return _Cut(rows, persons, shown, left_out)
+
+    def _scrub(self, connection: duckdb.DuckDBPyConnection, need: Scrubbed) -> None:
+        fill_scrubbed(connection, self._schema, need, make_scrubber(connection, self._schema, self._fresh))
 
 
 def _described(connection: duckdb.DuckDBPyConnection, view: CompiledView) -> tuple[tuple[str, str], ...]:

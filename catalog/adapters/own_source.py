@@ -67,14 +67,19 @@ class OwnIdentifiers:
 
 def read_own_set(source: Path, schema: Schema, key: bytes) -> OwnSet:
     """The set of everything that the source holds now."""
-    maker = OwnSetMaker(key)
     with closing(connect(memory_limit=_MEMORY)) as connection:
         attach_source(connection, source)
         close(connection)
-        there = {str(row[0]) for row in connection.execute(_TABLES).fetchall()}
-        for table in schema.tables.values():
-            if table.name in there:
-                add_table(maker, connection, table, f"origin.{name(table.name)}")
+        return own_set_of(connection, schema, key)
+
+
+def own_set_of(connection: duckdb.DuckDBPyConnection, schema: Schema, key: bytes) -> OwnSet:
+    """The same over a source that is attached already."""
+    maker = OwnSetMaker(key)
+    there = {str(row[0]) for row in connection.execute(_TABLES).fetchall()}
+    for table in schema.tables.values():
+        if table.name in there:
+            add_table(maker, connection, table, f"origin.{name(table.name)}")
     return maker.made()
 
 
@@ -105,9 +110,8 @@ def kind_of_column(column: str, label: str) -> OwnKind | None:
 
 def _values(connection: duckdb.DuckDBPyConnection, value: str, relation: str) -> Iterator[Sequence[str]]:
     # Names come from the schema and are quoted.
-    connection.execute(
-        f"SELECT DISTINCT CAST({value} AS VARCHAR) FROM {relation} WHERE ({value}) IS NOT NULL"
-    )
+    query = f"SELECT DISTINCT CAST({value} AS VARCHAR) FROM {relation} WHERE ({value}) IS NOT NULL"  # noqa: S608
+    connection.execute(query)
     while rows := connection.fetchmany(_ROWS):
         yield [row[0] for row in rows]
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import sudachidict_core
 
+from catalog.identifiers.more_names import more_names
 from catalog.identifiers.name_book import Entry, NameBook, name_book
 from catalog.identifiers.words import WordKind
 
@@ -42,7 +43,7 @@ def sudachi_names() -> NameBook:
         entries = list(_entries(mapped))
     if len(entries) < _FEWEST:
         raise ValueError("the dictionary of names could not be read")
-    return name_book(entries)
+    return name_book([*entries, *more_names()])
 
 
 def _entries(mapped: mmap.mmap) -> Iterator[Entry]:

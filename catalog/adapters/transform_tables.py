@@ -17,10 +17,26 @@ from catalog.adapters.prepared_source import PEOPLE
 from catalog.schema.columns import Schema
 from catalog.views.places import SOURCE
 from catalog.views.transforms_holders import holders
-from catalog.views.transforms_needs import COMMON_VALUE, SHIFT_DAYS, SHIFT_KEY, TRANSFORM, Common, Need, Shift
+from catalog.views.transforms_needs import (
+    COMMON_VALUE,
+    SCRUB_HITS,
+    SCRUB_SOURCE,
+    SCRUB_STATUS,
+    SCRUB_TEXT,
+    SHIFT_DAYS,
+    SHIFT_KEY,
+    TRANSFORM,
+    Common,
+    Need,
+    Scrubbed,
+    Shift,
+)
 
 Offsets = Callable[[Sequence[int]], Sequence[int]]
 """By how many days the dates of each of these persons are moved."""
+
+FillTexts = Callable[[Scrubbed], None]
+"""Fills the side table of a column of free text (``scrub_tables``)."""
 
 
 def make_transform_tables(connection: duckdb.DuckDBPyConnection, needs: Iterable[Need]) -> None:
@@ -30,6 +46,11 @@ def make_transform_tables(connection: duckdb.DuckDBPyConnection, needs: Iterable
         columns = f"{COMMON_VALUE} VARCHAR"
         if isinstance(need, Shift):
             columns = f"{SHIFT_KEY} BIGINT, {SHIFT_DAYS} INTEGER"
+        elif isinstance(need, Scrubbed):
+            columns = (
+                f"{SHIFT_KEY} BIGINT, {SCRUB_SOURCE} VARCHAR, {SCRUB_TEXT} VARCHAR,"
+                f" {SCRUB_STATUS} VARCHAR, {SCRUB_HITS} INTEGER"
+            )
         connection.execute(f"CREATE TABLE {TRANSFORM}.{name(need.table)} ({columns})")
 
 
@@ -39,13 +60,20 @@ def fill_transform_tables(
     needs: Iterable[Need],
     common_persons: int,
     offsets: Offsets,
+    fill_texts: FillTexts | None = None,
 ) -> None:
-    """The side tables over the cohort that is shown under ``source``."""
+    """The side tables over the cohort that is shown under ``source``.
+
+    Without ``fill_texts`` every text counts as quarantined: nothing of it is shown.
+    """
     listed = frozenset(needs)
     make_transform_tables(connection, listed)
     for need in listed:
         if isinstance(need, Shift):
             _fill_shift(connection, offsets)
+        elif isinstance(need, Scrubbed):
+            if fill_texts is not None:
+                fill_texts(need)
         else:
             _fill_common(connection, schema, need, common_persons)
 

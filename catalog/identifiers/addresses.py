@@ -127,7 +127,7 @@ def _behind_town(
     """An address from its town on: a town that exists, 丁目 behind kanji, or a label in front."""
     strong = bool(tail["strong"])
     town = _town_at_end(segment, places)
-    if town is not None and (strong or (tail["dashed"] and len(re.findall(r"[-ー]", tail.group())) > 1)):
+    if town is not None and (strong or (tail["dashed"] and len(re.findall(r"[-ーの]", tail.group())) > 1)):
         return town, Certainty.LIKELY, SHAPE
     if strong and "丁目" in tail.group():
         run = re.search(r"[一-鿿々ヶケ]{2,8}\s?$", segment)

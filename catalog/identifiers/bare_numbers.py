@@ -1,7 +1,8 @@
 """Numbers that identify by their form alone, without a label; see rules 4 and 5 of ``numbers``.
 
 ``check_digit`` hits may be chance, so a reader of a whole column weighs them against the cells that fail;
-``shape`` hits have groups or letters that hardly anything else has.
+``shape`` hits have groups or letters that hardly anything else has. ``bare`` hits are long numbers that no
+unit, no label and no sign explains: in running text people look at them, in tables they are results.
 """
 
 import re
@@ -10,11 +11,13 @@ from dataclasses import dataclass
 
 from catalog.identifiers import check_digits
 from catalog.identifiers.hits import Certainty, Hit
-from catalog.identifiers.numbers import CHECK_DIGIT, NO_UNIT, SHAPE, harmless_places
+from catalog.identifiers.numbers import BARE, CHECK_DIGIT, NO_UNIT, SHAPE, harmless_places
 from catalog.identifiers.readings import Reading
 
 _BEGIN = r"(?<![0-9A-Za-z])(?<![0-9][-.,/:+ ])(?<![-+¥$.])"
 _FINISH = r"(?![0-9A-Za-z])(?![-.,/:][0-9])(?! [0-9]{2,}(?![0-9]*-))" + NO_UNIT
+_LONG = 7
+_NO_SIGN = r"(?<![=<>≦≧≤≥≒±約計総全延])(?<![=<>≦≧≤≥≒±約計総全延] )"
 _YEARS = re.compile(r"(?:(?:19|20)[0-9]{2}){3}")
 
 
@@ -68,6 +71,15 @@ def _insurer(digits: str) -> bool:
     return check_digits.is_insurer_number(digits) and not check_digits.is_timestamp(digits)
 
 
+def _national_insurer(digits: str) -> bool:
+    """Six digits of 国民健康保険 that are no month (202104) and no round amount."""
+    return (
+        check_digits.is_insurer_number(digits)
+        and not re.fullmatch(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])", digits)
+        and not digits.endswith("00")
+    )
+
+
 def _public_payer(digits: str) -> bool:
     return (
         check_digits.is_public_payer_number(digits)
@@ -84,6 +96,19 @@ def _not_a_year(digits: str) -> bool:
     return not re.match(r"(?:19|20)[0-9]{2}", digits)
 
 
+def _unexplained(digits: str) -> bool:
+    """Seven digits or more that are no time, no round amount and no row of one digit."""
+    return not check_digits.is_timestamp(digits) and not digits.endswith("000") and len(set(digits)) > 1
+
+
+def _unexplained_groups(digits: str) -> bool:
+    return (
+        len(digits) >= _LONG
+        and not check_digits.is_timestamp(digits)
+        and not check_digits.is_timestamp(f"20{digits}")
+    )
+
+
 FORMS: tuple[_Form, ...] = (
     _form("my_number", r"[0-9]{12}", _my_number, Certainty.LIKELY),
     _form("my_number", r"[0-9]{4}([- ・])[0-9]{4}\1[0-9]{4}", _my_number, Certainty.LIKELY),
@@ -91,6 +116,7 @@ FORMS: tuple[_Form, ...] = (
     _form("driving_licence", r"[0-9]{12}", _licence, Certainty.WEAK),
     _form("corporate_number", r"[0-9]{13}|[0-9]-[0-9]{4}-[0-9]{4}-[0-9]{4}", _corporate, Certainty.WEAK),
     _form("insurer_number", r"[0-9]{8}", _insurer, Certainty.WEAK),
+    _form("insurer_number", _NO_SIGN + r"[0-9]{6}", _national_insurer, Certainty.WEAK),
     _form("public_payer_number", r"[0-9]{8}", _public_payer, Certainty.WEAK),
     _form("pension_number", r"[0-9]{4}-[0-9]{6}", _not_a_year, Certainty.LIKELY, SHAPE),
     _form("employment_number", r"[0-9]{4}-[0-9]{6}-[0-9]", _always, Certainty.LIKELY, SHAPE),
@@ -102,6 +128,16 @@ FORMS: tuple[_Form, ...] = (
         r"[0-9]{4}([- ])[0-9]{4}\1[0-9]{4}\1[0-9]{4}|[0-9]{16}",
         check_digits.is_luhn,
         Certainty.LIKELY,
+    ),
+    _form("physician_registration", r"(?<!特許)第\s?[0-9]{5,6}\s?号", _always, Certainty.WEAK, SHAPE),
+    _form("narcotics_licence", r"第\s?[0-9]{1,3}-[0-9]{2,5}\s?号", _always, Certainty.WEAK, SHAPE),
+    _form("id_number", _NO_SIGN + r"[0-9]{7,16}", _unexplained, Certainty.WEAK, BARE),
+    _form(
+        "id_number",
+        _NO_SIGN + r"(?:0[0-9]{1,5}-[0-9]{2,6}|[0-9]{2,6}-[0-9]{1,6}-[0-9]{1,6}(?:-[0-9]{1,6})?)",
+        _unexplained_groups,
+        Certainty.WEAK,
+        BARE,
     ),
 )
 

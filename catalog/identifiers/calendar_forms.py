@@ -17,8 +17,9 @@ from catalog.identifiers.numerals import read_whole_number
 _KANJI = "〇零一二三四五六七八九十"
 _NUMBER = rf"(?:[0-9]{{1,2}}|[{_KANJI}]{{1,3}})"
 _B = r"(?<![0-9])(?<![0-9][-./])(?:(?<![A-Za-z])|(?<=DOB)|(?<=dob)|(?<=生))"
-_E = r"(?![0-9A-Za-z])(?![-./][0-9])"
+_E = r"(?:(?![0-9A-Za-z])|(?=[Tt ][0-9]{2}:))(?![-./][0-9])"
 _S = r"\s{0,2}"
+_OTHER_YEAR = r"(?:\s?\([^()\n]{1,8}\))?"
 ERAS = {"明治": (1868, 45), "大正": (1912, 15), "昭和": (1926, 64), "平成": (1989, 31), "令和": (2019, 80)}
 """Each era's first year and its last year of its own count."""
 _SHORT = {"明": "明治", "大": "大正", "昭": "昭和", "平": "平成", "令": "令和"}
@@ -33,7 +34,7 @@ _MONTHS = {
 _MONTH_NAMES = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 
 _WESTERN = re.compile(
-    rf"{_B}(?P<y>(?:18|19|20)[0-9]{{2}}){_S}(?:年{_S}(?P<m1>{_NUMBER}){_S}月{_S}(?P<d1>{_NUMBER})(?:{_S}日)?(?![0-9{_KANJI}])"
+    rf"{_B}(?P<y>(?:18|19|20)[0-9]{{2}}){_OTHER_YEAR}{_S}(?:年{_OTHER_YEAR}{_S}(?P<m1>{_NUMBER}){_S}月{_S}(?P<d1>{_NUMBER})(?:{_S}日)?(?![0-9{_KANJI}])"
     rf"|(?P<sep>[-/.]){_S}(?P<m2>[0-9]{{1,2}}){_S}(?P=sep){_S}(?P<d2>[0-9]{{1,2}}){_E})"
 )
 _EUROPEAN = re.compile(
@@ -45,8 +46,8 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _ERA = re.compile(
-    rf"(?P<era>明治|大正|昭和|平成|令和|[明大昭平令](?=\s?[0-9{_KANJI}元]))\.?{_S}(?P<y>元|[0-9]{{1,2}}|[{_KANJI}]{{1,3}}){_S}"
-    rf"(?:年{_S}(?P<m1>{_NUMBER}){_S}月{_S}(?P<d1>{_NUMBER})(?:{_S}日)?|(?P<sep>[-/.]){_S}(?P<m2>[0-9]{{1,2}}){_S}(?P=sep){_S}(?P<d2>[0-9]{{1,2}}))(?![0-9{_KANJI}])"
+    rf"(?P<era>明治|大正|昭和|平成|令和|[明大昭平令](?=\s?[0-9{_KANJI}元]))\.?{_S}(?P<y>元|[0-9]{{1,2}}|[{_KANJI}]{{1,3}}){_OTHER_YEAR}{_S}"
+    rf"(?:年{_OTHER_YEAR}{_S}(?P<m1>{_NUMBER}){_S}月{_S}(?P<d1>{_NUMBER})(?:{_S}日)?|(?P<sep>[-/.]){_S}(?P<m2>[0-9]{{1,2}}){_S}(?P=sep){_S}(?P<d2>[0-9]{{1,2}}))(?![0-9{_KANJI}])"
 )
 _LETTER = re.compile(
     rf"(?<![0-9])(?:(?<![A-Za-z])|(?<=DOB)|(?<=dob))(?P<era>[MTSHRmtshr])\.?{_S}(?P<y>[0-9]{{1,2}}|元)"
@@ -57,6 +58,10 @@ _SOLID = re.compile(
 )
 _SOLID_ERA = re.compile(
     r"(?<![0-9A-Za-z])(?P<era>[1-5MTSHR])(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?![0-9A-Za-z])"
+)
+_SHORT_YEAR = re.compile(
+    rf"{_B}(?<!和)(?<!成)(?<!正)(?<!治)(?P<y>[0-9]{{2}})(?:年{_S}(?P<m1>[0-9]{{1,2}}){_S}月{_S}(?P<d1>[0-9]{{1,2}})(?:{_S}日)?(?![0-9])"
+    rf"|(?P<sep>[-/.])(?P<m2>[0-9]{{1,2}})(?P=sep)(?P<d2>[0-9]{{1,2}}){_E})"
 )
 _ANY = re.compile(r"[0-9年月]")
 
@@ -69,7 +74,7 @@ class Day:
     end: int
     year: int
     form: str
-    """``western``, ``solid``, ``european``, ``english``, ``era``, ``letter`` or ``receipt``."""
+    """``western``, ``solid``, ``european``, ``english``, ``era``, ``letter``, ``receipt`` or ``short`` (two digits of a year)."""
 
 
 def find_days(text: str) -> Iterator[Day]:
@@ -90,6 +95,10 @@ def find_days(text: str) -> Iterator[Day]:
     yield from _era_days(text)
     for match in _SOLID.finditer(text):
         yield from _day(match, int(match["y"]), match["m"], match["d"], "solid")
+    for match in _SHORT_YEAR.finditer(text):
+        yield from _day(
+            match, 1900 + int(match["y"]), match["m1"] or match["m2"], match["d1"] or match["d2"], "short"
+        )
     for match in _SOLID_ERA.finditer(text):
         era = _RECEIPT.get(match["era"]) or _LETTERS[match["era"]]
         yield from _era_day(match, era, match["y"], (match["m"], match["d"]), "receipt")

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 
 from catalog.identifiers.calendar_forms import Day, find_days
 from catalog.identifiers.hits import Certainty, Hit
-from catalog.identifiers.numbers import LABEL, SHAPE
+from catalog.identifiers.numbers import BARE, LABEL, NO_UNIT, SHAPE
 from catalog.identifiers.readings import Reading
 
 OLD = 1990
 BIRTH = "birth_date"
 EVENT = "event_date"
+_HARMLESS = ("", Certainty.WEAK, "")
 _BIRTH_WORD = r"生年月日|誕生日|誕生|生まれ|産まれ|出生(?!体重|時|数|率|コホート)|生年|(?<![a-z])d\.?o\.?b\.?(?![a-z])|birth(?!\s?weight)|(?<![a-z])born|seinengappi|tanjo"
 _BIRTH_BEFORE = re.compile(rf"(?:{_BIRTH_WORD})[^0-9。\n]{{0,14}}$", re.IGNORECASE)
 _BIRTH_LINE = re.compile(rf"(?:{_BIRTH_WORD})[\s:：|,\t]{{0,6}}\n[^0-9。\n]{{0,6}}$", re.IGNORECASE)
@@ -50,11 +51,15 @@ _HARMLESS_BEHIND = re.compile(
     r"|公開|承認|公表|更新|作成|閲覧|アクセス|取得|を基準|に(?:改訂|承認|公開|発行|施行され|作成|更新|閲覧|アクセス|取得|抽出|開催|公表|公布|制定|改正|実施され|決定|採択|受理|導入され)|法律|政令|省令|薬生|医政|保医|厚生労働省)",
     re.IGNORECASE,
 )
+_PUBLIC_BEHIND = re.compile(
+    r"[にの、][^。\n]{0,14}?(?:宣言|発令|震災|地震|豪雨|台風|改定|法改正|薬価|流行|パンデミック|オリンピック|選挙|発売|導入|開始され|公布|告示)"
+)
 _SOFTWARE = re.compile(
     r"(?:version|ver\.?|統計|解析|ソフト|パッケージ|package|software|言語|using|EZR)[^。\n]{0,16}$",
     re.IGNORECASE,
 )
 _SOFTWARE_BEHIND = re.compile(r"\s?(?:を用い|で解析|を使用|で実行|環境|\)|）|\(|（| and | on )")
+_NO_UNIT = re.compile(NO_UNIT)
 _BIRTH_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[-+]?[0-9]{3,13}(?:\.[0-9]+)?(?![0-9A-Za-z])")
 
 
@@ -87,18 +92,27 @@ def _what(reading: Reading, day: Day, *, born_outside: bool) -> tuple[str, Certa
     if _EVENT_BEFORE.search(before) or _EVENT_BEHIND.match(behind) or _EVENT_HEADER.search(reading.context):
         return EVENT, Certainty.LIKELY, LABEL
     if day.form in ("solid", "receipt"):
-        return _HARMLESS
+        return (BIRTH, Certainty.WEAK, BARE) if _is_old_and_bare(reading, day) else _HARMLESS
     return (BIRTH, Certainty.LIKELY, SHAPE) if day.year < OLD else (EVENT, Certainty.WEAK, SHAPE)
 
 
 def _is_harmless(reading: Reading, day: Day, behind: str) -> bool:
     """Whether words around a day say that it is no person's, or that it is no day at all."""
     own = reading.before(day.start).removeprefix(reading.context)
-    if day.form in ("solid", "receipt"):
+    if day.form == "short":
+        return True
+    if day.form in ("solid", "receipt") and not _is_old_and_bare(reading, day):
         return not (_EVENT_BEFORE.search(own) or _EVENT_HEADER.search(reading.context))
     if day.form == "letter" and _is_no_era(reading, day, behind):
         return True
-    return bool(_HARMLESS_BEHIND.match(behind) or _HARMLESS_BEFORE.search(own))
+    return bool(
+        _HARMLESS_BEHIND.match(behind) or _PUBLIC_BEHIND.match(behind) or _HARMLESS_BEFORE.search(own)
+    )
+
+
+def _is_old_and_bare(reading: Reading, day: Day) -> bool:
+    """Whether eight digits read as a day long ago and no unit says that they count something."""
+    return day.form == "solid" and day.year < OLD and bool(_NO_UNIT.match(reading.digits, day.end))
 
 
 def _is_no_era(reading: Reading, day: Day, behind: str) -> bool:

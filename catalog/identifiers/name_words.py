@@ -18,7 +18,7 @@ JOB_TITLES = (
     "医師", "医員", "研修医", "専攻医", "主治医", "教授", "准教授", "助教", "講師", "部長", "医長", "院長", "副院長", "師長", "主任",
     "看護師", "保健師", "助産師", "薬剤師", "技師", "療法士", "栄養士", "係長", "課長", "社長", "所長", "理事長", "会長", "主任研究者",
     "夫妻", "夫人", "ケアマネ", "ケアマネジャー", "ケアマネージャー", "相談員", "Dr", "DR", "Ns", "NS", "PT", "OT", "ST", "MSW",
-    "医学博士", "拝", "記", "筆", "ら",
+    "医学博士", "拝", "記", "筆",
 )  # fmt: skip
 """Jobs and marks that follow a name, but stand after other words as well."""
 
@@ -75,6 +75,7 @@ EPONYMS = _listed(
 
 ENGLISH = _listed(
     "a an the of in on at to for from by with and or not no yes is are was were be been has have had do does did can may might will would shall should "
+    "rating scale scales inventory impression global mania depression anxiety questionnaire survey checklist modified revised hospital hamilton young beck edinburgh kessler borg "
     "token machine main seen done you he she we me it so too see key keys need needs give given got go goes come say says said take their there these this that "
     "then than them they our out over own put run runs set sets may many most much must new now old once only other own part same say self send set shall show side "
     "kind move name none note page rule sort text time turn unit user view way who why word work zone mesh menu mono niche nano nanotone nominate nominee sake sea tea tee "
@@ -175,3 +176,9 @@ KATAKANA_EPONYMS = _listed(
     "ケンドール スチューデント ウェルチ シャピロ ウィルク コルモゴロフ スミルノフ マンテル ヘンツェル コクラン アーミテージ ダネット テューキー ホルム ロジスティック ジャクソン キャッスルマン ローランド エプワース "
     "トレンデレンブルグ ファーラー シムス クスコ フォーリー ペンローズ ケリー コッヘル ペアン メッツェンバウム クーパー ラングハンス クッパー ライディッヒ セルトリ シュワン ミュラー ランゲルハンス ボウマン ヘンレ パイエル"
 )
+
+KATAKANA_THINGS = _listed(
+    "メディカル クリニック センター バンク ホスピタル サービス スケール グループ システム プロジェクト カレッジ ユニバーシティ インデックス ドーム ヒル セント リーグ フィヨルド ビスタ コーマ スコア プロット テスト "
+    "ケア ホーム ステーション ネットワーク コホート スタディ トライアル ファーマ テクノロジー ソフト ラボ リサーチ データ ウイルス コロナ インフルエンザ レベル タイプ モデル クラス ステージ グレード ユニット チーム"
+)
+"""Words that make katakana with dots the name of a thing."""

@@ -5,7 +5,7 @@ title or a label gives away (``names_in_context``), names from abroad (``names_f
 and initials (``names_latin``). Together:
 
 1. All read the same normalised text with the same words; of claims that overlap the more certain stays,
-   then the longer, then the heavier.
+   then the longer, then the heavier; an equally certain one that reaches further makes it longer.
 2. A claim before the name of a disease, a test or a method is an eponym and no name.
 3. Without a tokeniser nothing can be said about names, and nothing is: who asks for names gives one.
 4. Text without a letter that could begin a name is not cut into words at all.
@@ -23,6 +23,7 @@ from catalog.identifiers.readings import Reading
 from catalog.identifiers.worded_text import WordedText
 
 KIND = "name"
+LONGEST_JOINED = 16
 _COULD_HOLD = re.compile(
     r"[㐀-鿿々ぁ-ゖァ-ヺ]{2}|[㐀-鿿々ぁ-ゖァ-ヺ][^㐀-鿿々ぁ-ゖァ-ヺ]|[A-Za-zÀ-ž]{2}|[A-Z]\."
 )
@@ -43,8 +44,20 @@ def find_names(reading: Reading) -> Iterator[Hit]:
 
 def _longest(claims: list[Claim]) -> Iterator[Claim]:
     """Claims without overlaps, by rule 1."""
-    taken: set[int] = set()
+    kept: list[Claim] = []
     for claim in sorted(claims, key=lambda claim: (-claim.certainty, claim.start - claim.end, -claim.weight)):
-        if taken.isdisjoint(range(claim.start, claim.end)):
-            taken.update(range(claim.start, claim.end))
-            yield claim
+        across = [other for other in kept if other.start < claim.end and claim.start < other.end]
+        if not across:
+            kept.append(claim)
+        elif len(across) == 1 and claim.certainty is across[0].certainty:
+            other = across[0]
+            joined = other._replace(start=min(claim.start, other.start), end=max(claim.end, other.end))
+            if joined.end - joined.start <= LONGEST_JOINED and _is_free(joined, other, kept):
+                kept[kept.index(other)] = joined
+    return iter(kept)
+
+
+def _is_free(joined: Claim, instead_of: Claim, kept: list[Claim]) -> bool:
+    return not any(
+        other is not instead_of and other.start < joined.end and joined.start < other.end for other in kept
+    )

@@ -18,8 +18,9 @@ from catalog.identifiers.name_words import (
     KANJI_ABROAD,
     KATAKANA_ABROAD,
     KATAKANA_EPONYMS,
+    KATAKANA_THINGS,
 )
-from catalog.identifiers.names_japanese import Claim, alone, title_behind
+from catalog.identifiers.names_japanese import NO_LAST_LETTERS, Claim, alone, title_behind
 from catalog.identifiers.worded_text import WordedText
 from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
 
@@ -41,7 +42,9 @@ def find_from_abroad(worded: WordedText) -> Iterator[Claim]:
 
 def _katakana(worded: WordedText, chain: re.Match[str]) -> Claim | None:
     parts = re.split("[・= ]", chain.group())
-    if all(part in KATAKANA_EPONYMS for part in parts) or AFTER_EPONYM.match(worded.text, chain.end()):
+    if all(part in KATAKANA_EPONYMS for part in parts) or any(part in KATAKANA_THINGS for part in parts):
+        return None
+    if AFTER_EPONYM.match(worded.text, chain.end()):
         return None
     known = [part in KATAKANA_ABROAD or (len(part) > 1 and part in worded.book.others) for part in parts]
     place, ordinary = chain.start(), 0
@@ -79,7 +82,8 @@ def _kanji(worded: WordedText, start: int, run_end: int) -> Iterator[Claim]:
 
 def _weight(worded: WordedText, start: int, family: int, end: int, run_end: int) -> int:
     titled = title_behind(worded, end)
-    if (end != run_end and not titled) or worded.text[start:end] in EPONYMS:
+    name = worded.text[start:end]
+    if (end != run_end and not titled) or name in EPONYMS or name[-1] in NO_LAST_LETTERS:
         return 0
     words = list(worded.words_in(start, end))
     if words[-1].end > end or (len(words) == 1 and words[0].known and words[0].kind not in NAMES_OF_PEOPLE):
@@ -87,7 +91,7 @@ def _weight(worded: WordedText, start: int, family: int, end: int, run_end: int)
     weight = 2500 if titled else 0
     weight += 3000 if alone(worded, start, end) else 0
     weight += 2000 if words[0].kind is WordKind.FAMILY and words[0].end == start + family else 0
-    weight += 4000 if len(words) == 1 and words[0].kind in NAMES_OF_PEOPLE else 0
+    weight += 6500 if len(words) == 1 and words[0].kind in (WordKind.GIVEN, WordKind.PERSON) else 0
     weight += 1500 if worded.text[start + family : end] in worded.book.given.written else 0
     weight -= 2500
     if any(word.end - word.start > 1 and _ordinary(word) for word in words[1:]) and not titled:

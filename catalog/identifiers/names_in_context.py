@@ -180,7 +180,7 @@ def _titled(worded: WordedText) -> Iterator[Claim]:
         for find in (_kanji_name, _hiragana_name, _katakana_name):
             start = find(worded, end, at, strong=strong)
             if start is not None:
-                yield Claim(start, title.end() if strong else end, _BY_TITLE, 600)
+                yield Claim(start, title.end() if strong or end - start == 1 else end, _BY_TITLE, 600)
                 break
 
 
@@ -219,8 +219,14 @@ def _is_titled(worded: WordedText, start: int, end: int, *, whole: bool, strong:
         return True
     if listed and (whole or length > 1) and (strong or length == 1) and _unusual_as_word(worded, start, end):
         return True
-    unread = all(not word.known or word.end - word.start == 1 for word in words)
-    return strong and whole and length > 1 and unread
+    if not strong or not whole or length < 2:
+        return False
+    if all(not word.known or word.end - word.start == 1 for word in words):
+        return True
+    letters = book.given.letters
+    return any(word.kind in NAMES_OF_PEOPLE for word in words) and all(
+        letters.get(one, 0) > 1 for one in name
+    )
 
 
 def _one_word(worded: WordedText, end: int, at: int) -> bool:

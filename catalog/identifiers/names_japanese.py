@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from catalog.identifiers.hits import Certainty
+from catalog.identifiers.name_book import Names
 from catalog.identifiers.name_words import AFTER_EPONYM, EPONYMS, NOT_BEFORE_TITLE
 from catalog.identifiers.worded_text import WordedText
 from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
@@ -35,15 +36,18 @@ _DELIMITERS = frozenset("\n\t,;:|\"'(){}[]<>=/、。「」『』【】・_*#`&.!
 _SEPARATORS = frozenset(" ・=\n、")
 LONGEST_FAMILY, LONGEST_GIVEN = 6, 6
 _FEWEST_LETTERS = 8
+_USUAL = 5
+"""A reading of two katakana with as many writings is a usual name."""
 LONGEST_BACKWARDS = 8
 _NAME_BACKWARDS, _BAD_FORWARDS = 5500, 4500
-_MEDICINES = "湯散丸飲膏料"
-"""Endings of Kampo medicines, whose names read as badly as anything backwards."""
+_MEDICINES = "湯散丸飲膏料葉肢側"
+"""Endings of Kampo medicines and of parts of the body, whose names read as badly as anything backwards."""
 _TITLE_BEHIND = re.compile(
     r"[ ]?(?:さん|さま|様(?!式|子|相|々|態)|氏(?!名|族)|先生|殿(?!部|筋|位)|ちゃん|くん|君|医師|教授|看護師|部長|技師|薬剤師|Dr)"
 )
 
 
+NO_LAST_LETTERS = frozenset("期果層炎県市区町村院科部課室病症薬歴者様氏式法型器例群内外")
 _FAMILIES = frozenset({WordKind.FAMILY, WordKind.PLACE, WordKind.PERSON})
 
 
@@ -114,7 +118,7 @@ def _with_given(worded: WordedText, start: int, middle: int, second: int, run_en
     for end in range(second + 1, min(second + LONGEST_GIVEN, run_end) + 1):
         if worded.text[second:end] in worded.book.given.any_script:
             yield Pair(start, middle, second, end)
-        elif _could_be_given(worded, middle, second, end):
+        elif _could_be_given(worded, start, middle, second, end):
             yield Pair(start, middle, second, end, listed=False)
 
 
@@ -140,18 +144,25 @@ def _could_be_family(worded: WordedText, start: int, middle: int, second: int) -
     return worded.word_at(start).end == middle and text[start:middle] not in NOT_BEFORE_TITLE
 
 
-def _could_be_given(worded: WordedText, middle: int, second: int, end: int) -> bool:
-    """A given name that no book holds: usual letters, behind what the dictionary calls a family name."""
+def _could_be_given(worded: WordedText, start: int, middle: int, second: int, end: int) -> bool:
+    """A given name that no book holds, behind what the dictionary calls a family name.
+
+    In running text its letters have to be usual in given names; before a title, or where the whole
+    candidate stands alone, that is not asked.
+    """
     name = worded.text[second:end]
-    if not len(name) <= 3 or not _KANJI.fullmatch(name):
+    if len(name) > 3 or not _KANJI.fullmatch(name) or not worded.begins_word(middle):
         return False
+    if worded.word_at(middle - 1).kind not in _FAMILIES or name[-1] in NO_LAST_LETTERS:
+        return False
+    by_itself = title_behind(worded, end) or alone(worded, start, end)
+    if by_itself and worded.word_at(middle - 1).kind is WordKind.FAMILY and middle - start > 1:
+        return True
     if len(name) == 1 and (second == end or middle < 2 or _KANJI.match(worded.text, end)):
         return False
     letters = worded.book.given.letters
     return (
         all(letters.get(letter, 0) >= _FEWEST_LETTERS for letter in name)
-        and worded.word_at(middle - 1).kind in _FAMILIES
-        and worded.begins_word(middle)
         and all(not word.known or word.end - word.start == 1 or word.kind in NAMES_OF_PEOPLE
                 for word in worded.words_in(second, end))
     )  # fmt: skip
@@ -180,19 +191,27 @@ _MOST_RELIEF = 12_000
 
 def _possible(worded: WordedText, pair: Pair, first: str, last: str) -> bool:
     """Whether a candidate is one at all: scripts, length, words across it, eponyms."""
-    start, middle, second, end, listed = pair
+    start, middle, second, end, _ = pair
     kanji = bool(_KANJI.fullmatch(first)) and bool(_KANJI.fullmatch(last))
-    if not _one_script(first) or not _one_script(last):
+    if not _one_script(first) or not _one_script(last) or _is_a_thing(worded, pair, first, last):
         return False
-    if (not listed or len(last) == 1) and AFTER_EPONYM.match(worded.text, middle):
-        return False
-    if first in EPONYMS and AFTER_EPONYM.match(worded.text, end):
-        return False
-    covering = worded.word_at(start)
-    if _ordinary(covering) and covering.end >= end:
+    if len(first) + len(last) == 2 and not NAMES_OF_PEOPLE & worded.kinds_in(start, end):
         return False
     long_enough = len(first) + len(last) >= (3 if kanji or second > middle else 4)
     return (long_enough or alone(worded, start, end)) and _holds_together(worded, pair, kanji=kanji)
+
+
+def _is_a_thing(worded: WordedText, pair: Pair, first: str, last: str) -> bool:
+    """An eponym, two people's names with a dot between (木村・竹本分類), or one ordinary word."""
+    start, middle, second, end, listed = pair
+    if (not listed or len(last) == 1) and AFTER_EPONYM.match(worded.text, middle):
+        return True
+    if first in EPONYMS and AFTER_EPONYM.match(worded.text, end):
+        return True
+    if second > middle and worded.text[middle] in "・=、" and not _KATAKANA.fullmatch(first):
+        return True
+    covering = worded.word_at(start)
+    return _ordinary(covering) and covering.end >= end
 
 
 def _standing(worded: WordedText, pair: Pair, length: int) -> int:
@@ -284,8 +303,12 @@ def _penalty(worded: WordedText, first: str, last: str) -> int:
     for part, names in ((first, worded.book.family), (last, worded.book.given)):
         if not _KANJI.search(part):
             weight -= {0: 1500, 1: 1500, 2: 800}.get(names.kana.get(part, 0), 0)
-            weight -= 1500 if len(part) <= 2 else 0
+            weight -= 1500 if len(part) <= 2 and not _is_usual(part, names) else 0
     return weight
+
+
+def _is_usual(part: str, names: Names) -> bool:
+    return bool(_KATAKANA.fullmatch(part)) and names.kana.get(part, 0) >= _USUAL
 
 
 def alone(worded: WordedText, start: int, end: int) -> bool:

@@ -181,7 +181,7 @@ def _from_abroad(parts: list[str]) -> bool:
     for family, given in ((first, parts[1:]), (last, parts[:-1])):
         if family in SURNAMES_ABROAD and len(given) <= 2:
             joined = "".join(given)
-            if _PINYIN.fullmatch(joined) or _KOREAN.fullmatch("-".join(given)):
+            if _PINYIN.fullmatch(joined) or (len(given) == 1 and _KOREAN.fullmatch(given[0])):
                 return True
     return False
 

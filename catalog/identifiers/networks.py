@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv6Address
 
 from catalog.identifiers.hits import Certainty, Hit
-from catalog.identifiers.numbers import SHAPE
+from catalog.identifiers.numbers import NO_UNIT, SHAPE
 from catalog.identifiers.readings import Reading
 
 _URL = re.compile(
@@ -48,7 +48,9 @@ _SSMIX_PATH = re.compile(
     r"(?<![0-9A-Za-z])(?P<a>[0-9A-Za-z-]{3})[/\\](?P<b>[0-9A-Za-z-]{1,3})[/\\](?P=a)(?P=b)[0-9A-Za-z-]*(?:[/\\](?:[0-9]{8}|-))?(?:[/\\][A-Z]{3}-[0-9]{2})?"
 )
 _KARTE_PATH = re.compile(
-    r"(?:patients?|karte|kanja|charts?|患者|カルテ|症例)[/\\_-](?P<value>[A-Za-z]{0,3}-?[0-9]{4,15})(?![0-9A-Za-z])",
+    r"(?:(?:patients?|karte|kanja|charts?|患者|カルテ|症例)[/\\_-](?P<path>[A-Za-z]{0,3}-?[0-9]{4,15})"
+    r"|(?<![A-Za-z])(?:pt|pat|subj|case|kanja|karte|mrn|pid|患者|症例|カルテ)[ _-]?(?P<stem>[A-Za-z]?[0-9]{5,12}))(?![0-9A-Za-z])(?!-[0-9A-Za-z])"
+    + NO_UNIT,
     re.IGNORECASE,
 )
 
@@ -91,7 +93,7 @@ def find_record_places(reading: Reading) -> Iterator[Hit]:
         for match in pattern.finditer(reading.text):
             yield reading.hit("ssmix_path", match.span(), Certainty.CERTAIN, SHAPE)
     for match in _KARTE_PATH.finditer(reading.text):
-        yield reading.hit("chart_number", match.span("value"), Certainty.LIKELY, SHAPE)
+        yield reading.hit("chart_number", match.span(match.lastgroup or 0), Certainty.LIKELY, SHAPE)
     for match in _UID.finditer(reading.text):
         if len(match.group()) >= 18:
             yield reading.hit("record_number", match.span(), Certainty.LIKELY, SHAPE)

@@ -79,7 +79,7 @@ KINDS: tuple[NumberKind, ...] = (
     ),
     NumberKind(
         "public_payer_number",
-        r"(?:公費(?:負担者?)?(?:の)?番号|負担者番号)(?:[1-4](?=[\s:：はが=]{0,3}[0-9]{8}(?![0-9])))?|kouhi[ _-]?(?:futan)?\w*|public[ _-]?(?:payer|expense)[ _-]?\w*",
+        r"(?:公費(?:負担者?)?(?:の)?番号|負担者番号|公費(?=[1-4]?[\s:：]{0,3}[0-9]{8}(?![0-9])))(?:[1-4](?=[\s:：はが=]{0,3}[0-9]{8}(?![0-9])))?|kouhi[ _-]?(?:futan)?\w*|public[ _-]?(?:payer|expense)[ _-]?\w*",
         (8,),
         "診療報酬請求書等の記載要領: 法別 2, prefecture 2, body 3, check 1",
         check_digits.is_public_payer_number,
@@ -177,14 +177,14 @@ KINDS: tuple[NumberKind, ...] = (
         r"|病名(?:管理|交換用?|基本)?(?:番号|コード)|dpc(?:コード|分類|番号|code)?(?:番号)?|診断群分類(?:番号)?|icd[ -]?\d{0,2}(?:コード)?|loinc|snomed\w*|meddra|atc(?:コード)?|medis"
         r"|umin\w*|jrct\w*|nct(?=\d)|jmacct\w*|doi|isbn|issn|pmid|pmc(?=\d)|orcid|(?:研究|倫理|審査|課題|承認|認証|届出|許可|公開|試験|プロトコル|助成|契約|文書|版|バージョン|リビジョン|図|表|式|章|項目|設問|質問|行|列|連|ページ|頁|巻|号|論文|文献|告示|通知|法令|規格|型|機器|製造|ロット|シリアル|基準|規約|問合せ)(?:の)?(?:番号|no\.?|id)"
         r"|lot|ロット|jan(?:コード)?|gtin|ean|seed|シード|乱数|version|ver\.|sha-?\d+|md5|checksum|issue|commit|build|port|ポート|iso|jis|rfc|grant|protocol[ _-]?(?:no|id)?"
-        r"|(?:drug|lab|test|item|product|procedure|disease|diagnosis|material|region|area|icd\w*|atc|zip_?area)[ _-]?(?:code|cd)|タイムスタンプ|timestamp|日時|datetime|実行(?:id|日時)|ジョブ(?:番号|id)|job[ _-]?id|run[ _-]?id",
+        r"|(?:drug|lab|test|item|product|procedure|disease|diagnosis|material|region|area|icd\w*|atc|zip_?area)[ _-]?(?:code|cd)|(?:総|合計|平均)?(?:金額|総額|額|費用|医療費|薬剤費|点数|件数|人数|総数)(?:[(（][^)）]{0,6}[)）])?|タイムスタンプ|timestamp|日時|datetime|実行(?:id|日時)|ジョブ(?:番号|id)|job[ _-]?id|run[ _-]?id",
         (),
         "codes, trials, papers, laws",
     ),
     NumberKind(
         "id_number",
         r"(?<![一-鿿ァ-ヶA-Za-z])(?:番号|識別子|識別番号|ナンバー|管理番号|登録番号|個体番号|№)|(?<![A-Za-z])(?:id|no)[.:：=]|(?<![A-Za-z])ＩＤ|(?<![A-Za-z_])id(?=[ \u3000\"'])",
-        tuple(range(6, 16)),
+        tuple(range(5, 19)),
         "a number that only says that it is one",
         letters=True,
     ),

@@ -9,7 +9,8 @@
 4. Without a label only forms that prove something are reported: a check digit over the right structure, or
    groups and letters that nothing else has. A time of the clock, money, a measure or a row of other
    numbers is none.
-5. ``form`` says what gave the number away: ``label``, ``check_digit`` (chance in 1 of 9 to 11) or ``shape``.
+5. ``form`` says what gave the number away: ``label``, ``check_digit`` (chance in 1 of 9 to 11), ``shape``, or
+   ``bare``: nothing but its length, in a text that does not explain it.
 """
 
 import re
@@ -24,6 +25,7 @@ from catalog.identifiers.readings import Reading
 LABEL = "label"
 CHECK_DIGIT = "check_digit"
 SHAPE = "shape"
+BARE = "bare"
 
 UNIT = (
     r"[ \u3000]?(?:人|名(?!簿)|症例|例|件|円|万|億|歳|才|%|‰|点|日(?!本)|年(?![齢代])|月|か月|ヶ月|カ月|週|時間|分|秒|回|施設|病院|床|列|行|文字|桁|字|種類"

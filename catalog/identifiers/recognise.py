@@ -24,6 +24,7 @@ from catalog.identifiers import (
 )
 from catalog.identifiers.gazetteer import Gazetteer
 from catalog.identifiers.hits import Hit, without_overlaps
+from catalog.identifiers.known_people import NOBODY, KnownPeople, marked
 from catalog.identifiers.number_kinds import HARMLESS, KINDS
 from catalog.identifiers.readings import Reading, read
 from catalog.identifiers.words import Tokeniser
@@ -35,6 +36,8 @@ class Dictionaries:
 
     words: Tokeniser | None = None
     places: Gazetteer | None = None
+    people: KnownPeople = NOBODY
+    """Whom the text may name: their names are found all the same, and marked."""
 
 
 NO_DICTIONARIES = Dictionaries()
@@ -139,4 +142,5 @@ def recognise(
     looked for, and postal codes and addresses by their form alone.
     """
     reading = read(text, context, dictionaries.words, dictionaries.places)
-    return without_overlaps(hit for recogniser in table for hit in recogniser.find(reading))
+    hits = without_overlaps(hit for recogniser in table for hit in recogniser.find(reading))
+    return tuple(marked(hit, text, dictionaries.people) for hit in hits)

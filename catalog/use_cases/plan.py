@@ -7,6 +7,7 @@ what was assessed is what is built. The policies on the disk must be the adopted
 from catalog.extracts import ExtractPlan, permit_digest, plan_views
 from catalog.policy import TransformRules
 from catalog.schema.columns import Schema, schema_digest
+from catalog.views.transforms_needs import Scrubbed
 from enclave.adoptions import ProposalKind
 from enclave.errors import ConflictError
 from enclave.ports import Work
@@ -42,7 +43,7 @@ def plan_extract(
             say("The policies as they lie on the disk were not adopted by two people. Propose them first."),
         )
     adopted = work.proposals.adopted_under(ProposalKind.VIEW, f"{project}/")
-    return ExtractPlan(
+    plan = ExtractPlan(
         project=project,
         version=version,
         views=plan_views(permit, adopted, schema),
@@ -55,3 +56,9 @@ def plan_extract(
         transforms=transforms,
         everywhere=everywhere,
     )
+    if not transforms.scrub and any(isinstance(need, Scrubbed) for need in plan.needs):
+        raise ConflictError(
+            "scrub_not_allowed",
+            say("The policy of this house does not let free text leave through scrub(text)."),
+        )
+    return plan

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from catalog.profiles import TRANSFORMS
+from catalog.profiles import SCRUBS, TRANSFORMS
 from catalog.schema.columns import ColumnClass
 from catalog.views.functions import (
     EXPRESSIONS,
@@ -312,10 +312,17 @@ class Expressions:
         scope.selectors.append(lineage)
         return lineage
 
+    def _free_text(self, node: exp.Column, scope: Scope) -> Lineage:
+        """A bare column where free text may stand, and no key."""
+        with self._names.free_text():
+            return self.no_key(node, scope)
+
     def _named(self, node: exp.Anonymous, scope: Scope) -> Lineage:
         name = node.name.lower()
         if name == PSEUDONYM:
             return self.pseudonym(node, scope)
+        if name in SCRUBS:
+            return self._transforms.read_scrub(node, scope, self._free_text, self.no_key)
         if name in TRANSFORMS:
             return self._transforms.read(node, scope, self.no_key)
         lineage = self._parts(node, scope)

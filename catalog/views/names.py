@@ -2,9 +2,12 @@
 
 A name is looked for among the relations of its own query, then among the names given in the
 SELECT list, then in the query around it. ``a.b`` that names no relation ``a`` is the field ``b`` of
-a struct ``a``. A direct identifier or free text that was found is refused wherever it stands.
+a struct ``a``. A direct identifier that was found is refused wherever it stands, free text wherever it is
+not given to ``scrub``.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from sqlglot import exp
@@ -22,8 +25,8 @@ _FORBIDDEN = {
     ),
     ColumnClass.FREE_TEXT: (
         "free_text",
-        say("Free text may stand nowhere in a view: people's names hide in it."),
-        say("Use the coded column instead, or leave it out."),
+        say("Free text may stand in a view only as scrub(text): people's names hide in it."),
+        say("Use the coded column instead, write scrub(text), or leave it out."),
     ),
 }
 _MOST_WRITTEN_OUT = 20_000
@@ -37,6 +40,16 @@ class Names:
     def __init__(self, refusals: Refusals) -> None:
         self._refusals = refusals
         self._written_out = 0
+        self._free_text = False
+
+    @contextmanager
+    def free_text(self) -> Iterator[None]:
+        """What is read meanwhile is given to ``scrub``: the one place where free text may stand."""
+        self._free_text = True
+        try:
+            yield
+        finally:
+            self._free_text = False
 
     def read(self, node: exp.Column, scope: Scope) -> Lineage:
         """What is known of a column; the node is rewritten to what its name means."""
@@ -130,7 +143,8 @@ class Names:
         return Lineage()
 
     def _allowed(self, node: exp.Expr, lineage: Lineage) -> Lineage:
-        for column_class in sorted(lineage.classes & _FORBIDDEN.keys()):
+        forbidden = _FORBIDDEN.keys() - ({ColumnClass.FREE_TEXT} if self._free_text else set())
+        for column_class in sorted(lineage.classes & forbidden):
             rule, sentence, remedy = _FORBIDDEN[column_class]
             self._refusals.add(rule, node, sentence, remedy)
             return Lineage()

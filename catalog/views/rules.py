@@ -57,7 +57,7 @@ OTHER_RULES = (
     "one_statement",
     "rare_argument",
     "recursive",
-    "scrub_unavailable",
+    "scrub_argument",
     "shift_mixed",
     "shift_person",
     "shift_twice",

@@ -8,7 +8,8 @@
    cannot be said, a second time over the same date, and beside a date that was not moved: any of
    these could give the offset away.
 4. ``rare_to_other`` takes a bare column whose values are held by persons, who can be counted.
-5. ``scrub`` refuses: there is no scrubber.
+5. ``scrub``, ``scrub_status`` and ``scrub_hits`` take a bare column of free text of a table that has the
+   person's key: what is removed depends on whose text it is. Free text stands nowhere else.
 6. What leaves the outermost SELECT must be covered as the profile demands.
 """
 
@@ -20,12 +21,19 @@ from decimal import Decimal
 from sqlglot import exp
 
 from catalog.profiles import Profile
-from catalog.schema.columns import Nature, Schema
+from catalog.schema.columns import ColumnClass, Nature, Schema
 from catalog.views import transforms_sql as sql
 from catalog.views.refusals import Refusals
 from catalog.views.scopes import Lineage, Scope, merged
 from catalog.views.transforms_holders import holders
-from catalog.views.transforms_needs import Common, needs_of
+from catalog.views.transforms_needs import (
+    SCRUB_HITS,
+    SCRUB_STATUS,
+    SCRUB_TEXT,
+    Common,
+    Scrubbed,
+    needs_of,
+)
 from catalog.views.transforms_rows import PERSON, Rows
 from enclave.sentences import Sentence, say
 
@@ -44,7 +52,10 @@ _USAGE = {
     "rare_to_other": "rare_to_other(code)",
     "region_up": "region_up(code)",
     "scrub": "scrub(text)",
+    "scrub_status": "scrub_status(text)",
+    "scrub_hits": "scrub_hits(text)",
 }
+_SCRUBS = {"scrub": SCRUB_TEXT, "scrub_status": SCRUB_STATUS, "scrub_hits": SCRUB_HITS}
 _COVERS = {
     "birth_month": {Nature.BIRTH},
     SHIFTED: {Nature.EVENT},
@@ -81,23 +92,9 @@ class Transforms:
         ``value`` reads an argument in a place where no key may stand.
         """
         name = node.name.lower()
-        if name not in self._profile.transforms:
-            self._refusals.add(
-                "transform_profile",
-                node,
-                say("This profile does not allow the transform {transform}.", transform=name),
-                say("Use a transform of the profile, or leave the column out."),
-            )
+        self._check_profile(node, name)
         parts = tuple(value(part, scope) for part in list(node.expressions))
         self.check_mixed(node, parts)
-        if name == "scrub":
-            self._refusals.add(
-                "scrub_unavailable",
-                node,
-                say("Free text cannot leave: there is no scrubber yet that takes people's names out of it."),
-                say("Use the coded column instead, or leave it out."),
-            )
-            return Lineage()
         if len(parts) != _USAGE[name].count(",") + 1:
             return self._misused(node, say("Give exactly these arguments."))
         written = self._readers[name](node, parts)
@@ -111,6 +108,52 @@ class Transforms:
             transforms=(*whole.transforms, name),
             open=self._left_open(name, parts),
         )
+
+    def read_scrub(
+        self, node: exp.Anonymous, scope: Scope, text: Callable[[exp.Column, Scope], Lineage], value: Value
+    ) -> Lineage:
+        """The same for what takes free text; ``text`` reads a bare column of it, ``value`` anything else."""
+        name = node.name.lower()
+        self._check_profile(node, name)
+        arguments = list(node.expressions)
+        if len(arguments) != 1 or not isinstance(arguments[0], exp.Column):
+            for argument in arguments:
+                value(argument, scope)
+            return self._refuse_scrub(node)
+        lineage = text(arguments[0], scope)
+        (column,) = node.expressions
+        held = self._rows.held(column)
+        person = self._rows.person(column) if held is not None else None
+        known = self._schema.column(held.source_table, held.source_column) if held is not None else None
+        if not lineage.sources:
+            return Lineage()
+        if held is None or person is None or known is None or known.column_class is not ColumnClass.FREE_TEXT:
+            return self._refuse_scrub(node)
+        need = Scrubbed(held.source_table, held.source_column)
+        written = sql.scrubbed(column, person, need, _SCRUBS[name])
+        node.replace(written)
+        return Lineage(lineage.sources | self._keys(written, scope), transforms=(name,))
+
+    def _check_profile(self, node: exp.Anonymous, name: str) -> None:
+        if name not in self._profile.transforms:
+            self._refusals.add(
+                "transform_profile",
+                node,
+                say("This profile does not allow the transform {transform}.", transform=name),
+                say("Use a transform of the profile, or leave the column out."),
+            )
+
+    def _refuse_scrub(self, node: exp.Anonymous) -> Lineage:
+        self._refusals.add(
+            "scrub_argument",
+            node,
+            say(
+                "{usage} takes a bare column of free text of a table that has the person's key.",
+                usage=_USAGE[node.name.lower()],
+            ),
+            say("Write scrub(d.text) where the table itself stands in FROM, or leave the text out."),
+        )
+        return Lineage()
 
     def check_leaving(self, node: exp.Expr, lineage: Lineage) -> None:
         """Refuse a column of the outermost SELECT in which something leaves that the profile keeps."""

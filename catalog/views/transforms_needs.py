@@ -13,6 +13,7 @@ TRANSFORM = "transform"
 """The database schema in which the side tables stand when a view runs."""
 SHIFT_KEY, SHIFT_DAYS = "source_key", "days"
 COMMON_VALUE = "value"
+SCRUB_SOURCE, SCRUB_TEXT, SCRUB_STATUS, SCRUB_HITS = "source", "scrubbed", "status", "hits"
 _NEED = "need"
 
 
@@ -49,7 +50,19 @@ class Common:
         return f"common_{self.source_table}_{self.source_column}{by}"
 
 
-Need = Shift | Common
+@dataclass(frozen=True, slots=True, order=True)
+class Scrubbed:
+    """``transform.scrubbed_<table>_<column>(source_key, source, scrubbed, status, hits)``: each person's texts."""
+
+    source_table: str
+    source_column: str
+
+    @property
+    def table(self) -> str:
+        return f"scrubbed_{self.source_table}_{self.source_column}"
+
+
+Need = Shift | Common | Scrubbed
 
 
 def side_table(need: Need) -> exp.Table:

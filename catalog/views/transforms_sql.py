@@ -9,6 +9,8 @@ What a transform writes into an extract:
   ``bottom_code`` likewise: ``'39以下'``, and ``'36.5未満'``. Other values stand as text, unchanged.
 - ``rare_to_other``: the value, or ``'その他'``. ``region_up``: the prefecture of a municipality or of a
   secondary medical area, the region (地方) of a prefecture. Nothing stays nothing everywhere.
+- ``scrub``: the text with its identifiers replaced by their kinds (［氏名］), or nothing when it was quarantined.
+  ``scrub_status``: ``clean``, ``scrubbed`` or ``quarantined``. ``scrub_hits``: how many were replaced.
 """
 
 from decimal import Decimal
@@ -17,9 +19,11 @@ from sqlglot import exp, parse_one
 
 from catalog.views.transforms_needs import (
     COMMON_VALUE,
+    SCRUB_SOURCE,
     SHIFT_DAYS,
     SHIFT_KEY,
     Common,
+    Scrubbed,
     Shift,
     side_table,
 )
@@ -93,6 +97,17 @@ def rare_to_other(value: exp.Expr, common: Common) -> exp.Expr:
         if mark.name == "is_common" and not mark.table:
             mark.replace(exp.In(this=text, query=exp.Subquery(this=known)))
     return tree
+
+
+def scrubbed(text: exp.Expr, key: exp.Column, need: Scrubbed, shown: str) -> exp.Expr:
+    """``shown`` of the text of this person; nothing when it was quarantined or belongs to nobody."""
+    table = exp.alias_(side_table(need), "s", table=True, quoted=True)
+    return exp.Subquery(
+        this=exp.select(_column("s", shown))
+        .from_(table, copy=False)
+        .where(exp.EQ(this=_column("s", SHIFT_KEY), expression=key), copy=False)
+        .where(exp.EQ(this=_column("s", SCRUB_SOURCE), expression=text.copy()), copy=False)
+    )
 
 
 def region_up(code: exp.Expr) -> exp.Expr:

@@ -1,4 +1,4 @@
-"""The automatic checks with what only the house knows: the project's own identifiers.
+"""The automatic checks with what only the house knows: the project's own identifiers, and its people.
 
 The identifiers are read from every extract the project ever got and still has: a pseudonym
 that a later extract leaves out is a person all the same. The data key goes to the reader of
@@ -13,21 +13,27 @@ from pathlib import Path
 from typing import Protocol
 
 from catalog.adapters.dictionaries import read_dictionaries
+from catalog.identifiers.known_people import known_people
 from catalog.identifiers.pseudonyms import PseudonymSet
+from catalog.identifiers.recognise import Dictionaries
 from enclave.data_keys import FIRST, named_in
+from enclave.errors import UnavailableError
 from enclave.identity import check_project_id
 from enclave.policy import PolicySet
 from enclave.ports import Keyring
 from output_review.adapters.id_sets import read_id_set
 from output_review.asked_checks import Mended
 from output_review.disclosure.checks import AUTHOR_RULES, run_checks
+from output_review.disclosure.findings import Verdict
 from output_review.disclosure.hidden_intervals import with_intervals
 from output_review.disclosure.history import History
 from output_review.disclosure.policy import policy_from_mapping
+from output_review.disclosure.prose_names import ask_about, findings_of, unanswered
 from output_review.disclosure.recount import Recounted
 from output_review.disclosure.remedies import Judge, Remedy, apply, propose
-from output_review.disclosure.reports import Report
+from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission
+from output_review.ports import ProseReader
 
 
 class ProjectIdentifiers:
@@ -83,11 +89,14 @@ class Identifiers(Protocol):
 
 
 class ProjectChecker:
-    """The ``Checker`` port under one policy set."""
+    """The ``Checker`` port under one policy set; with a ``ProseReader``, running text is read by it as well."""
 
-    def __init__(self, policies: PolicySet, identifiers: Identifiers) -> None:
+    def __init__(
+        self, policies: PolicySet, identifiers: Identifiers, prose: ProseReader | None = None
+    ) -> None:
         self._policy = policy_from_mapping(policies.document("disclosure"))
         self._identifiers = identifiers
+        self._prose = prose
 
     def check(
         self,
@@ -97,7 +106,7 @@ class ProjectChecker:
         history: History,
         recounts: Mapping[str, Recounted],
     ) -> Report:
-        ids, before = self._identifiers.of(project), tuple(earlier)
+        ids, before, known = self._identifiers.of(project), tuple(earlier), _known_to(submission)
         report = run_checks(
             submission,
             self._policy,
@@ -105,9 +114,10 @@ class ProjectChecker:
             before,
             history=history,
             recounts=recounts,
-            dictionaries=read_dictionaries(),
+            dictionaries=known,
         )
-        return with_intervals(report, submission, self._policy, before)
+        report = with_intervals(report, submission, self._policy, before)
+        return report.joined_with(self._in_prose(submission, report, known))
 
     def check_for_author(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
@@ -124,11 +134,12 @@ class ProjectChecker:
 
     def _judge(self, project: str, earlier: tuple[Submission, ...], history: History) -> Judge:
         """How an author's files are judged: by the rules for authors, and by nothing else."""
-        ids, words = self._identifiers.of(project), read_dictionaries()
+        ids = self._identifiers.of(project)
 
         def judge(submission: Submission) -> Report:
+            known = _known_to(submission)
             report = run_checks(
-                submission, self._policy, ids, earlier, AUTHOR_RULES, history, dictionaries=words
+                submission, self._policy, ids, earlier, AUTHOR_RULES, history, dictionaries=known
             )
             return report.for_author()
 
@@ -139,3 +150,25 @@ class ProjectChecker:
         text = next(file.text for file in files if file.name == remedy.file)
         report = judge(replace(submission, files=files))
         return Mended(remedy.kind.value, remedy.file, remedy.message, text, report)
+
+    def _in_prose(
+        self, submission: Submission, report: Report, known: Dictionaries
+    ) -> tuple[FileReport, ...]:
+        """What the language model adds; nothing is asked where nothing can leave or no prose is left."""
+        if self._prose is None or report.verdict is Verdict.REJECT:
+            return ()
+        try:
+            asked = ask_about(submission, report)
+            if not asked.text:
+                return findings_of(asked, (), 0, known)
+            answer = self._prose.people(f"{submission.name}-prose", asked.text)
+            return findings_of(asked, answer.people, answer.examined, known)
+        except UnavailableError:
+            raise
+        except Exception:  # noqa: BLE001  # whatever went wrong, prose that was not read blocks
+            return unanswered(submission)
+
+
+def _known_to(submission: Submission) -> Dictionaries:
+    """The words by which names are found, with the people whose names are expected here."""
+    return replace(read_dictionaries(), people=known_people(submission.members, submission.authors))

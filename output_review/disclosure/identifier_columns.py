@@ -1,7 +1,7 @@
 """Identifiers in the cells of a table, judged with their column.
 
 1. A cell is read under its column's header, and under its row's label where that names an identifier.
-2. A check digit that holds may be chance, one in nine to eleven. In a column it counts only where most cells
+2. A long number that only its length speaks of is a result. A check digit that holds may be chance, one in nine to eleven. In a column it counts only where most cells
    of its length pass, and for numbers of eight digits only where three do.
 3. A day without a word for birth or an event, in a column of days, is a time axis and no finding.
 4. Cells of one character are read joined, along rows and down columns, backwards too: a name or a number cut
@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from catalog.identifiers.hits import Certainty, Hit
 from catalog.identifiers.number_kinds import HARMLESS, LABELS
-from catalog.identifiers.numbers import CHECK_DIGIT, SHAPE
+from catalog.identifiers.numbers import BARE, CHECK_DIGIT, SHAPE
 from catalog.identifiers.recognise import Dictionaries, recognise
 from catalog.identifiers.written_forms import fold, normalise
 from output_review.disclosure.cells import CellKind
@@ -121,6 +121,8 @@ def _weighed(table: Table, column: int, hits: list[tuple[Hit, Cell]]) -> Iterato
     lengths = [len(digits) for cell in cells if (digits := fold(cell.text).text.strip()).isdigit()]
     days = sum(hit.kind in ("event_date", "birth_date") and hit.form == SHAPE for hit, _ in hits)
     for hit, cell in hits:
+        if hit.form == BARE:
+            continue
         if hit.form == CHECK_DIGIT and fold(cell.text).text.strip().isdigit():
             passed = sum(other.form == CHECK_DIGIT and other.kind == hit.kind for other, _ in hits)
             alike = lengths.count(len(fold(cell.text).text.strip()))

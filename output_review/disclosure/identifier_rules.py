@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from catalog.identifiers.hits import Hit
-from catalog.identifiers.numbers import CHECK_DIGIT
+from catalog.identifiers.numbers import BARE, CHECK_DIGIT
 from catalog.identifiers.recognise import Dictionaries, recognise
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place
@@ -50,5 +50,5 @@ def _in_passages(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator
 
 
 def _is_chance(hit: Hit) -> bool:
-    """Whether only a check digit, or a day without a word, speaks for a hit."""
-    return hit.form == CHECK_DIGIT or (hit.kind == "event_date" and hit.form != "label")
+    """Whether only its length, a check digit, or a day without a word speaks for a hit."""
+    return hit.form in (BARE, CHECK_DIGIT) or (hit.kind == "event_date" and hit.form != "label")

@@ -7,6 +7,7 @@
 """
 
 from catalog.identifiers.hits import Certainty, Hit
+from catalog.identifiers.known_people import AUTHOR, MEMBER
 from enclave.sentences import Sentence, say
 from output_review.disclosure.findings import Finding, Place, Severity
 
@@ -65,6 +66,10 @@ KINDS: dict[str, tuple[Severity, Sentence]] = {
     "mac": (_REVIEW, say("This looks like the address of a device.")),
 }
 _REMEDY = say("Remove it, or say it in a way that holds for many persons.")
+_NAMED = {
+    MEMBER: say("This is the name of a member of the project, who stands on its permit."),
+    AUTHOR: say("This is a name that the request itself states as an author's."),
+}
 _UNKNOWN = say("This looks like an identifier.")
 
 
@@ -73,4 +78,6 @@ def identifier_finding(hit: Hit, place: Place) -> Finding:
     severity, message = KINDS.get(hit.kind, (_REVIEW, _UNKNOWN))
     if hit.certainty is Certainty.WEAK:
         severity = _REVIEW
+    if hit.kind == "name":
+        message = _NAMED.get(hit.form, message)
     return Finding(f"ID.{hit.kind}", severity, place, message, _REMEDY)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from catalog.identifiers.own_forms import OwnKind
 from catalog.identifiers.own_matches import Labelled, Match, forms_in, matches_in
+from catalog.identifiers.words import Tokeniser
 from enclave.sentences import Sentence, say
 from output_review.disclosure.checks import UNCHECKED
 from output_review.disclosure.examined import examine
@@ -54,9 +55,13 @@ def forms_of_submission(submission: Submission) -> set[str]:
     return found
 
 
-def own_findings(submission: Submission, ours: Mapping[str, OwnKind]) -> tuple[FileReport, ...]:
+def own_findings(
+    submission: Submission, ours: Mapping[str, OwnKind], words: Tokeniser | None = None
+) -> tuple[FileReport, ...]:
     """What the checkers are shown of each file."""
-    return tuple(FileReport(file.name, tuple(_limited(_findings(file, ours)))) for file in submission.files)
+    return tuple(
+        FileReport(file.name, tuple(_limited(_findings(file, ours, words)))) for file in submission.files
+    )
 
 
 def not_compared(submission: Submission) -> tuple[FileReport, ...]:
@@ -71,9 +76,9 @@ def not_compared(submission: Submission) -> tuple[FileReport, ...]:
     return tuple(FileReport(file.name, (finding,)) for file in submission.files)
 
 
-def _findings(file: SubmittedFile, ours: Mapping[str, OwnKind]) -> Iterator[Finding]:
+def _findings(file: SubmittedFile, ours: Mapping[str, OwnKind], words: Tokeniser | None) -> Iterator[Finding]:
     parts = _parts(file)
-    for match in matches_in([part.text for part in parts], ours):
+    for match in matches_in([part.text for part in parts], ours, words):
         yield Finding(
             OWN,
             Severity.FIX,

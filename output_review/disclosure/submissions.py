@@ -99,3 +99,7 @@ class Submission:
 
     name: str
     files: tuple[SubmittedFile, ...]
+    members: tuple[str, ...] = ()
+    """Names of the people on the project's permit."""
+    authors: tuple[str, ...] = ()
+    """Names that the request states as its authors'."""

@@ -275,7 +275,24 @@ IDENTIFIERS: dict[str, tuple[str, str]] = {
         "SELECT lag(source_system, 1, phone) OVER (ORDER BY row_version) AS a FROM patient_identity",
         "direct_identifier",
     ),
-    "free text scrubbed": ("SELECT scrub(text) AS a FROM document", "scrub_unavailable"),
+    "free text scrubbed after it was changed": (
+        "SELECT scrub(lower(text)) AS a FROM document",
+        "scrub_argument",
+    ),
+    "free text beside its scrubbed form": (
+        "SELECT scrub(text) AS a, length(text) AS n FROM document",
+        "free_text",
+    ),
+    "free text scrubbed out of an inner query": (
+        "SELECT scrub(q.text) AS a FROM (SELECT patient_key, text FROM document) q",
+        "free_text",
+    ),
+    "free text of nobody scrubbed": ("SELECT scrub(name) AS a FROM code_icd10", "scrub_argument"),
+    "what is no text scrubbed": ("SELECT scrub(n_chars) AS a FROM document", "scrub_argument"),
+    "free text that decides rows": (
+        "SELECT scrub(text) AS a FROM document WHERE text LIKE 'x%'",
+        "free_text",
+    ),
     "free text counted": ("SELECT count(DISTINCT value_text) AS n FROM lab_result", "free_text"),
     "free text through a star of an inner query": (
         "SELECT q.name_text FROM (SELECT * FROM diagnosis) q",

@@ -109,7 +109,7 @@ HELD_OUT: dict[str, tuple[str, ...]] = {
         "/* 修正 {n} */",
         'SELECT * FROM pt WHERE nm = "{n}";',
         "ax.set_title('{n} の推移')",
-        "// {n} に要確認",
+        "// {n} に確認する",
     ),
     "footnote": (
         "注2　{n}の1例は追跡不能であった。",

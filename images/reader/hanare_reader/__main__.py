@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from . import prose
 from .formats import Upload, read
 from .refusals import MAX_BYTES, MAX_SECONDS, RefusedError
 from .results import Reading
@@ -101,6 +102,8 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 2:
         sys.stderr.write("usage: python -m hanare_reader IN OUT\n")
         return 2
+    if prose.is_asked(Path(arguments[0]).with_name("job.json")):
+        return prose.run(Path(arguments[0]), Path(arguments[1]))
     signal.signal(signal.SIGALRM, _too_slow)
     signal.setitimer(signal.ITIMER_REAL, MAX_SECONDS)
     return run(Path(arguments[0]), Path(arguments[1]))

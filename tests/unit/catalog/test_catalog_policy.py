@@ -55,6 +55,8 @@ def test_an_empty_policy_is_none() -> None:
         ("officers", "most_minutes", 481),
         ("officers", "most_minutes", True),
         ("officers", "most_minutes", "60"),
+        ("transforms", "scrub", 1),
+        ("transforms", "scrub", "true"),
     ],
 )
 def test_a_milder_or_wrong_value_is_refused(section: str, name: str, value: object) -> None:

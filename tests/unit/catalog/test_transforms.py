@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from sqlglot import exp
 
-from catalog.profiles import ANON, PROFILES, PSEUDO, TRANSFORMS, Profile, find_profile
+from catalog.profiles import ANON, PROFILES, PSEUDO, SCRUBS, TRANSFORMS, Profile, find_profile
 from catalog.schema.canonical import CANONICAL
 from catalog.view_compiler import compile_view
 from catalog.views import transforms
 from catalog.views.refusals import Refusals
 from catalog.views.rules import OTHER_RULES
 from catalog.views.transforms import Transforms
-from catalog.views.transforms_needs import Common, Shift, needs_of, side_table
+from catalog.views.transforms_needs import Common, Scrubbed, Shift, needs_of, side_table
 from enclave.errors import InvalidInputError
 from tests.support.transformed import compiled, refused
 
@@ -47,7 +47,10 @@ MISUSED = {
     "date_shift(weight_kg)": "transform_type",
     "date_shift(date_shift(first_seen))": "shift_twice",
     "date_shift(DATE '2020-01-01')": "shift_person",
-    "scrub(sex)": "scrub_unavailable",
+    "scrub(sex)": "scrub_argument",
+    "scrub(sex || sex)": "scrub_argument",
+    "scrub_status(sex)": "scrub_argument",
+    "scrub_hits()": "scrub_argument",
     "birth_month(patient_key)": "transform_type",
 }
 
@@ -72,9 +75,16 @@ def test_words_that_nobody_can_be_counted_for_are_not_called_common(source: str)
     assert "rare_argument" in refused(f"SELECT rare_to_other(c.name) AS v FROM {source}")
 
 
-def test_free_text_leaves_through_no_transform() -> None:
-    for profile in PROFILES.values():
-        assert {"scrub_unavailable", "free_text"} <= refused("SELECT scrub(text) AS t FROM document", profile)
+def test_free_text_leaves_through_scrub_alone_and_under_pseudo_alone() -> None:
+    text = "SELECT scrub(d.text) AS t, scrub_status(text) AS s, scrub_hits(text) AS n FROM document d"
+    view = compiled(text, PSEUDO)
+    assert view.needs == (Scrubbed("document", "text"),)
+    assert [column.transforms for column in view.columns] == [("scrub",), ("scrub_status",), ("scrub_hits",)]
+    assert all("document.text" in column.sources and not column.open for column in view.columns)
+    assert "transform_profile" in refused(text, ANON)
+    for transform in sorted(TRANSFORMS - SCRUBS):
+        for profile in PROFILES.values():
+            assert "free_text" in refused(f"SELECT {transform}(text) AS t FROM document", profile)
 
 
 @pytest.mark.parametrize("transform", sorted(TRANSFORMS))
@@ -261,7 +271,7 @@ def test_a_profile_without_transforms_allows_none() -> None:
 
 def test_every_transform_but_pseudonym_is_read_here() -> None:
     reader = Transforms(Refusals(""), CANONICAL, PSEUDO)
-    assert {*reader._readers, "scrub", "pseudonym"} == TRANSFORMS
+    assert {*reader._readers, *SCRUBS, "pseudonym"} == TRANSFORMS
 
 
 def test_needs_are_read_off_the_tree_each_once() -> None:
