@@ -80,7 +80,9 @@ def without(control: str) -> Iterator[None]:
         "private comments stay private": (
             (read, "shared_comments", lambda _request, reviews: tuple(r.comment for r in reviews)),
         ),
-        "findings have an audience": ((read, "visible_report", lambda _who, _request, found: found.report),),
+        "findings have an audience": (
+            (read, "visible_report", lambda _who, _request, found, _own: found.report),
+        ),
     }
     with ExitStack() as stack:
         for where, name, instead in taken[control]:

@@ -11,6 +11,7 @@ from enclave.adapters.policy_files import load_policies
 from output_review.adapters.extract_facts import ExtractFolder
 from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers
 from output_review.disclosure.findings import Verdict
+from output_review.disclosure.history import NO_HISTORY
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
 from tests.support.fakes import FakeKeyring
 from tests.support.people import PERMIT
@@ -57,36 +58,39 @@ def test_a_pseudonym_of_any_extract_of_the_project_is_found(folder: Path, keyrin
     make_extract(folder / PROJECT / "v2.duckdb", key, NEW)
     checks = checker(folder, keyring)
     for patient in (OLD, NEW):
-        report = checks.check(PROJECT, submission(f"the case {patient} is odd"), ())
+        report = checks.check(PROJECT, submission(f"the case {patient} is odd"), (), NO_HISTORY, {})
         assert report.verdict is Verdict.REJECT
         assert [f.rule for f in report.files[0].findings] == ["ID.pseudonym"]
-    assert checks.check(PROJECT, submission("nothing here"), ()).verdict is Verdict.PASS
+    assert checks.check(PROJECT, submission("nothing here"), (), NO_HISTORY, {}).verdict is Verdict.PASS
 
 
 def test_a_new_extract_is_seen_at_once(folder: Path, keyring: FakeKeyring) -> None:
     key = keyring.make(PROJECT, "data")
     make_extract(folder / PROJECT / "v1.duckdb", key, OLD)
     checks = checker(folder, keyring)
-    assert checks.check(PROJECT, submission("nothing here"), ()).verdict is Verdict.PASS
+    assert checks.check(PROJECT, submission("nothing here"), (), NO_HISTORY, {}).verdict is Verdict.PASS
     make_extract(folder / PROJECT / "v2.duckdb", key, NEW)
-    assert checks.check(PROJECT, submission(f"the case {NEW}"), ()).verdict is Verdict.REJECT
+    assert checks.check(PROJECT, submission(f"the case {NEW}"), (), NO_HISTORY, {}).verdict is Verdict.REJECT
 
 
 def test_without_the_key_nothing_passes(folder: Path, keyring: FakeKeyring) -> None:
     make_extract(folder / PROJECT / "v1.duckdb", keyring.make(PROJECT, "data"), OLD)
     keyring.destroy(PROJECT, "data")
     with pytest.raises(LookupError):
-        checker(folder, keyring).check(PROJECT, submission("nothing here"), ())
+        checker(folder, keyring).check(PROJECT, submission("nothing here"), (), NO_HISTORY, {})
 
 
 def test_an_extract_that_does_not_open_lets_nothing_pass(folder: Path, keyring: FakeKeyring) -> None:
     (folder / PROJECT / "v1.duckdb").write_bytes(b"nonsense")
     with pytest.raises(Exception, match="extract"):
-        checker(folder, keyring).check(PROJECT, submission("nothing here"), ())
+        checker(folder, keyring).check(PROJECT, submission("nothing here"), (), NO_HISTORY, {})
 
 
 def test_a_project_without_extract_has_uuids_looked_at(folder: Path, keyring: FakeKeyring) -> None:
-    assert checker(folder, keyring).check(PROJECT, submission(f"x {OLD}"), ()).verdict is Verdict.REVIEW
+    assert (
+        checker(folder, keyring).check(PROJECT, submission(f"x {OLD}"), (), NO_HISTORY, {}).verdict
+        is Verdict.REVIEW
+    )
 
 
 def test_the_record_names_the_newest_extract(folder: Path) -> None:

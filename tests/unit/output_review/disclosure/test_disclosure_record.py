@@ -39,7 +39,7 @@ def test_it_names_rules_policy_places_and_intervals() -> None:
 def test_it_holds_no_value_of_the_file() -> None:
     record = json.dumps(sdc_records(report_of(MASKED), {"result.csv": "d" * 64}, {}), ensure_ascii=False)
     for value in ("120", "127", "230", "370", "497", "診断"):
-        assert value not in record
+        assert value not in record.replace(shipped_policy().digest, ""), "a digest may hold any figures"
 
 
 def test_what_only_checkers_may_know_is_left_out_with_its_weight() -> None:
