@@ -21,7 +21,14 @@ from output_review.disclosure.submissions import FileKind, Submission, Submitted
 from output_review.ports import ReadFile
 from output_review.requests import leaving_names
 from output_review.use_cases.ask import store_answer
-from output_review.worker_house import WorkerDeps, mended_by, past_of, policies_in_force, with_people
+from output_review.worker_house import (
+    WorkerDeps,
+    kind_to_examine,
+    mended_by,
+    past_of,
+    policies_in_force,
+    with_people,
+)
 
 log = logging.getLogger("hanare.worker")
 _FAILED = say("The check could not be made. Hand the files in, or ask the operator.")
@@ -87,7 +94,7 @@ def _read(deps: WorkerDeps, check: AskedCheck) -> Submission | Answer:
 
 
 def _as_examined(read: ReadFile, name: str, sent: str) -> SubmittedFile:
-    kind = FileKind(read.form.kind)
+    kind = kind_to_examine(read.form.kind, name)
     return SubmittedFile(
         name,
         kind,

@@ -140,7 +140,9 @@ def _hand_in(home: Home) -> None:
 
 def _next(home: Home) -> None:
     """One round: people do what is theirs to do, then the worker what is its."""
-    story, request = home.story, home.found()
+    story = home.story
+    own_lane.run_once(story.own)  # checkers wait for it, and a crash may have come before it
+    request = home.found()
     assert request is not None
     match request.state:
         case State.AWAITING_AUTHOR:
@@ -151,7 +153,6 @@ def _next(home: Home) -> None:
         case State.RELEASED:
             _download(home, request)
     run_once(story.worker)
-    own_lane.run_once(story.own)
 
 
 def _review(home: Home, request: ReleaseRequest) -> None:

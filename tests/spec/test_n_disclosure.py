@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from enclave.adapters.lined_yaml import read_lined
+from output_review import own_lane
 from output_review.adapters.project_checker import ProjectChecker
 from output_review.disclosure.checks import AUTHOR_RULES, RULES
 from output_review.disclosure.examined import examine
@@ -72,6 +73,7 @@ def test_69_a_difference_of_a_few_persons_to_what_left_goes_back(story: Story) -
         story.confirm(request_id)
         run_once(worker)
         if number == 1:
+            own_lane.run_once(story.own)
             story.vote(AOI, request_id)
             story.vote(RIN, request_id)
             run_once(worker)
