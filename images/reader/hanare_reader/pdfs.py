@@ -92,12 +92,17 @@ def _picture(
     page: _Painted, account: Account, words: ReadWords | None, number: int, drawn: int
 ) -> CanonicalFile:
     from dataclasses import replace  # noqa: PLC0415
+    from functools import partial  # noqa: PLC0415
+
+    from .picture_words import read_words  # noqa: PLC0415
 
     account.hide("invisible_text", page.text.unseen, number=number)
     signs = PointBook(PAINTED)
     for sign, x, y in page.text.marks:
         signs.add_sign(sign, x, y)
     drawn = max(drawn, signs.scattered())
+    if words is None and len(page.text.seen) >= MUCH_TEXT:
+        words = partial(read_words, scattered=False)  # a page of text runs one way, and holds its text
     file = canonical_picture(page.picture, account, words, number=number, counted=page.plain, drawn=drawn)
     if not page.text.seen:
         return file
