@@ -44,8 +44,11 @@ class PretendDocker:
         document = self._document(container)
         mounts = {mount["Target"]: Path(mount["Source"]) for mount in document["HostConfig"]["Mounts"]}
         made = (mounts["/in"] / "upload").read_bytes().replace(b"\r\n", b"\n")
-        (mounts["/out"] / "canonical").write_bytes(made)
-        answer = {"ok": True, "kind": "csv", "dropped": [], "rows": 2, "columns": 2}
+        (mounts["/out"] / "canonical-0").write_bytes(made)
+        suffix = "." + json.loads((mounts["/in"] / "job.json").read_text())["name"].rpartition(".")[2]
+        codes: dict[str, Any] = {"dropped": [], "signs": []}
+        file = {"kind": "csv" if suffix == ".csv" else "text", "suffix": suffix, "rows": 2, "columns": 2}
+        answer = {"ok": True, **codes, "files": [{**file, **codes, "facts": {}}]}
         (mounts["/out"] / "result.json").write_text(json.dumps(answer))
         document["State"] = {"Status": "exited", "ExitCode": 0}
         (self._folder / container).write_text(json.dumps(document))
