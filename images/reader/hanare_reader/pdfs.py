@@ -33,7 +33,7 @@ PAINTED: Final = 1_600
 LONGEST: Final = 15_000
 """Points of a page's side."""
 MUCH_TEXT: Final = 400
-"""Characters that are seen from which on a pdf counts as a text."""
+"""Characters on one page from which on a pdf counts as a text."""
 ALIKE: Final = 0.35
 """The least part of a page's pairs of characters that are found in its picture as well."""
 
@@ -62,7 +62,7 @@ def read_pdf(upload: Upload, words: ReadWords | None = None) -> Reading:
     differing = sum(_differs(page.text.seen, file) for page, file in zip(painted, files, strict=True))
     account.sign("text_differs", differing)
     text = "\n\n".join(page.text.seen for page in painted if page.text.seen)
-    if sum(not c.isspace() for c in text) >= MUCH_TEXT:
+    if any(sum(not c.isspace() for c in page.text.seen) >= MUCH_TEXT for page in painted):
         files.insert(0, write_text(text, ".txt", account))
     return account.reading(*files)
 
@@ -92,17 +92,12 @@ def _picture(
     page: _Painted, account: Account, words: ReadWords | None, number: int, drawn: int
 ) -> CanonicalFile:
     from dataclasses import replace  # noqa: PLC0415
-    from functools import partial  # noqa: PLC0415
-
-    from .picture_words import read_words  # noqa: PLC0415
 
     account.hide("invisible_text", page.text.unseen, number=number)
     signs = PointBook(PAINTED)
     for sign, x, y in page.text.marks:
         signs.add_sign(sign, x, y)
     drawn = max(drawn, signs.scattered())
-    if words is None and len(page.text.seen) >= MUCH_TEXT:
-        words = partial(read_words, scattered=False)  # a page of text runs one way, and holds its text
     file = canonical_picture(page.picture, account, words, number=number, counted=page.plain, drawn=drawn)
     if not page.text.seen:
         return file

@@ -26,6 +26,8 @@ FROM_ASIDE: Final = 70
 """Percent from which on lines that run up, down or upside down are kept; below they are mostly curves."""
 SURE_FROM_ASIDE: Final = 85
 """Percent from which on such lines are sure."""
+MUCH_TEXT: Final = 600
+"""Characters from which on a picture is a page of text: it runs one way, and takes long to read."""
 DOUBLED_UP_TO: Final = 2_600
 """Pixels of the longer side after doubling; larger pictures are read as they are."""
 MAX_BARCODES: Final = 100
@@ -44,25 +46,37 @@ class Words:
     confidence: int
     """Mean over all lines, percent; 100 where there is none."""
     codes: tuple[str, ...]
+    upright_only: bool = False
+    """Whether it was not read from its sides, because it is a page of text or a photograph."""
 
 
-def read_words(picture: Image.Image, *, scattered: bool = True) -> Words:
-    """Read a canonical picture (mode RGB); ``scattered`` looks for words apart and from its sides too."""
+def read_words(picture: Image.Image) -> Words:
+    """Read a canonical picture (mode RGB)."""
     lines: dict[str, float] = {}
+    versions = _versions(picture)
+    characters = 0
     with _recogniser() as recogniser:
-        for version in _versions(picture):
+        for version in versions:
             for line, confidence in _lines(recogniser, version, "AUTO"):
                 lines[line] = max(confidence, lines.get(line, 0.0))
-            if scattered:
-                _add_sure(lines, _lines(recogniser, version, "SPARSE_TEXT"), SURE)
-        for version in _sides(picture) if scattered else ():
+                characters += len(line)
+        is_figure = characters < MUCH_TEXT and _has_ground(picture)
+        for version in versions if is_figure else ():
+            _add_sure(lines, _lines(recogniser, version, "SPARSE_TEXT"), SURE)
+        for version in _sides(picture) if is_figure else ():
             for layout in ("AUTO", "SPARSE_TEXT"):  # what is less than very sure there stays unsure
                 read = _lines(recogniser, version, layout)
                 _add_sure(lines, (_from_aside(line) for line in read), FROM_ASIDE - SURE_FROM_ASIDE + SURE)
     sure = [line for line, confidence in lines.items() if confidence >= SURE]
     unsure = [line for line, confidence in lines.items() if confidence < SURE]
     mean = round(sum(lines.values()) / len(lines)) if lines else 100
-    return Words("\n".join(sure), "\n".join(unsure), mean, read_barcodes(picture))
+    return Words("\n".join(sure), "\n".join(unsure), mean, read_barcodes(picture), upright_only=not is_figure)
+
+
+def _has_ground(picture: Image.Image) -> bool:
+    """Whether one level of grey fills a good part, as in a figure and not in a photograph."""
+    counts = picture.convert("L").histogram()
+    return max(counts) * 5 >= sum(counts)
 
 
 def _from_aside(line: tuple[str, float]) -> tuple[str, float]:
