@@ -1,7 +1,8 @@
 """Readers in containers: one upload in, canonical bytes and an answer out, nothing kept.
 
 The container is created from a plan that is given from outside, through the docker gate, which
-compares it with its own plan byte by byte. It gets 30 seconds. Its folder is
+compares it with its own plan byte by byte. It gets 30 seconds, and as much of the disk as an answer needs: what fills
+its folder is ended. Its folder is
 ``readers/<job>/{in,out}``: ``in`` is read-only to it, ``out`` is all it can write to, and what
 lies there afterwards is opened as a stranger's: a regular file, no link, of bounded size.
 Whatever goes wrong is a refusal. Only when the gate itself does not answer nothing has
@@ -37,6 +38,9 @@ from output_review.requests import MAX_FILE_BYTES
 SECONDS = 30.0
 MAX_READ_BYTES = 2 * MAX_FILE_BYTES
 """Canonical bytes of one upload together."""
+MAX_ENTRIES = 100
+MAX_LEFT_BYTES = MAX_READ_BYTES + MAX_FOUND_BYTES + 2 * MAX_FILE_BYTES
+"""What a reader may fill of the disk: all it may answer, and the parts it has not renamed yet."""
 _POLL = 0.05
 PlanReader = Callable[[str], tuple[str, Mapping[str, Any]]]
 """From a job's id to the container's name and the body that creates it."""
@@ -104,14 +108,14 @@ class ContainerReader:
         try:
             created = client.create_container_from_config(dict(body), name)  # type: ignore[no-untyped-call]
             client.start(created["Id"])
-            if not self._ended(client, created["Id"]):
+            if not self._ended(client, created["Id"], place / "out"):
                 return refused("too_slow")
             return _collect(place / "out")
         finally:
             remove_container(client, name)
 
-    def _ended(self, client: APIClient, container: str) -> bool:
-        """Whether it ended by itself, and well, in time."""
+    def _ended(self, client: APIClient, container: str, out: Path) -> bool:
+        """Whether it ended by itself, and well, in time; one that fills its folder ends at once."""
         until = time.monotonic() + self._seconds
         while time.monotonic() < until:
             state = client.inspect_container(container)["State"]
@@ -119,8 +123,23 @@ class ContainerReader:
                 if state["ExitCode"] != 0:
                     raise ValueError("the reader failed")
                 return True
+            if _overflows(out):
+                raise ValueError("the reader filled its folder")
             time.sleep(_POLL)
         return False
+
+
+def _overflows(out: Path) -> bool:
+    """Whether more lies there than any answer needs; links are not followed."""
+    entries = size = 0
+    for folder, folders, files in os.walk(out):
+        entries += len(folders) + len(files)
+        for name in files:
+            with suppress(OSError):
+                size += (Path(folder) / name).lstat().st_blocks * 512
+        if entries > MAX_ENTRIES or size > MAX_LEFT_BYTES:
+            return True
+    return False
 
 
 def remove_container(client: APIClient, name: str) -> None:

@@ -8,11 +8,12 @@
 4. In places where programs write a name by themselves (the author in the properties of a
    document) a finding below REJECT is a REVIEW: the name does not leave.
 5. Words read from pixels are read with errors: what counts persons in them is at most a REVIEW, and
-   so is everything in words that could hardly be read. A line of a figure without any letter is a
-   scale, not a count of persons.
+   so is everything in words that could hardly be read. In a drawing or on a page a number is a
+   count of persons when its line says so; a line without any letter is a scale.
 6. A finding says in which part of the file the words stood, never which words.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -21,6 +22,10 @@ from output_review.disclosure.submissions import FoundText, SubmittedFile
 from output_review.readings.places import CAPPED, FIGURE_WORDS, PIXEL_WORDS, UNSURE_WORDS
 
 IDENTIFYING = "ID."
+_COUNTS_PERSONS = re.compile(
+    r"\bn\s*[=:＝]|[0-9０-９]\s*(?:名|例|人|件)|patients?|persons?|people|subjects?|cases?", re.IGNORECASE
+)
+"""What makes a number beside a curve or a tick a count of persons."""
 _UNCHECKED = "SDC.unchecked"
 
 
@@ -50,8 +55,8 @@ def _is_capped(finding: Finding, found: FoundText) -> bool:
         return False
     if found.part in UNSURE_WORDS:
         return True
-    if found.part in PIXEL_WORDS and not finding.rule.startswith(IDENTIFYING):
-        return True
+    if found.part in FIGURE_WORDS and not finding.rule.startswith(IDENTIFYING):
+        return found.part in PIXEL_WORDS or not _COUNTS_PERSONS.search(_line(finding, found.text))
     return not found.leaves and found.part in CAPPED and finding.severity is Severity.FIX
 
 
@@ -59,6 +64,11 @@ def _on_a_scale(finding: Finding, text: str) -> bool:
     """Whether a finding that is no identifier stands on a line without a letter."""
     if finding.where.row is None or finding.rule.startswith((IDENTIFYING, _UNCHECKED)):
         return False
+    return not any(character.isalpha() for character in _line(finding, text))
+
+
+def _line(finding: Finding, text: str) -> str:
+    """The line on which a finding stands; nothing when it stands on none."""
     lines = text.split("\n")
-    line = lines[finding.where.row - 1] if finding.where.row <= len(lines) else ""
-    return not any(character.isalpha() for character in line)
+    row = finding.where.row
+    return lines[row - 1] if row is not None and row <= len(lines) else ""

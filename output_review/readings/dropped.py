@@ -95,13 +95,40 @@ HELD_CONTENT: dict[str, Sentence] = {
     "model_words": say("{n} texts in the header of the model"),
     "row_index": say("the index of the rows"),
 }
+ONE: dict[str, Sentence] = {
+    "formulas": say("1 formula, of which the value stays"),
+    "hidden_sheets": say("1 hidden sheet"),
+    "very_hidden_sheets": say("1 sheet hidden so that no menu shows it"),
+    "hidden_rows": say("1 hidden row"),
+    "hidden_columns": say("1 hidden column"),
+    "unseen_cells": say("1 cell whose text cannot be seen (white, tiny or formatted away)"),
+    "comments": say("1 comment"),
+    "named_comments": say("1 comment by a named person"),
+    "charts": say("1 chart and the numbers it keeps"),
+    "pictures": say("1 picture"),
+    "text_boxes": say("1 text box or shape"),
+    "pivot_tables": say("1 pivot table"),
+    "defined_names": say("1 defined name"),
+    "data_validations": say("1 list of allowed values"),
+    "headers_footers": say("1 page header or footer"),
+    "properties": say("1 property that names a person or holds words"),
+    "hyperlinks": say("1 link"),
+    "custom_parts": say("1 part of another program"),
+    "deletions": say("1 tracked deletion"),
+    "insertions": say("1 tracked insertion, of which the text stays"),
+    "hidden_text": say("1 piece of hidden text"),
+    "fields": say("1 field, of which the shown text stays"),
+    "outputs": say("1 output that cannot leave with a notebook"),
+}
+"""The same where there was one of it."""
 DROPPED: dict[str, Sentence] = {**HARMLESS, **HELD_CONTENT}
 
 
 def in_words(code: str) -> Sentence:
     """A stored code with its count, as a sentence; an unknown code says so in general words."""
     name, count = split_code(code)
-    known = DROPPED.get(name)
+    known = ONE.get(name) if count == 1 else None
+    known = known or DROPPED.get(name)
     if known is None:
         return say("something else ({n})", n=count)
     return Sentence(known.text, {"n": count} if "{n}" in known.text else {})

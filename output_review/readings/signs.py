@@ -48,6 +48,11 @@ SIGNS: dict[str, Sign] = {
         say("{n} lines in the picture could not be read with certainty."),
         say("Read them yourself; ask for larger or clearer writing."),
     ),
+    "upright_only": Sign(
+        Weight.REVIEW,
+        say("{n} pictures hold much text or are photographs; they were read upright only."),
+        say("Look for words that run upwards or downwards."),
+    ),
     "barcodes": Sign(
         Weight.FIX,
         say("The picture shows {n} barcodes. People cannot read them, machines can."),

@@ -1,7 +1,9 @@
 """A reader that was taken over by its file: it can lie about that file, and reach nothing else."""
 
 import json
+import shutil
 import subprocess
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -168,6 +170,36 @@ def test_it_cannot_use_more_than_its_share(house: House, code: str, codes: set[s
     assert list((Path(house.places.home) / "readers").iterdir()) == []
     names = ("docker", "ps", "-aq", "--filter", "name=hostile")
     assert subprocess.run(names, check=True, capture_output=True, text=True).stdout == ""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for n in range(20_000): open(f'/out/{n}', 'wb').write(bytes(2**20))",
+        "f = open('/out/big', 'wb')\nfor n in range(20_000): f.write(bytes(2**20))",
+        "import os\nfor n in range(10**6): os.makedirs(f'/out/{n % 90}/{n}')",
+    ],
+)  # fmt: skip
+def test_it_cannot_fill_the_disk(house: House, code: str) -> None:
+    folder = Path(house.places.home) / "readers"
+    least = free = shutil.disk_usage(folder).free
+    stop = threading.Event()
+
+    def watch() -> None:
+        nonlocal least
+        while not stop.wait(0.02):
+            least = min(least, shutil.disk_usage(folder).free)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        answer = run(house, code, job="hostile-5", seconds=20.0)
+    finally:
+        stop.set()
+        watcher.join()
+    assert (answer.admitted, answer.code) == (False, "reader_failed")
+    assert free - least < 4 * 2**30
+    assert list(folder.iterdir()) == []
 
 
 def test_each_file_has_a_container_of_its_own(house: House) -> None:

@@ -45,16 +45,10 @@ class PretendDocker:
         mounts = {mount["Target"]: Path(mount["Source"]) for mount in document["HostConfig"]["Mounts"]}
         made = (mounts["/in"] / "upload").read_bytes().replace(b"\r\n", b"\n")
         (mounts["/out"] / "canonical-0").write_bytes(made)
-        file = {
-            "kind": "csv",
-            "suffix": ".csv",
-            "rows": 2,
-            "columns": 2,
-            "dropped": [],
-            "signs": [],
-            "facts": {},
-        }
-        answer = {"ok": True, "files": [file], "dropped": [], "signs": []}
+        suffix = "." + json.loads((mounts["/in"] / "job.json").read_text())["name"].rpartition(".")[2]
+        codes: dict[str, Any] = {"dropped": [], "signs": []}
+        file = {"kind": "csv" if suffix == ".csv" else "text", "suffix": suffix, "rows": 2, "columns": 2}
+        answer = {"ok": True, **codes, "files": [{**file, **codes, "facts": {}}]}
         (mounts["/out"] / "result.json").write_text(json.dumps(answer))
         document["State"] = {"Status": "exited", "ExitCode": 0}
         (self._folder / container).write_text(json.dumps(document))

@@ -176,7 +176,7 @@ REFUSED_SVGS = {
     ),
     "data uri": (
         svg('<image xlink:href="data:image/png;base64,AAAA" width="9" height="9"/>'),
-        "active_content",
+        "drawing_refused",
     ),
     "external use": (svg('<use xlink:href="http://x.example/a.svg#b"/>'), "active_content"),
     "external file": (svg('<use href="file:///etc/passwd#b"/>'), "active_content"),
@@ -204,3 +204,39 @@ REFUSED_SVGS = {
     "html": (b"<html><svg xmlns='http://www.w3.org/2000/svg'/></html>", "disagrees"),
     "utf-16": (svg(LINE).decode().encode("utf-16"), "disagrees"),
 }
+
+
+def of_svglite(points: int = 0) -> bytes:
+    """A drawing as R's svglite writes it: percentages, classes, one style sheet, text as text."""
+    dots = "".join(
+        f"<circle cx='{x:.2f}' cy='{y:.2f}' r='1.95' style='stroke-width: 0.71; fill: #000000;' />"
+        for x, y in chance().uniform(20, 400, (points, 2))
+    )
+    return (
+        "<?xml version='1.0' encoding='UTF-8' ?>\n<svg xmlns='http://www.w3.org/2000/svg' "
+        "xmlns:xlink='http://www.w3.org/1999/xlink' class='svglite' width='504.00pt' height='504.00pt' viewBox='0 0 504.00 504.00'>\n"
+        "<defs><style type='text/css'><![CDATA[.svglite line, .svglite polyline, .svglite path, .svglite rect, .svglite circle "
+        "{fill: none; stroke: #000000; stroke-linecap: round;} .svglite text {white-space: pre;} .svglite g.glyphgroup path "
+        "{fill: inherit; stroke: none;}]]></style></defs><rect width='100%' height='100%' style='stroke: none; fill: #FFFFFF;'/>"
+        "<defs><clipPath id='cpMA=='><rect x='0.00' y='0.00' width='504.00' height='504.00' /></clipPath></defs>"
+        f"<g clip-path='url(#cpMA==)'><polyline points='30,30 60,90 90,40 ' style='stroke-width: 1.07;' />{dots}</g></svg>"
+    ).encode()
+
+
+SVG_504 = SVG.replace('width="200" height="100"', 'width="504pt" height="504pt" viewBox="0 0 504 504"')
+
+
+def of_cairo(words: int = 40) -> bytes:
+    """A drawing as R's svg() writes it: letters as symbols that are used again and again."""
+    used = "".join(
+        f'<use xlink:href="#glyph-0-{n % 3}" x="{20 + 9 * (n % 20)}" y="{400 + 7 * (n % 5)}"/>'
+        for n in range(words * 3)
+    )
+    symbols = "".join(
+        f'<symbol overflow="visible" id="glyph-0-{n}"><path style="stroke:none;" d="M {n + 1} 0 L 5 0 L 5 -{6 + n} L {n + 1} -{6 + n} Z"/></symbol>'
+        for n in range(3)
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>{SVG_504}<defs><g>{symbols}</g></defs><rect x="0" y="0" width="504" height="504" '
+        f'style="fill:rgb(100%,100%,100%);fill-opacity:1;stroke:none;"/><g style="fill:rgb(0%,0%,0%);fill-opacity:1;">{used}</g></svg>'
+    ).encode()

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 from tests.support import office_files as office
+from tests.support.mutated_figures import figure_seeds
 from tests.support.office_files import repacked
 
 SECRET = "3f0c9f4e-7a51-4c0e-9d3a-0b6d5c1e2f47"
@@ -82,6 +83,7 @@ def seeds() -> dict[str, tuple[str, bytes, tuple[Callable[[bytes, int], bytes], 
         "ipynb": ("t.ipynb", cells, text),
         "xlsx": ("t.xlsx", book["veryHidden"], both),
         "docx": ("t.docx", report["hidden"], both),
+        **figure_seeds(SECRET, mutated),
     }
 
 

@@ -165,6 +165,12 @@ def _in_parts(secret: str) -> dict[str, bytes]:
     return {
         "unused string": _with_strings(plain, f"<si><t>a</t></si><si><t>{secret}</t></si>"),
         "reading": _with_strings(plain, f'<si><t>a</t><rPh sb="0" eb="1"><t>{secret}</t></rPh></si>'),
+        "white words": _with_strings(
+            plain, f'<si><r><t>a</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>{secret}</t></r></si>'
+        ),
+        "tiny words": _with_strings(
+            plain, f'<si><r><t>a</t></r><r><rPr><sz val="1"/></rPr><t>{secret}</t></r></si>'
+        ),
         "reading in a cell": repacked(
             plain, replacing={SHEET: ("</t></is>", f"</t><rPh><t>{secret}</t></rPh></is>")}
         ),
@@ -255,6 +261,10 @@ def hiding_documents(secret: str) -> dict[str, bytes]:
         ),
         "field": in_body(
             f'<w:p><w:fldSimple w:instr=" REF {secret} "><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p>'
+        ),
+        "hidden row": in_body(
+            f"<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:trPr><w:hidden/></w:trPr>"
+            f"<w:tc><w:p><w:r><w:t>{secret}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
         ),
         "text box": in_body(
             f"<w:p><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>{secret}</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>"

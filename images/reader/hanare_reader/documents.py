@@ -253,8 +253,8 @@ class _Words:
         yield ""
 
     def _gone(self, row: Element) -> bool:
-        """Whether a row was deleted with changes tracked."""
-        gone = any(local(e) == "del" for p in row if local(p) == "trPr" for e in p)
+        """Whether a row was deleted with changes tracked, or is hidden."""
+        gone = any(local(e) in {"del", "hidden"} for p in row if local(p) == "trPr" for e in p)
         if gone:
             self._delete(row)
         return gone

@@ -31,7 +31,7 @@ _REFUSED: Final = (
     ),
 )
 _QUIET: Final = re.compile(
-    r"theme\+xml|styles\+xml|stylesheet|fonttable|websettings|settings\+xml|calcchain|sharedstrings|worksheet\+xml"
+    r"theme\+xml|chartsheet|styles\+xml|stylesheet|fonttable|websettings|settings\+xml|calcchain|sharedstrings|worksheet\+xml"
     r"|document\.main|sheet\.main|relationships\+xml|numbering\+xml|printersettings|colorstyle|chartstyle"
     r"|styleswitheffects|customxmlproperties|\.style\+xml|table\+xml|sheetmetadata|tablesinglecells|themeoverride|vmldrawing|obfuscatedfont"
     r"|/core-properties|core-properties\+xml|extended-properties|custom-properties|footnotes|endnotes|header\+xml|footer\+xml"

@@ -8,9 +8,11 @@
 """
 
 import re
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from .picture_metadata import words_in
+from .png_structure import check_size
 from .refusals import RefusedError
 from .results import Account
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_PAGES: Final = 8
 MAX_OBJECTS: Final = 60_000
+MAX_UNPACKED: Final = 64 * 1024 * 1024
+"""Bytes of all streams together."""
 MAX_STRING: Final = 5_000
 """Characters of one string that are kept for the recognisers."""
 MAX_STRINGS: Final = 4_000
@@ -73,7 +77,43 @@ def open_pdf(content: bytes) -> "Pdf":
         raise RefusedError("too_many_pages", limit=MAX_PAGES)
     if len(pdf.objects) > MAX_OBJECTS:
         raise RefusedError("structure")
+    _check_unpacked(pdf)
     return pdf
+
+
+def _check_unpacked(pdf: "Pdf") -> None:
+    """Refuse streams that unpack to too much, before a library unpacks them; pictures are judged by their sides."""
+    import pikepdf  # noqa: PLC0415
+
+    left = MAX_UNPACKED
+    for part in pdf.objects:
+        if not isinstance(part, pikepdf.Stream):
+            continue
+        if str(part.get("/Subtype", "")) == "/Image":
+            check_size(int(part.get("/Width", 0)), int(part.get("/Height", 0)))
+        packed = part.read_raw_bytes()
+        filters = part.get("/Filter", pikepdf.Array([]))
+        names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+        if names.count("/FlateDecode") > 1 or "/LZWDecode" in names:
+            raise RefusedError(
+                "unpacks_too_large"
+            )  # packed twice over, or in a way that cannot be measured here
+        left -= inflated_size(packed, left) if names[:1] == ["/FlateDecode"] else len(packed)
+        if left < 0:
+            raise RefusedError("unpacks_too_large")
+
+
+def inflated_size(packed: bytes, limit: int) -> int:
+    """How many bytes a deflated stream unpacks to; somewhat more than ``limit`` where it is more."""
+    unpacking = zlib.decompressobj()
+    size = 0
+    try:
+        while packed and size <= limit:
+            size += len(unpacking.decompress(packed, 1 << 20))
+            packed = unpacking.unconsumed_tail
+    except zlib.error:
+        return size  # the library will say what is wrong with it
+    return size
 
 
 def take_inventory(pdf: "Pdf", account: Account) -> None:

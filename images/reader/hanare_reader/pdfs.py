@@ -33,7 +33,7 @@ PAINTED: Final = 1_600
 LONGEST: Final = 15_000
 """Points of a page's side."""
 MUCH_TEXT: Final = 400
-"""Characters that are seen from which on a pdf counts as a text."""
+"""Characters on one page from which on a pdf counts as a text."""
 ALIKE: Final = 0.35
 """The least part of a page's pairs of characters that are found in its picture as well."""
 
@@ -62,7 +62,7 @@ def read_pdf(upload: Upload, words: ReadWords | None = None) -> Reading:
     differing = sum(_differs(page.text.seen, file) for page, file in zip(painted, files, strict=True))
     account.sign("text_differs", differing)
     text = "\n\n".join(page.text.seen for page in painted if page.text.seen)
-    if sum(not c.isspace() for c in text) >= MUCH_TEXT:
+    if any(sum(not c.isspace() for c in page.text.seen) >= MUCH_TEXT for page in painted):
         files.insert(0, write_text(text, ".txt", account))
     return account.reading(*files)
 

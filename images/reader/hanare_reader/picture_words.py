@@ -4,8 +4,10 @@
    strong on white, because light grey on white is a way to write what a checker overlooks.
 2. A line read with less than ``SURE`` percent is unsure: marks and curves are read as letters. Unsure
    lines are kept apart, because the rules may recognise half a name, and people look anyway.
-3. Barcodes of every kind are read; what they hold is text.
-4. The same picture gives the same words: one thread, no clock.
+3. Words in figures stand apart, cross lines and run upwards, so the picture is also read without a
+   layout and from its sides; of that only sure lines are kept.
+4. Barcodes of every kind are read; what they hold is text.
+5. The same picture gives the same words: one thread, no clock.
 """
 
 import re
@@ -20,6 +22,12 @@ LANGUAGES: Final = "jpn+eng"
 TESSDATA: Final = "/usr/share/tesseract-ocr/5/tessdata/"
 """Where Debian's packages put the data; other places are not searched."""
 SURE: Final = 60
+FROM_ASIDE: Final = 70
+"""Percent from which on lines that run up, down or upside down are kept; below they are mostly curves."""
+SURE_FROM_ASIDE: Final = 85
+"""Percent from which on such lines are sure."""
+MUCH_TEXT: Final = 600
+"""Characters from which on a picture is a page of text: it runs one way, and takes long to read."""
 DOUBLED_UP_TO: Final = 2_600
 """Pixels of the longer side after doubling; larger pictures are read as they are."""
 MAX_BARCODES: Final = 100
@@ -38,25 +46,56 @@ class Words:
     confidence: int
     """Mean over all lines, percent; 100 where there is none."""
     codes: tuple[str, ...]
+    upright_only: bool = False
+    """Whether it was not read from its sides, because it is a page of text or a photograph."""
 
 
 def read_words(picture: Image.Image) -> Words:
     """Read a canonical picture (mode RGB)."""
     lines: dict[str, float] = {}
+    versions = _versions(picture)
+    characters = 0
     with _recogniser() as recogniser:
-        for version in _versions(picture):
-            for line, confidence in _lines(recogniser, version):
+        for version in versions:
+            for line, confidence in _lines(recogniser, version, "AUTO"):
                 lines[line] = max(confidence, lines.get(line, 0.0))
+                characters += len(line)
+        is_figure = characters < MUCH_TEXT and _has_ground(picture)
+        for version in versions if is_figure else ():
+            _add_sure(lines, _lines(recogniser, version, "SPARSE_TEXT"), SURE)
+        for version in _sides(picture) if is_figure else ():
+            for layout in ("AUTO", "SPARSE_TEXT"):  # what is less than very sure there stays unsure
+                read = _lines(recogniser, version, layout)
+                _add_sure(lines, (_from_aside(line) for line in read), FROM_ASIDE - SURE_FROM_ASIDE + SURE)
     sure = [line for line, confidence in lines.items() if confidence >= SURE]
     unsure = [line for line, confidence in lines.items() if confidence < SURE]
     mean = round(sum(lines.values()) / len(lines)) if lines else 100
-    return Words("\n".join(sure), "\n".join(unsure), mean, read_barcodes(picture))
+    return Words("\n".join(sure), "\n".join(unsure), mean, read_barcodes(picture), upright_only=not is_figure)
 
 
-def _lines(recogniser: Any, version: Image.Image) -> Iterator[tuple[str, float]]:
+def _has_ground(picture: Image.Image) -> bool:
+    """Whether one level of grey fills a good part, as in a figure and not in a photograph."""
+    counts = picture.convert("L").histogram()
+    return max(counts) * 5 >= sum(counts)
+
+
+def _from_aside(line: tuple[str, float]) -> tuple[str, float]:
+    """A line with its confidence lowered, so that the same measure tells whether it is sure."""
+    return line[0], line[1] - SURE_FROM_ASIDE + SURE
+
+
+def _add_sure(lines: dict[str, float], read: Iterator[tuple[str, float]], least: float) -> None:
+    """Add what was read with certainty and holds more than one letter."""
+    for line, confidence in read:
+        if confidence >= least and sum(character.isalnum() for character in line) >= 2:
+            lines[line] = max(confidence, lines.get(line, 0.0))
+
+
+def _lines(recogniser: Any, version: Image.Image, layout: str) -> Iterator[tuple[str, float]]:
     """The lines of a picture with their confidence in percent."""
     import tesserocr  # noqa: PLC0415
 
+    recogniser.SetPageSegMode(getattr(tesserocr.PSM, layout))
     recogniser.SetImage(version)
     recogniser.SetSourceResolution(200)
     recogniser.Recognize()
@@ -102,6 +141,13 @@ def _near(strong: Any) -> Any:
     for axis in (0, 1):
         near |= np.roll(near, 1, axis) | np.roll(near, -1, axis)
     return near
+
+
+def _sides(picture: Image.Image) -> list[Image.Image]:
+    """The picture as it looks from its right, its left and its upper side."""
+    upright = _doubled(picture.convert("L"))
+    turns = (Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180)
+    return [upright.transpose(turn) for turn in turns]
 
 
 def _doubled(grey: Image.Image) -> Image.Image:

@@ -86,6 +86,7 @@ def canonical_picture(
     read = (words or read_words)(shown)
     account.sign("unsure_words", len(read.unsure.splitlines()))
     account.sign("barcodes", len(read.codes))
+    account.sign("upright_only", read.upright_only)
     points = count_points(numbers if counted is None else paletted(limited(counted))[1])
     found = tuple(
         FoundText(part, text, leaves=True, number=number)

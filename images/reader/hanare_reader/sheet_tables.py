@@ -1,6 +1,7 @@
 """The tables of a sheet: where one ends and the next begins, and the header each gets.
 
-The header is the first row with two filled cells or more. Names that a merged cell writes over
+The header is the first row with two filled cells or more, or with a name spread over columns behind the
+first. Words merged over several rows stand in each of them. Names that a merged cell writes over
 several columns are repeated, and joined with the row below when that holds words only. A column
 without a name gets its number; a name that stands twice gets a count. No number of a data row is
 ever taken for a name unless it stands in the header row, where the rules still see it.
@@ -34,6 +35,7 @@ def text_lines(grid: Grid) -> list[str]:
 
 def tables_of(grid: Grid, account: Account) -> list[list[list[str]]]:
     """Each table as rows of text, its header first."""
+    _fill_down(grid)
     numbers = sorted({row for row, _ in grid.cells})
     columns = sorted({column for _, column in grid.cells})
     if len(numbers) > MAX_ROWS + 1:
@@ -43,6 +45,16 @@ def tables_of(grid: Grid, account: Account) -> list[list[list[str]]]:
     lines = [(row, [grid.cells.get((row, column), _EMPTY) for column in columns]) for row in numbers]
     account.drop("empty_cells", numbers[-1] - len(numbers) + columns[-1] - len(columns))
     return [_table(block, columns, grid, account) for block in _blocks(lines)]
+
+
+def _fill_down(grid: Grid) -> None:
+    """Words merged over several rows of one column stand in each of them, so that every row says what it is."""
+    shown = {row for row, _ in grid.cells}
+    for top, left, bottom, right in grid.merged:
+        value = grid.cells.get((top, left))
+        if left == right and value and not value.is_number and bottom - top < MAX_ROWS:
+            for row in shown.intersection(range(top + 1, bottom + 1)):
+                grid.cells.setdefault((row, left), value)
 
 
 Lines = list[tuple[int, Row]]
@@ -89,7 +101,8 @@ def _filled(row: Sequence[Value]) -> int:
 
 
 def _table(block: Lines, columns: Sequence[int], grid: Grid, account: Account) -> list[list[str]]:
-    start = next((i for i, (_, row) in enumerate(block) if _filled(row) > 1), 0)
+    spread = {top for top, left, _, right in grid.merged if right > left > columns[0]}
+    start = next((i for i, (n, row) in enumerate(block) if _filled(row) > 1 or n in spread), 0)
     names, body_from = _header(block, start, columns, grid)
     body = [row for _, row in block[body_from:]]
     titles = [row for _, row in block[:start]]

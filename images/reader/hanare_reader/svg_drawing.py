@@ -93,17 +93,17 @@ def draw(drawing: Drawing) -> Page:
     )
     side = max(width, height)
     page = Page(width, height, PointBook(side), PointBook(side))
-    _Walk(drawing, read_sheet("\n".join(drawing.sheets)), page).children(
-        root, fitted, Style(), [("svg", root.attrib)], 0
-    )
+    sheet = read_sheet("\n".join(drawing.sheets))
+    _Walk(drawing, sheet, page, (across, down)).children(root, fitted, Style(), [("svg", root.attrib)], 0)
     return page
 
 
 class _Walk:
-    def __init__(self, drawing: Drawing, sheet: Sheet, page: Page) -> None:
+    def __init__(self, drawing: Drawing, sheet: Sheet, page: Page, span: tuple[float, float]) -> None:
         self._drawing = drawing
         self._sheet = sheet
         self._page = page
+        self._span = span
         self._letters = False
 
     def children(
@@ -128,7 +128,7 @@ class _Walk:
             self._page.operators.append("q")
             self._clip(clip, m)
         if name in SHAPES:
-            self._shape(outline(element, name), m, style)
+            self._shape(outline(element, name, self._span), m, style)
         elif name == "use":
             self._use(element, m, style, own, used)
         elif name == "text":
@@ -170,7 +170,7 @@ class _Walk:
         for child in target:
             if isinstance(child.tag, str) and local(child) in SHAPES:
                 own = times(m, _transform(child.get("transform", "")))
-                self._page.operators.append(self._written(outline(child, local(child)), own))
+                self._page.operators.append(self._written(outline(child, local(child), self._span), own))
                 drawn = True
         self._page.operators.append("W n" if drawn else "0 0 0 0 re W n")
 
@@ -309,14 +309,15 @@ def subpaths(segments: list[Segment]) -> list[list[tuple[float, float]]]:
     return made
 
 
-def outline(element: Element, name: str) -> list[Segment]:
-    """The segments of a basic shape."""
+def outline(element: Element, name: str, span: tuple[float, float] = (100.0, 100.0)) -> list[Segment]:
+    """The segments of a basic shape; percentages are of the view's width and height."""
     get = element.get
     match name:
         case "path":
             return read_path(get("d", ""))
         case "rect":
-            x, y, w, h = (length(get(k)) for k in ("x", "y", "width", "height"))
+            x, w = (length(get(k), whole=span[0]) for k in ("x", "width"))
+            y, h = (length(get(k), whole=span[1]) for k in ("y", "height"))
             if w <= 0 or h <= 0:
                 return []
             return [("M", (x, y)), ("L", (x + w, y)), ("L", (x + w, y + h)), ("L", (x, y + h)), ("Z", ())]

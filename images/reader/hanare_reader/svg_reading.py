@@ -30,7 +30,7 @@ BESIDE: Final = frozenset({"title", "desc", "metadata"})
 _KNOWN: Final = SHAPES | GROUPS | WORDS | BESIDE | {"use", "style"}
 _ACTIVE: Final = frozenset({
     "script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler", "set", "animate",
-    "animateTransform", "animateMotion", "image", "feImage", "link", "discard", "canvas",
+    "animateTransform", "animateMotion", "feImage", "link", "discard", "canvas",
 })  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from .archives import attribute, local, words_of
 from .refusals import MAX_CELL, MAX_ROWS, RefusedError
 from .results import CSV, Account
-from .workbook_styles import Style
+from .workbook_styles import Style, is_unseen_run
 
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _ACTIVE: Final = re.compile(
@@ -29,6 +29,10 @@ _QUIET: Final = frozenset(
 )  # fmt: skip
 MAX_CELLS: Final = 400_000
 _FAR: Final = 16_384
+_NARROWEST: Final = 0.5
+"""Characters below which a column shows no letter."""
+_LOWEST: Final = 4.0
+"""Points below which a row shows no letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class _Unseen:
                 for data in root
                 if local(data) == "sheetData"
                 for row in data
-                if row.get("hidden") in {"1", "true"} or float(row.get("ht", "15")) < 1
+                if row.get("hidden") in {"1", "true"} or float(row.get("ht", "15")) < _LOWEST
             )
         return self._rows
 
@@ -185,11 +189,22 @@ def _style(cell: Element, book: Book) -> Style:
     return book.styles[index] if index < len(book.styles) else Style()
 
 
-def plain_and_readings(item: Element) -> tuple[str, list[str]]:
-    """The text of a string item, and the readings printed above its words."""
-    runs = [e for e in item if local(e) in {"r", "t"}]
-    texts = [t for run in runs for t in (run.iter() if local(run) == "r" else (run,)) if local(t) == "t"]
-    return "".join(t.text or "" for t in texts), [words_of(e) for e in item if local(e) == "rPh"]
+def string_of(item: Element, account: Account) -> str:
+    """The shown text of a string; readings above its words and runs that nobody sees are found words."""
+    shown: list[str] = []
+    for run in item:
+        text = "".join(t.text or "" for t in run.iter() if local(t) == "t")
+        if local(run) == "t":
+            shown.append(text)
+        elif local(run) == "rPh":
+            account.drop("phonetic_guides")
+            account.hide("phonetic", text)
+        elif local(run) == "r" and any(is_unseen_run(e) for e in run if local(e) == "rPr"):
+            account.drop("unseen_cells", bool(text.strip()))
+            account.hide("unseen_cell", text)
+        elif local(run) == "r":
+            shown.append(text)
+    return "".join(shown)
 
 
 def _text(text: str, row: int) -> Value:
@@ -202,11 +217,7 @@ def _value(cell: Element, book: Book, row: int, account: Account) -> Value | Non
     kind = cell.get("t", "n")
     stored = next((v.text or "" for v in cell if local(v) == "v"), None)
     if kind == "inlineStr":
-        inline = [plain_and_readings(i) for i in cell if local(i) == "is"]
-        for _, readings in inline:
-            account.drop("phonetic_guides", len(readings))
-            account.hide("phonetic", "\n".join(readings))
-        return _text("".join(text for text, _ in inline), row)
+        return _text("".join(string_of(i, account) for i in cell if local(i) == "is"), row)
     if not stored:
         return None
     if kind == "s":
@@ -257,7 +268,7 @@ def _hidden_columns(root: Element) -> frozenset[int]:
     hidden: set[int] = set()
     for columns in (child for child in root if local(child) == "cols"):
         for column in columns:
-            if column.get("hidden") in {"1", "true"} or float(column.get("width", "9")) < 0.3:
+            if column.get("hidden") in {"1", "true"} or float(column.get("width", "9")) < _NARROWEST:
                 first, last = int(column.get("min", "1")), int(column.get("max", "1"))
                 hidden |= set(range(first, min(last, _FAR) + 1))
     return frozenset(hidden)

@@ -120,6 +120,12 @@ def _fill(fill: Element) -> str:
     return ""
 
 
+def is_unseen_run(properties: Element) -> bool:
+    """Whether a run of letters in a cell is white or too small to read."""
+    colour, size = _font(properties)
+    return colour in _WHITE or size < _SMALLEST
+
+
 def _colour(element: Element) -> str:
     """A colour by what names it; a tint counts as another colour."""
     if rgb := element.get("rgb"):

@@ -17,7 +17,7 @@ from .refusals import MAX_FILES, RefusedError
 from .results import Account, CanonicalFile, Reading
 from .sheet_tables import tables_of, text_lines
 from .tables import clean_cell, write_table
-from .workbook_cells import Book, Grid, hide_sheet, plain_and_readings, read_sheet
+from .workbook_cells import Book, Grid, hide_sheet, read_sheet, string_of
 from .workbook_styles import read_styles
 
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -130,17 +130,9 @@ def _optional(package: Package, main: str, kind: str) -> Element | None:
 
 
 def _strings(package: Package, main: str, account: Account) -> list[str]:
-    """The shared strings; readings printed above them are found words."""
+    """The shared strings."""
     root = _optional(package, main, "sharedStrings")
-    strings: list[str] = []
-    readings: list[str] = []
-    for item in () if root is None else (e for e in root if local(e) == "si"):
-        text, above = plain_and_readings(item)
-        strings.append(text)
-        readings += above
-    account.drop("phonetic_guides", len(readings))
-    account.hide("phonetic", "\n".join(readings))
-    return strings
+    return [] if root is None else [string_of(item, account) for item in root if local(item) == "si"]
 
 
 def _unused(book: Book, account: Account) -> None:

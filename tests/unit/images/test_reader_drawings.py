@@ -128,3 +128,13 @@ def test_paths_follow_the_grammar(data: str, ends: tuple[float, float]) -> None:
 def test_paths_outside_the_grammar_are_refused(data: str) -> None:
     with pytest.raises(RefusedError):
         read_path(data)
+
+
+def test_drawings_of_other_programs_are_painted_and_counted() -> None:
+    for content in (figures.of_svglite(), figures.of_cairo()):
+        assert drawn_points("svg", content) < 12
+        (file,) = reading_of("t.svg", content).files
+        picture = Image.open(io.BytesIO(file.content)).convert("L")
+        assert picture.getpixel((picture.width - 2, 2)) == 255
+        assert picture.getextrema()[0] < 60
+    assert drawn_points("svg", figures.of_svglite(points=30)) >= 25

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import openpyxl
 import pytest
 
 from images.reader.hanare_reader.formats import Upload, read
@@ -109,6 +110,16 @@ def test_titles_stand_below_and_spread_names_are_joined() -> None:
         "表2 背景,,,,",
     ]
     stable(made)
+
+
+def test_merged_labels_stand_in_every_row_they_cover() -> None:
+    book = openpyxl.Workbook()
+    for row in (["", "男", "", ""], ["地方", "A", "B", "C"], ["北", 20, 30, 40], ["", 50, 60, 70]):
+        book.active.append([cell or None for cell in row])
+    book.active.merge_cells("B1:D1")
+    book.active.merge_cells("A3:A4")
+    (file,) = reading("t.xlsx", saved(book)).files
+    assert file.content.decode() == "地方,男 A,男 B,男 C\n北,20,30,40\n北,50,60,70\n"
 
 
 @pytest.mark.parametrize(

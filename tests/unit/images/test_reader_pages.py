@@ -1,6 +1,7 @@
 """Pdf: what is active refuses, what cannot be seen is found and does not leave, pages leave as pictures."""
 
 import io
+import zlib
 
 import pytest
 from PIL import Image
@@ -68,3 +69,31 @@ def test_the_same_pdf_gives_the_same_bytes() -> None:
     assert reading_of("t.pdf", content) == reading_of("t.pdf", content)
     picture = Image.open(io.BytesIO(reading_of("t.pdf", content).files[0].content))
     assert picture.info == {}
+
+
+def test_points_written_as_signs_of_a_font_are_counted() -> None:
+    """R's pdf device writes its round points as a sign of ZapfDingbats."""
+    font = pdfs.Dictionary(Type=pdfs.Name.Font, Subtype=pdfs.Name.Type1, BaseFont=pdfs.Name.ZapfDingbats)
+
+    def change(pdf: pdfs.Pdf) -> None:
+        pdf.pages[0].Resources.Font.F2 = pdf.make_indirect(font)
+
+    places = [((37 * n * n) % 361 + 15, (53 * n) % 140 + 20) for n in range(30)]
+    signs = "".join(f"BT /F2 1 Tf 0 Tr 7.48 0 0 7.48 {x} {y} Tm (l) Tj 0 Tr ET\n" for x, y in places)
+    (file,) = reading_of("t.pdf", pdfs.built(pdfs.SHOWN + signs, change=change)).files
+    assert dict(file.facts)["drawn_points"] >= 25
+
+
+def test_a_stream_that_unpacks_to_much_is_refused_before_it_is_unpacked() -> None:
+    def change(pdf: pdfs.Pdf) -> None:
+        much = zlib.compress(b" " * 100_000_000, 9)
+        pdf.pages[0].obj.Contents = pdf.make_stream(much)
+        pdf.pages[0].obj.Contents.Filter = pdfs.Name.FlateDecode
+
+    buffer = io.BytesIO()
+    with pdfs.Pdf.open(io.BytesIO(pdfs.built())) as pdf:
+        change(pdf)
+        pdf.save(buffer, compress_streams=False, stream_decode_level=pdfs.pikepdf.StreamDecodeLevel.none)
+    with pytest.raises(RefusedError) as caught:
+        reading_of("t.pdf", buffer.getvalue())
+    assert caught.value.code == "unpacks_too_large"

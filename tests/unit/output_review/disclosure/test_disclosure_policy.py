@@ -46,6 +46,8 @@ def test_the_shipped_profile() -> None:
         ("max_rows", 0),
         ("max_file_bytes", 16 * 1024 * 1024 + 1),
         ("row_level_columns", 5),
+        ("figure_points", 13),
+        ("figure_points", 0),
         ("min_persons", "10"),
         ("min_persons", True),
         ("zero_allowed", 1),
