@@ -36,7 +36,9 @@ def check_undone(structured: Structured) -> Iterator[Finding]:
         pairs = [
             (count, entry, share_of(found[0], is_percentage=found[1]))
             for entry in structured.column(column.index)
-            if (found := written_share(structured, entry))
+            # A row that gives its own N (男 (n=600)) is a share of that, not of the column's whole.
+            if structured.rows[entry.position[0]].base is None
+            and (found := written_share(structured, entry))
             and (count := _count_of(structured, entry)) is not None
         ]
         rounded = [count for count, _, _ in pairs if count]
