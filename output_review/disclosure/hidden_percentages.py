@@ -13,7 +13,7 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -34,7 +34,6 @@ from output_review.disclosure.written_numbers import WrittenNumber
 IN_PERCENTAGE = "SDC.hidden_in_percentage"
 IN_SMALL_BASE = "SDC.hidden_in_small_base"
 
-_LUCKY = 0.05
 _MOST_IMPLIED = 10**8
 _ROUND_OFF = Decimal("0.6")
 _MAYBE_SHARES = frozenset(
@@ -64,14 +63,23 @@ class _Shown:
     number: WrittenNumber
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """How many counts stand beside a column's percentages, and the N that fit them all."""
+
+    pairs: int
+    persons: range
+
+
 def check_percentages(structured: Structured, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Every percentage of a table that is a small count."""
     shown = [found for entry in structured.entries.values() if (found := _as_share(structured, entry))]
     if not shown:
         return
     told = False
+    wholes = _wholes(structured, shown)
     for one in shown:
-        persons = _persons(structured, one, shown)
+        persons = _persons(structured, one, wholes)
         if persons is None:
             continue
         told = True
@@ -107,7 +115,7 @@ def written_share(structured: Structured, entry: Entry) -> tuple[WrittenNumber, 
     return entry.numbers[0], any(other.number is not None and other.number > 1 for other in others)
 
 
-def _persons(structured: Structured, one: _Shown, shown: Sequence[_Shown]) -> range | None:
+def _persons(structured: Structured, one: _Shown, wholes: Mapping[int, _Whole]) -> range | None:
     """Rule 1: the number of persons that a percentage is a share of; None where nothing tells or rule 2 holds."""
     row, column = one.entry.position
     if one.entry.count is not None:
@@ -115,12 +123,12 @@ def _persons(structured: Structured, one: _Shown, shown: Sequence[_Shown]) -> ra
     labelled = [base for base in (structured.rows[row].base, structured.columns[column].base) if base]
     others = [base for base in (_column_total(structured, column), structured.base) if base]
     beside = _count_beside(structured, one)
-    if beside is not None and _is_of_whole(structured, one, beside, shown, [*labelled, *others]):
+    if beside is not None and _is_of_whole(one, beside, wholes, [*labelled, *others]):
         return None
     known = [*labelled, *([] if beside is None else [beside]), *others]
     if known:
         return range(known[0], known[0] + 1)
-    implied = persons_behind(_pairs(structured, column, shown))
+    implied = wholes[column].persons
     return implied if len(implied) > 0 and implied[-1] < _MOST_IMPLIED else None
 
 
@@ -151,27 +159,24 @@ def _count_beside(structured: Structured, one: _Shown) -> int | None:
     return None
 
 
-def _is_of_whole(
-    structured: Structured, one: _Shown, count: int, shown: Sequence[_Shown], bases: Sequence[int]
-) -> bool:
+def _is_of_whole(one: _Shown, count: int, wholes: Mapping[int, _Whole], bases: Sequence[int]) -> bool:
     """Rule 2: whether the count beside a percentage is the counted part itself."""
     if any(count in one.share.counts(base) for base in bases):
         return True
-    pairs = _pairs(structured, one.entry.position[1], shown)
-    return len(pairs) > 1 and len(persons_behind(pairs)) > 0
+    whole = wholes[one.entry.position[1]]
+    return whole.pairs > 1 and len(whole.persons) > 0
 
 
-def _pairs(structured: Structured, column: int, shown: Sequence[_Shown]) -> list[tuple[int, Share]]:
-    """Counts with the percentages beside them, of one column of percentages."""
-    found = []
-    for other in shown:
-        if other.entry.position[1] != column:
-            continue
-        count = other.entry.count
-        count = _count_beside(structured, other) if count is None else count
+def _wholes(structured: Structured, shown: Sequence[_Shown]) -> dict[int, _Whole]:
+    """For each column of percentages: what its counts and the percentages beside them say of the whole."""
+    found: dict[int, list[tuple[int, Share]]] = {}
+    for one in shown:
+        count = one.entry.count
+        count = _count_beside(structured, one) if count is None else count
+        pairs = found.setdefault(one.entry.position[1], [])
         if count is not None:
-            found.append((count, other.share))
-    return found
+            pairs.append((count, one.share))
+    return {column: _Whole(len(pairs), persons_behind(pairs)) for column, pairs in found.items()}
 
 
 def _judge(
@@ -261,7 +266,7 @@ def _smallest(
     """Rule 3: all wholes of a column together, since they are of the same persons."""
     shares = [[one.share for one in whole] for whole in wholes]
     persons = smallest_persons(shares)
-    if persons is None or luck(shares, persons) >= _LUCKY:
+    if persons is None or luck(shares, persons) >= policy.accident_percent / 100:
         return
     for one in (one for whole in wholes for one in whole):
         counts = one.share.counts(persons)
