@@ -77,7 +77,7 @@ def check_percentages(structured: Structured, policy: DisclosurePolicy) -> Itera
     if not shown:
         return
     told = False
-    wholes = _wholes(structured, shown)
+    wholes = _implied(structured, shown)
     for one in shown:
         persons = _persons(structured, one, wholes)
         if persons is None:
@@ -167,7 +167,7 @@ def _is_of_whole(one: _Shown, count: int, wholes: Mapping[int, _Whole], bases: S
     return whole.pairs > 1 and len(whole.persons) > 0
 
 
-def _wholes(structured: Structured, shown: Sequence[_Shown]) -> dict[int, _Whole]:
+def _implied(structured: Structured, shown: Sequence[_Shown]) -> dict[int, _Whole]:
     """For each column of percentages: what its counts and the percentages beside them say of the whole."""
     found: dict[int, list[tuple[int, Share]]] = {}
     for one in shown:
