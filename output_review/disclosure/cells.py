@@ -11,6 +11,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from catalog.identifiers.numerals import KANJI_NUMERALS, read_whole_number
 from catalog.identifiers.written_forms import fold
@@ -57,6 +58,7 @@ _DECIMAL = re.compile(r"[+-]?[\d,]*\.?\d+(?:e[+-]?\d+)?\s*%?|[+-]\d+")
 EMPTY_WORDS = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "欠損", "該当なし", "不明"})
 
 
+@lru_cache(maxsize=65536)
 def read_cell(text: str) -> CellValue:
     """Read one cell; the first reading that fits the whole cell holds."""
     folded = fold(text).text.strip().strip("'’‘`\"").strip()
