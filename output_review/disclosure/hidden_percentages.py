@@ -15,27 +15,26 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from enclave.sentences import say
 from output_review.disclosure.consistent_counts import (
     Share,
     luck,
     persons_behind,
+    runs_of_wholes,
     share_of,
     smallest_persons,
 )
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import COUNTS, Quantity
-from output_review.disclosure.structure import Entry, Structured
+from output_review.disclosure.structure import Entry, Structured, normal
 from output_review.disclosure.written_numbers import WrittenNumber
 
 IN_PERCENTAGE = "SDC.hidden_in_percentage"
 IN_SMALL_BASE = "SDC.hidden_in_small_base"
 
 _MOST_IMPLIED = 10**8
-_ROUND_OFF = Decimal("0.6")
 _MAYBE_SHARES = frozenset(
     {
         Quantity.PROPORTION,
@@ -45,6 +44,9 @@ _MAYBE_SHARES = frozenset(
         Quantity.UNKNOWN,
         Quantity.OBSERVED,
     }
+)
+_IS_N = re.compile(
+    r"n|例数|人数|症例数|対象者?数|患者数|解析対象(?:者?数)?|母数|number(?: of patients)?|patients|count"
 )
 _PER_CENT = re.compile(r"%|割合|構成比|percent|\bpct\b")
 NO_SHARE = re.compile(
@@ -77,10 +79,11 @@ def check_percentages(structured: Structured, policy: DisclosurePolicy) -> Itera
     if not shown:
         return
     told = False
+    totals = [row.index for row in structured.rows if row.is_total or _IS_N.fullmatch(normal(row.name))]
     wholes = _implied(structured, shown)
     for one in shown:
-        persons = _persons(structured, one, wholes)
-        if persons is None:
+        persons = _persons(structured, one, wholes, totals)
+        if persons is None or one.entry.position[0] in totals:
             continue
         told = True
         yield from _judge(structured, one, persons, policy)
@@ -115,13 +118,15 @@ def written_share(structured: Structured, entry: Entry) -> tuple[WrittenNumber, 
     return entry.numbers[0], any(other.number is not None and other.number > 1 for other in others)
 
 
-def _persons(structured: Structured, one: _Shown, wholes: Mapping[int, _Whole]) -> range | None:
+def _persons(
+    structured: Structured, one: _Shown, wholes: Mapping[int, _Whole], totals: Sequence[int]
+) -> range | None:
     """Rule 1: the number of persons that a percentage is a share of; None where nothing tells or rule 2 holds."""
     row, column = one.entry.position
     if one.entry.count is not None:
         return None
     labelled = [base for base in (structured.rows[row].base, structured.columns[column].base) if base]
-    others = [base for base in (_column_total(structured, column), structured.base) if base]
+    others = [base for base in (_column_total(structured, column, totals), structured.base) if base]
     beside = _count_beside(structured, one)
     if beside is not None and _is_of_whole(one, beside, wholes, [*labelled, *others]):
         return None
@@ -132,13 +137,11 @@ def _persons(structured: Structured, one: _Shown, wholes: Mapping[int, _Whole]) 
     return implied if len(implied) > 0 and implied[-1] < _MOST_IMPLIED else None
 
 
-def _column_total(structured: Structured, column: int) -> int | None:
-    """The count in the total row: in the percentage's own column, or in the count column before it."""
-    for row in structured.rows:
-        if not row.is_total:
-            continue
+def _column_total(structured: Structured, column: int, totals: Sequence[int]) -> int | None:
+    """The count in a row of totals or of numbers of persons: in the percentage's own column, or in the count column before it."""
+    for row in totals:
         for index in range(column, -1, -1):
-            entry = structured.entries.get((row.index, index))
+            entry = structured.entries.get((row, index))
             if entry is not None and entry.count is not None:
                 return entry.count
     return None
@@ -246,18 +249,8 @@ def _without_persons(
 
 def _wholes(group: Sequence[_Shown]) -> Iterator[list[_Shown]]:
     """Runs of percentages that are everybody together."""
-    start = 0
-    while start < len(group):
-        total = Decimal(0)
-        for end in range(start, len(group)):
-            share = group[end].share
-            total += (share.low + share.high) / 2
-            slack = sum((one.share.width for one in group[start : end + 1]), Decimal(0)) * _ROUND_OFF
-            if end > start and abs(total - 1) <= slack:
-                yield list(group[start : end + 1])
-                start = end
-                break
-        start += 1
+    for run in runs_of_wholes([one.share for one in group]):
+        yield [group[place] for place in run]
 
 
 def _smallest(
