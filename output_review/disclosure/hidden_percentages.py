@@ -29,7 +29,7 @@ from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import COUNTS, Quantity
 from output_review.disclosure.structure import Entry, Structured, normal
-from output_review.disclosure.written_numbers import WrittenNumber
+from output_review.disclosure.written_numbers import WrittenNumber, written_numbers
 
 IN_PERCENTAGE = "SDC.hidden_in_percentage"
 IN_SMALL_BASE = "SDC.hidden_in_small_base"
@@ -48,6 +48,7 @@ _MAYBE_SHARES = frozenset(
 _IS_N = re.compile(
     r"n|例数|人数|症例数|対象者?数|患者数|解析対象(?:者?数)?|母数|number(?: of patients)?|patients|count"
 )
+_BEHIND = re.compile(r"\S\s*[(\[（]\s*(?P<x>\d{1,3}(?:\.\d+)?)\s*(?P<sign>[%％])?\s*[)\]）]\s*$")
 _PER_CENT = re.compile(r"%|割合|構成比|percent|\bpct\b")
 NO_SHARE = re.compile(
     r"hba1c|hb ?a1c|spo2|sao2|酸素飽和|駆出率|\bl?v?ef\b|ヘマトクリット|hematocrit|\bhct\b|fev|%vc|肺活量|変化|増減|増加率|減少率|伸び"
@@ -104,7 +105,7 @@ def _as_share(structured: Structured, entry: Entry) -> _Shown | None:
 
 def written_share(structured: Structured, entry: Entry) -> tuple[WrittenNumber, bool] | None:
     """The share that a cell writes, and whether it is in per cent; None where it writes none."""
-    number = entry.percentage
+    number = entry.percentage or _share_in_parentheses(structured, entry)
     if number is not None:
         return number, True
     if entry.quantity not in _MAYBE_SHARES or not entry.numbers or entry.count is not None:
@@ -116,6 +117,33 @@ def written_share(structured: Structured, entry: Entry) -> tuple[WrittenNumber, 
         return None
     others = structured.column(entry.position[1])
     return entry.numbers[0], any(other.number is not None and other.number > 1 for other in others)
+
+
+def _share_in_parentheses(structured: Structured, entry: Entry) -> WrittenNumber | None:
+    """The share behind a count or a mask, ``120 (29.1)`` or ``* (0.7)``, where no sign says that it is one.
+
+    A number in parentheses is taken for a share when its column's whole counts say so: each is, within a
+    point, the share of its count in the column's own number of persons.
+    """
+    match = _BEHIND.search(entry.cell.text)
+    if match is None or (entry.count is None and entry.mask is None):
+        return None
+    numbers = written_numbers(match["x"])
+    if not numbers:
+        return None
+    if match["sign"] or any(_PER_CENT.search(word) for word in (*entry.key.rows, *entry.key.columns)):
+        return numbers[0]
+    base = structured.columns[entry.position[1]].base or structured.base
+    others = structured.column(entry.position[1]) if entry.count is None else (entry,)
+    pairs = [
+        (other.count, float(found["x"]))
+        for other in others
+        if other.count is not None and (found := _BEHIND.search(other.cell.text))
+    ]
+    if not base or not pairs:
+        return None
+    agreeing = sum(1 for count, share in pairs if abs(100 * count / base - share) <= 1)
+    return numbers[0] if 2 * agreeing > len(pairs) else None
 
 
 def _persons(

@@ -306,7 +306,7 @@ def _legend(folded: str) -> dict[str, Mask]:
 
 def _mask(text: str, legend: Mapping[str, Mask]) -> Mask:
     """Rule 4."""
-    folded = fold(text).text.strip()
+    folded = _BASE_PARENTHESIS.sub("", fold(text).text).strip()
     match = _MASK.search(folded)
     own = _interval(match) if match else None
     return own or legend.get(folded) or Mask(1, None)
