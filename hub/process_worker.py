@@ -10,6 +10,7 @@ from hub.workspaces_house import HouseFiles
 from output_review import worker
 from output_review.adapters.extract_facts import ExtractFolder
 from output_review.adapters.file_vault import VaultFolder
+from output_review.adapters.population_files import read_populations
 from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers
 from output_review.adapters.reader_containers import ContainerReader
 from output_review.adapters.recount_containers import ContainerRecounter
@@ -47,9 +48,10 @@ def serve() -> None:
     """Work until told to end."""
     house = open_house()
     identifiers = ProjectIdentifiers(house.settings.extracts, house.keyring)
+    populations = read_populations(None, house.settings.policies)
 
     def checker_for(policies: PolicySet) -> ProjectChecker:
-        return ProjectChecker(policies, identifiers)
+        return ProjectChecker(policies, identifiers, populations)
 
     path = house.settings.images_file
     deps = WorkerDeps(

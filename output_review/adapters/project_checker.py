@@ -21,6 +21,7 @@ from output_review.disclosure.checks import AUTHOR_RULES, run_checks
 from output_review.disclosure.hidden_intervals import with_intervals
 from output_review.disclosure.history import History
 from output_review.disclosure.policy import policy_from_mapping
+from output_review.disclosure.populations import NO_POPULATIONS, Populations
 from output_review.disclosure.recount import Recounted
 from output_review.disclosure.remedies import Judge, Remedy, apply, propose
 from output_review.disclosure.reports import Report
@@ -76,8 +77,11 @@ class Identifiers(Protocol):
 class ProjectChecker:
     """The ``Checker`` port under one policy set."""
 
-    def __init__(self, policies: PolicySet, identifiers: Identifiers) -> None:
-        self._policy = policy_from_mapping(policies.document("disclosure"))
+    def __init__(
+        self, policies: PolicySet, identifiers: Identifiers, populations: Populations = NO_POPULATIONS
+    ) -> None:
+        policy = policy_from_mapping(policies.document("disclosure"))
+        self._policy = policy.with_populations(populations) if populations.digest else policy
         self._identifiers = identifiers
 
     def check(
