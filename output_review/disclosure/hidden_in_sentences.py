@@ -12,6 +12,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from catalog.identifiers.numerals import read_whole_number
 from catalog.identifiers.written_forms import Folded, fold
@@ -128,11 +129,9 @@ def _of_nobody(
 ) -> Iterator[Finding]:
     """Rule 3."""
     exact = [said for said in shares if said.number.places]
-    if len(exact) < 2 or abs(
-        sum(said.share.low + said.share.high for said in exact) / 2 - 1
-    ) > sum(  # two parts at least
-        said.share.width for said in exact
-    ):
+    slack = sum((said.share.width for said in exact), Decimal(0))
+    total = sum((said.share.low + said.share.high for said in exact), Decimal(0)) / 2
+    if len(exact) < 2 or abs(total - 1) > slack:  # two parts at least
         return
     whole = [[said.share for said in exact]]
     persons = smallest_persons(whole)
