@@ -111,8 +111,7 @@ def check_vague_counts(examined: ExaminedFile) -> Iterator[Finding]:
 def check_rows_not_persons(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Every column or row that counts claims or visits in a table that counts persons nowhere."""
     for side in examined.all_sides:
-        named = [*side.structured.columns, *side.structured.rows]
-        if any(line.quantity is Quantity.PERSONS and not line.is_label for line in named):
+        if side.structured.of(Quantity.PERSONS):
             continue
         for column in side.structured.columns:
             counts = [e for e in side.structured.column(column.index) if e.quantity is Quantity.ROWS]
