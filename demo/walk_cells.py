@@ -159,6 +159,26 @@ table = pd.DataFrame(
 """
 
 
+_CHECK = """
+import time
+begun = time.monotonic()
+told = kit.check({"table1.csv": table})
+seconds = time.monotonic() - begun
+kinds = sorted({remedy["kind"] for remedy in told.remedies})
+mended = kit.fix({"table1.csv": table}, kinds[0]) if kinds else None
+left = {remedy["kind"]: remedy["left"] for remedy in told.remedies}
+rows = sorted({f["where"]["row"] for f in told.findings if f["rule"] == "SDC.small_cell"})
+too_small = [number for number, row in enumerate(table.itertuples(index=False), start=2) if 0 < int(row[-1]) < 10]
+print(json.dumps({"verdict": told.verdict, "rows": rows, "small_rows": too_small, "remedies": kinds, "left": left,
+                  "mended": mended.verdict if mended else "", "seconds": round(seconds, 1)}))
+"""
+
+
+def check_first() -> str:
+    """The table as counted, asked about before anything is handed in, and mended as a draft where a remedy is offered."""
+    return f"{_COUNT}{_AS_COUNTED}{_CHECK}"
+
+
 def ask_with_small_cells(title: str) -> str:
     """A table as counted, small cells and all, put into the outbox."""
     return f"TITLE = {title!r}\n{_COUNT}{_AS_COUNTED}{_ASK}"

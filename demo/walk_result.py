@@ -16,6 +16,8 @@ SMALL_CELL = "SDC.small_cell"
 def chapter(walk: Walk) -> None:
     """From the first table to the release."""
     stamp = time.strftime("%Y-%m-%d %H:%M:%S")
+    with walk.telling.step("提出前に尋ねる", "the notebook asks before anything is handed in") as step:
+        asked_first(walk, step)
     with walk.telling.step("小さいセルのある表を提出する", "a table with small cells is handed in") as step:
         asked = ask(walk, step, f"初回の表 {stamp}", walk_cells.ask_with_small_cells)
         confirm(walk, step, asked)
@@ -39,6 +41,23 @@ def chapter(walk: Walk) -> None:
         review(walk, step, walk.cast.with_role("checker")[1], "approved")
     with walk.telling.step("払出し", "released, in one transaction with its record") as step:
         released(walk, step)
+
+
+def asked_first(walk: Walk, step: Step) -> None:
+    """The check names the small cells and what would mend them; nothing is handed in by it."""
+    before = len(walk.browser(walk.author).read("/requests")["requests"])
+    said = inside(walk).run(walk_cells.check_first())
+    step.insist(said.status == "ok", f"the cell ran: {said.text[-400:]}")
+    told = said.last
+    step.show("verdict", told["verdict"])
+    step.show("what would mend it", told["remedies"])
+    step.show("verdict of the mended draft", told["mended"])
+    step.show("seconds", told["seconds"])
+    step.insist(told["verdict"] == "fix", f"the table is to be corrected ({told['verdict']})")
+    step.insist(told["rows"] == told["small_rows"], "exactly the small cells were named")
+    step.show("rules that are left after each", told["left"])
+    after = len(walk.browser(walk.author).read("/requests")["requests"])
+    step.insist(after == before, "no request came of it")
 
 
 def ask(walk: Walk, step: Step, title: str, cell: Callable[[str], str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from output_review import own_lane, worker
 from output_review.adapters.extract_facts import ExtractFolder
 from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.matcher_client import MatcherClient
+from output_review.adapters.population_files import read_populations
 from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers
 from output_review.adapters.prose_containers import ContainerProse
 from output_review.adapters.reader_containers import ContainerReader, PlanReader
@@ -72,9 +73,10 @@ def serve() -> None:
     house = open_house()
     identifiers = ProjectIdentifiers(house.settings.extracts, house.keyring)
     prose = make_prose_reader(house)
+    populations = read_populations(None, house.settings.policies)
 
     def checker_for(policies: PolicySet) -> ProjectChecker:
-        return ProjectChecker(policies, identifiers, prose)
+        return ProjectChecker(policies, identifiers, populations, prose)
 
     rules = parse_own_rules(house.policies().document(DOCUMENT))
     path = house.settings.images_file

@@ -117,7 +117,8 @@ def _check(args: argparse.Namespace, open_reader: OpenReader) -> Report:
 def _read_policy(profile: str | None, populations: Path | None) -> DisclosurePolicy:
     settings = Settings.from_environment(os.environ, _ROOT)
     policy = policy_from_mapping(load_policies(settings.policies).document("disclosure"), profile)
-    return policy.with_populations(read_populations(populations, settings.policies))
+    table = read_populations(populations, settings.policies)
+    return policy.with_populations(table) if table.digest else policy
 
 
 def _lines(report: Report) -> list[str]:

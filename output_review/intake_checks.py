@@ -66,5 +66,6 @@ def _remedy(mended: Mended, check: AskedCheck, both: Both) -> dict[str, Any]:
         "file": mended.file,
         "message": dict(both(mended.message)),
         "verdict": mended.report.verdict.value,
+        "left": sorted({finding.rule for file in mended.report.files for finding in file.findings}),
         **wanted,
     }

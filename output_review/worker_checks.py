@@ -53,7 +53,7 @@ def _guarded(deps: WorkerDeps, check: AskedCheck, adopted: str) -> bool:
         if isinstance(read, Answer):
             answer = read
         else:
-            past = past_of(deps, check.project, f"c-{check.id}")
+            past = past_of(deps, check.project, f"c-{check.id}", for_author=True)
             stated, version = state_files(read), past.history.version
             checker = deps.checker_for(policies)
             read = with_people(deps, check.project, read)

@@ -79,8 +79,11 @@ class Past:
     history: History
 
 
-def past_of(deps: WorkerDeps, project: str, without: str) -> Past:
-    """The past of a project, one request left out of it: the one under check."""
+def past_of(deps: WorkerDeps, project: str, without: str, *, for_author: bool = False) -> Past:
+    """The past of a project, one request left out of it: the one under check.
+
+    For an author, what other projects released is not even read: its size could be felt.
+    """
     with deps.works.read() as work:
         requests = work.requests.of_project(project)
         done = [
@@ -90,7 +93,7 @@ def past_of(deps: WorkerDeps, project: str, without: str) -> Past:
         ]
         released = work.numbers.released(project)
         asked = tuple(kept for kept in work.numbers.asked(project) if kept.request != without)
-        elsewhere = work.numbers.released_elsewhere(project)
+        elsewhere = () if for_author else work.numbers.released_elsewhere(project)
     earlier = tuple(
         submission_of(deps.vault, r, frozenset(sha256 for _, sha256 in found.files)) for r, found in done
     )

@@ -28,6 +28,7 @@ from output_review.disclosure.findings import Verdict
 from output_review.disclosure.hidden_intervals import with_intervals
 from output_review.disclosure.history import History
 from output_review.disclosure.policy import policy_from_mapping
+from output_review.disclosure.populations import NO_POPULATIONS, Populations
 from output_review.disclosure.prose_names import ask_about, findings_of, unanswered
 from output_review.disclosure.recount import Recounted
 from output_review.disclosure.remedies import Judge, Remedy, apply, propose
@@ -92,9 +93,14 @@ class ProjectChecker:
     """The ``Checker`` port under one policy set; with a ``ProseReader``, running text is read by it as well."""
 
     def __init__(
-        self, policies: PolicySet, identifiers: Identifiers, prose: ProseReader | None = None
+        self,
+        policies: PolicySet,
+        identifiers: Identifiers,
+        populations: Populations = NO_POPULATIONS,
+        prose: ProseReader | None = None,
     ) -> None:
-        self._policy = policy_from_mapping(policies.document("disclosure"))
+        policy = policy_from_mapping(policies.document("disclosure"))
+        self._policy = policy.with_populations(populations) if populations.digest else policy
         self._identifiers = identifiers
         self._prose = prose
 

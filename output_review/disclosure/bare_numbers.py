@@ -15,7 +15,7 @@ from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import COUNTS, Quantity
-from output_review.disclosure.views import View
+from output_review.disclosure.table_sides import Side
 
 NO_COUNT = "SDC.no_count"
 
@@ -34,9 +34,9 @@ _MODELS = (Quantity.ESTIMATE, Quantity.RATIO, Quantity.STATISTIC, Quantity.P_VAL
 def check_bare_numbers(examined: ExaminedFile, _: DisclosurePolicy) -> Iterator[Finding]:
     """One finding for each table whose statistics have no N, or whose numbers have no name."""
     for sides in examined.sides:
-        view = sides[0]
-        structured = view.structured
-        if _has_count(view) or structured.of(*_MODELS):
+        side = sides[0]
+        structured = side.structured
+        if _has_count(side) or structured.of(*_MODELS):
             continue
         needing = [entry for entry in structured.of(*_NEED_N) if entry.number is not None]
         is_counted = bool(structured.of(Quantity.COUNT))
@@ -47,14 +47,14 @@ def check_bare_numbers(examined: ExaminedFile, _: DisclosurePolicy) -> Iterator[
             yield Finding(
                 NO_COUNT,
                 Severity.REVIEW,
-                view.place(entry.cell),
+                side.place(entry.cell),
                 say("Nothing says how many persons are behind these numbers."),
                 say("Add the number of persons to the table or to its notes, and name every column."),
             )
 
 
-def _has_count(view: View) -> bool:
-    structured = view.structured
+def _has_count(side: Side) -> bool:
+    structured = side.structured
     lines = (*structured.columns, *structured.rows)
     if structured.base is not None or any(line.base is not None for line in lines):
         return True

@@ -11,6 +11,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from catalog.identifiers.numerals import KANJI_NUMERALS, read_whole_number
 from catalog.identifiers.written_forms import fold
@@ -52,11 +53,14 @@ _MASKED = re.compile(
     rf"[*＊※x×#・.…‥\-_]+|(?:[<≤≦]|&lt;)\s*=?\s*\d+\s*{_UNIT}?|\d+\s*{_UNIT}?\s*(?:未満|以下)|[1-9]\s*[-~〜]\s*\d+"
     r"|秘匿|非公表|非表示|未公表|マスク|suppressed|masked|redacted|\[redacted\]|s"
 )
+_SHARE_BEHIND = re.compile(r"\s*[(\[]\s*(?:[<≤]?\s*[\d.]+\s*%?|[*＊※\-–—…]+\s*%?)\s*[)\]]$")
+"""A masked count may keep its share: ``* (0.7%)``. The share is judged as a share."""
 _VAGUE = re.compile(r"数十?(?:名|例|人|件)|若干[名例人]?|少数|ごく少数|a few|several")
 _DECIMAL = re.compile(r"[+-]?[\d,]*\.?\d+(?:e[+-]?\d+)?\s*%?|[+-]\d+")
 EMPTY_WORDS = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "欠損", "該当なし", "不明"})
 
 
+@lru_cache(maxsize=65536)
 def read_cell(text: str) -> CellValue:
     """Read one cell; the first reading that fits the whole cell holds."""
     folded = fold(text).text.strip().strip("'’‘`\"").strip()
@@ -79,6 +83,6 @@ def read_cell(text: str) -> CellValue:
                 continue
             has_unit = certain or "%" in folded or bool(_WITH_UNIT.fullmatch(folded))
             return CellValue(CellKind.COUNT, value, has_unit, "." not in match["n"] and "e" not in match["n"])
-    if _MASKED.fullmatch(folded):
+    if _MASKED.fullmatch(_SHARE_BEHIND.sub("", folded)):
         return CellValue(CellKind.MASKED)
     return CellValue(CellKind.NUMBER if _DECIMAL.fullmatch(folded) else CellKind.TEXT)

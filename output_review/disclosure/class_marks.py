@@ -7,6 +7,7 @@ are those written; whether an upper end belongs to the class is told from the cl
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.identifiers.written_forms import fold
 
@@ -33,6 +34,7 @@ class ClassMark:
     """One value, not a class: 82, 82歳."""
 
 
+@lru_cache(maxsize=65536)
 def read_class(text: str) -> ClassMark | None:
     """The class that a label writes, or None when it writes none."""
     folded = re.sub(r"^(?:年齢|age)[ _:=]*|^.*?\[t\.", "", fold(text).text.strip()).strip(" ]")

@@ -20,7 +20,7 @@ from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
 from output_review.disclosure.structure import Entry
 from output_review.disclosure.submissions import FileKind
-from output_review.disclosure.views import View
+from output_review.disclosure.table_sides import Side
 
 DRUG_VOLUME = "SDC.drug_volume"
 RARE_CODE = "SDC.rare_code"
@@ -42,33 +42,33 @@ _HEADING = re.compile(
 
 def check_drug_volumes(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Amounts of drugs below the policy's numbers in tables without persons."""
-    for view in examined.views:
-        columns = view.structured.columns
+    for side in examined.all_sides:
+        columns = side.structured.columns
         words = fold(
-            " ".join((*view.structured.notes, *(column.name for column in columns), *_labels(view)))
+            " ".join((*side.structured.notes, *(column.name for column in columns), *_labels(side)))
         ).text
-        if not _DRUG.search(words) or view.structured.of(Quantity.PERSONS):
+        if not _DRUG.search(words) or side.structured.of(Quantity.PERSONS):
             continue
-        for entry in view.structured.entries.values():
+        for entry in side.structured.entries.values():
             if entry.number is None or not _is_volume(entry, words) or entry.number <= 0:
                 continue
-            row = view.structured.rows[entry.position[0]]
-            own = fold(" ".join((*row.labels, *entry.key.columns, *_row_words(view, entry)))).text
+            row = side.structured.rows[entry.position[0]]
+            own = fold(" ".join((*row.labels, *entry.key.columns, *_row_words(side, entry)))).text
             is_injection = bool(_INJECTION.search(own)) or (
                 _is_all_injections(words) and not re.search(r"錠|内服|oral|tablet|外用", own)
             )
             least = policy.drug_injection if is_injection else policy.drug_oral
             if entry.number < least:
-                yield _volume(view.place(entry.cell), least)
+                yield _volume(side.place(entry.cell), least)
 
 
-def _labels(view: View) -> Iterator[str]:
-    for row in view.structured.rows:
+def _labels(side: Side) -> Iterator[str]:
+    for row in side.structured.rows:
         yield from row.labels
 
 
-def _row_words(view: View, entry: Entry) -> Iterator[str]:
-    for cell in view.table.rows[entry.position[0]]:
+def _row_words(side: Side, entry: Entry) -> Iterator[str]:
+    for cell in side.table.rows[entry.position[0]]:
         if cell.value.kind is CellKind.TEXT:
             yield cell.text
 

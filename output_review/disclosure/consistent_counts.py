@@ -10,7 +10,7 @@
 Source: Brown and Heathers, "The GRIM test", Social Psychological and Personality Science 8 (2017).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor
@@ -18,6 +18,7 @@ from math import ceil, floor
 from output_review.disclosure.written_numbers import WrittenNumber
 
 _WHOLE = Decimal(100)
+_ROUND_OFF = Decimal("0.6")
 MOST_PERSONS = 400
 """Up to which N the smallest consistent one is sought."""
 
@@ -81,14 +82,34 @@ def luck(wholes: Sequence[Sequence[Share]], persons: int) -> float:
     return expected
 
 
-def persons_behind(pairs: Sequence[tuple[int, Share]]) -> range:
-    """The N with which every shown count is its share, as a range; empty when they contradict."""
+def runs_of_wholes(shares: Sequence[Share]) -> Iterator[range]:
+    """Runs of neighbouring shares that are everybody together, by their places."""
+    start = 0
+    while start < len(shares):
+        total = slack = Decimal(0)
+        for end in range(start, len(shares)):
+            total += (shares[end].low + shares[end].high) / 2
+            slack += shares[end].width * _ROUND_OFF
+            if end > start and abs(total - 1) <= slack:
+                yield range(start, end + 1)
+                start = end
+                break
+            if total > 1 + slack:
+                break
+        start += 1
+
+
+def persons_behind(pairs: Sequence[tuple[int, Share]], *, slack: Decimal = Decimal(0)) -> range:
+    """The N with which every shown count is its share, as a range; empty when they contradict.
+
+    ``slack`` is by how much each count may have been rounded.
+    """
     low, high = 1, 10**9
     for count, share in pairs:
         if share.high > 0:
-            low = max(low, ceil(count / share.high))
+            low = max(low, ceil((count - slack) / share.high))
         if share.low > 0:
-            high = min(high, floor(count / share.low))
+            high = min(high, floor((count + slack) / share.low))
     return range(low, high + 1)
 
 

@@ -315,5 +315,6 @@ def _may_count(line: Line, entries: Sequence[Entry]) -> bool:
 
 def _admitted(entry: Entry, mask: Mask) -> Interval:
     """What a mark admits; a dash may also stand for nobody."""
-    lowest = 0 if normal(entry.cell.text) in _NO_COUNT_MARKS else mask.lowest
+    mark = normal(entry.cell.text).split("(")[0].strip()
+    lowest = 0 if mark in _NO_COUNT_MARKS else mask.lowest
     return Interval(lowest) if mask.highest is None else Interval(lowest, mask.highest)

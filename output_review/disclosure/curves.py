@@ -20,7 +20,7 @@ from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
 from output_review.disclosure.structure import Line
-from output_review.disclosure.views import View
+from output_review.disclosure.table_sides import Side
 
 SURVIVAL_STEP = "SDC.survival_step"
 CURVE_STEP = "SDC.curve_step"
@@ -40,20 +40,20 @@ _GRID = 1e-6
 
 def check_survival(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Survival tables whose steps are single persons."""
-    for view in examined.views:
-        structured = view.structured
+    for side in examined.all_sides:
+        structured = side.structured
         curves = [c for c in structured.columns if c.quantity is Quantity.SURVIVAL and not c.is_label]
         if curves and len(structured.rows) >= 3:
-            yield from _steps(view, curves, policy)
+            yield from _steps(side, curves, policy)
         for entry in structured.of(Quantity.AT_RISK, Quantity.EVENTS, Quantity.CENSORED):
             count = entry.count
             least = policy.min_persons if entry.quantity is Quantity.AT_RISK else policy.step_events
             if count is not None and 0 < count < least:
-                yield _step(view.place(entry.cell), Severity.FIX, policy)
+                yield _step(side.place(entry.cell), Severity.FIX, policy)
 
 
-def _steps(view: View, curves: Sequence[Line], policy: DisclosurePolicy) -> Iterator[Finding]:
-    structured = view.structured
+def _steps(side: Side, curves: Sequence[Line], policy: DisclosurePolicy) -> Iterator[Finding]:
+    structured = side.structured
     events = [e.count for e in structured.of(Quantity.EVENTS) if e.count is not None]
     words = fold(" ".join((*structured.notes, *(column.name for column in structured.columns)))).text
     if len(events) >= len(structured.rows) and all(
@@ -64,12 +64,12 @@ def _steps(view: View, curves: Sequence[Line], policy: DisclosurePolicy) -> Iter
         values = [float(e.number) for e in structured.column(curve.index) if e.number is not None]
         if len(values) < 3:
             continue
-        place = view.header_place(curve.index)
+        place = side.header_place(curve.index)
         if _ROUNDED.search(words):
             yield _step(place, Severity.REVIEW, policy)
         elif (
             _are_single_events(values)
-            or not _on_grid(_times(view))
+            or not _on_grid(_times(side))
             or _too_small(values, structured.base, policy)
         ):
             yield _step(place, Severity.FIX, policy)
@@ -86,13 +86,13 @@ def _are_single_events(values: Sequence[float]) -> bool:
     return len(near) >= 3 and whole * 4 >= len(near) * 3
 
 
-def _times(view: View) -> list[float]:
-    for column in view.structured.columns:
+def _times(side: Side) -> list[float]:
+    for column in side.structured.columns:
         if (
             column.quantity in (Quantity.TIME, Quantity.DATE, Quantity.UNKNOWN, Quantity.MEASURE)
             or column.is_label
         ):
-            values = [_number(cell.text) for cell in view.cells(column.index)]
+            values = [_number(cell.text) for cell in side.cells(column.index)]
             if values and all(value is not None for value in values):
                 return [value for value in values if value is not None]
     return []
@@ -135,19 +135,19 @@ def _step(place: Place, severity: Severity, policy: DisclosurePolicy) -> Finding
 
 def check_curves(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """ROC curves, calibrations, densities and smooth lines."""
-    for view in examined.views:
-        if view.is_turned and len(view.structured.rows) < 3:
+    for side in examined.all_sides:
+        if side.is_turned and len(side.structured.rows) < 3:
             continue
-        structured = view.structured
+        structured = side.structured
         rates = {e.quantity for e in structured.of(Quantity.SENSITIVITY, Quantity.SPECIFICITY)}
         if len(rates) == 2 and len(structured.rows) > _ROC_POINTS:
             yield _curve(Place(), Severity.FIX)
-        yield from _calibration(view, policy)
-        yield from _lines(view, policy)
+        yield from _calibration(side, policy)
+        yield from _lines(side, policy)
 
 
-def _calibration(view: View, policy: DisclosurePolicy) -> Iterator[Finding]:
-    structured = view.structured
+def _calibration(side: Side, policy: DisclosurePolicy) -> Iterator[Finding]:
+    structured = side.structured
     seen = {e.quantity for e in structured.entries.values()}
     is_observed = Quantity.OBSERVED in seen or any(
         "observed" in fold(c.name).text or "実測" in c.name or "観測" in c.name for c in structured.columns
@@ -162,10 +162,10 @@ def _calibration(view: View, policy: DisclosurePolicy) -> Iterator[Finding]:
         )
 
 
-def _lines(view: View, policy: DisclosurePolicy) -> Iterator[Finding]:
+def _lines(side: Side, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Rule 3 for a column of decimals over an even grid."""
-    structured = view.structured
-    if view.counts_persons() or len(structured.rows) < 12 or not _on_grid(_times(view)):
+    structured = side.structured
+    if side.counts_persons() or len(structured.rows) < 12 or not _on_grid(_times(side)):
         return
     for column in structured.columns:
         values = [float(e.number) for e in structured.column(column.index) if e.number is not None]
@@ -173,9 +173,9 @@ def _lines(view: View, policy: DisclosurePolicy) -> Iterator[Finding]:
             continue
         peaks = sum(a < b > c for a, b, c in zip(values, values[1:], values[2:], strict=False))
         if _DENSITY.fullmatch(fold(column.name).text) and peaks > 5:
-            yield _curve(view.header_place(column.index), Severity.FIX)
+            yield _curve(side.header_place(column.index), Severity.FIX)
         elif len(values) >= policy.curve_points or _DENSITY.fullmatch(fold(column.name).text):
-            yield _curve(view.header_place(column.index), Severity.REVIEW)
+            yield _curve(side.header_place(column.index), Severity.REVIEW)
 
 
 def _curve(place: Place, severity: Severity) -> Finding:

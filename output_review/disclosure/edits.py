@@ -61,6 +61,8 @@ class Remedy:
     dropped_columns: frozenset[int] = frozenset()
     note: str = ""
     """A line added below the table."""
+    mends: frozenset[str] = frozenset()
+    """The rules that ask for no fix any more; none until it was judged."""
     verdict: Verdict = Verdict.REJECT
     """What the file is judged after the remedy; REJECT until it was judged."""
 
@@ -130,7 +132,7 @@ def confirmed(
         if _blocking(new) < _blocking(old) and all(
             _blocking(after[path]) <= _blocking(report) for path, report in reports.items()
         ):
-            yield replace(remedy, verdict=new.verdict)
+            yield replace(remedy, verdict=new.verdict, mends=_blocking(old) - _blocking(new))
 
 
 def _blocking(report: FileReport) -> frozenset[str]:

@@ -8,9 +8,9 @@ from output_review.disclosure.findings import Place
 from output_review.disclosure.json_tables import Scalar, tables_from_json
 from output_review.disclosure.structure import Structured
 from output_review.disclosure.submissions import GRIDS, FileKind, SubmittedFile
+from output_review.disclosure.table_sides import Side, sides_of
 from output_review.disclosure.tables import Table, table_from_csv
 from output_review.disclosure.text_tables import tables_from_text
-from output_review.disclosure.views import View, views_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,17 @@ class ExaminedFile:
     @cached_property
     def structured(self) -> tuple[Structured, ...]:
         """The tables understood, one for each of ``tables``."""
-        return tuple(view.structured for view in self.views if not view.is_turned)
+        return tuple(side.structured for side in self.all_sides if not side.is_turned)
 
     @cached_property
-    def sides(self) -> tuple[tuple[View, ...], ...]:
+    def sides(self) -> tuple[tuple[Side, ...], ...]:
         """For each of ``tables``: the table as written and, unless it is very long, turned."""
-        return tuple(tuple(views_of(table, self.beside)) for table in self.tables)
+        return tuple(tuple(sides_of(table, self.beside)) for table in self.tables)
 
     @cached_property
-    def views(self) -> tuple[View, ...]:
+    def all_sides(self) -> tuple[Side, ...]:
         """All sides of all tables."""
-        return tuple(view for sides in self.sides for view in sides)
+        return tuple(side for sides in self.sides for side in sides)
 
 
 def _in_json(text: str, word: Scalar) -> Place:

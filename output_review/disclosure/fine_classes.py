@@ -17,8 +17,8 @@ from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
+from output_review.disclosure.table_sides import Side
 from output_review.disclosure.tables import Cell
-from output_review.disclosure.views import View
 
 AGE_CLASS = "SDC.age_class"
 BIRTH_WEIGHT = "SDC.birth_weight_class"
@@ -49,19 +49,19 @@ class _Limits:
 
 def check_fine_classes(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Every label that names too fine a class."""
-    for view in examined.views:
-        words = " ".join(fold(text).text for text in (*view.structured.notes, examined.file.name))
-        for column in view.structured.columns:
-            if column.index and not column.is_label and (view.is_turned or _holds_statistics(view)):
+    for side in examined.all_sides:
+        words = " ".join(fold(text).text for text in (*side.structured.notes, examined.file.name))
+        for column in side.structured.columns:
+            if column.index and not column.is_label and (side.is_turned or _holds_statistics(side)):
                 continue
             limits = _limits(fold(column.name).text.strip(), words, policy)
             if limits is None and column.is_label:
-                limits = _by_labels(view.cells(column.index), words, policy)
+                limits = _by_labels(side.cells(column.index), words, policy)
             if limits is not None:
-                yield from _judge(view, view.cells(column.index), limits)
+                yield from _judge(side, side.cells(column.index), limits)
 
 
-def _holds_statistics(view: View) -> bool:
+def _holds_statistics(side: Side) -> bool:
     """Whether rows are statistics (mean, SD ...), so that a column named age holds no ages."""
     named = (
         Quantity.MEAN,
@@ -71,7 +71,7 @@ def _holds_statistics(view: View) -> bool:
         Quantity.ESTIMATE,
         Quantity.PERCENTAGE,
     )
-    return any(row.quantity in named for row in view.structured.rows)
+    return any(row.quantity in named for row in side.structured.rows)
 
 
 def _limits(name: str, words: str, policy: DisclosurePolicy) -> _Limits | None:
@@ -149,7 +149,7 @@ def _death(policy: DisclosurePolicy) -> _Limits:
     )
 
 
-def _judge(view: View, cells: Sequence[Cell], limits: _Limits) -> Iterator[Finding]:
+def _judge(side: Side, cells: Sequence[Cell], limits: _Limits) -> Iterator[Finding]:
     marks = [(cell, mark) for cell in cells if (mark := read_class(cell.text)) is not None]
     if limits.rule == AGE_CLASS and not all(_may_be_age(mark) for _, mark in marks):
         return
@@ -160,7 +160,7 @@ def _judge(view: View, cells: Sequence[Cell], limits: _Limits) -> Iterator[Findi
     narrow = {mark for mark, width in widths([mark for _, mark in marks]) if width < limits.step}
     for cell, mark in marks:
         if mark in narrow or _splits_end(mark, limits):
-            yield Finding(limits.rule, Severity.FIX, view.place(cell), limits.message, limits.remedy)
+            yield Finding(limits.rule, Severity.FIX, side.place(cell), limits.message, limits.remedy)
 
 
 def _may_be_age(mark: ClassMark) -> bool:

@@ -8,6 +8,7 @@ makes a shown count safe.
 from collections.abc import Iterator, Sequence
 
 from output_review.disclosure import (
+    hidden_in_sentences,
     hidden_in_words,
     hidden_percentages,
     hidden_ratios,
@@ -40,3 +41,4 @@ def check_hidden_counts(
         yield from hidden_ratios.check_ratios(sheet, policy, words)
     yield from hidden_remainders.check_totals_of_tables(sheets, sheets_of(beside, "beside"), policy)
     yield from hidden_in_words.check_words(examined, policy)
+    yield from hidden_in_sentences.check_sentences(examined, policy)

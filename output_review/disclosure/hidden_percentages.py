@@ -13,30 +13,28 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from enclave.sentences import say
 from output_review.disclosure.consistent_counts import (
     Share,
     luck,
     persons_behind,
+    runs_of_wholes,
     share_of,
     smallest_persons,
 )
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import COUNTS, Quantity
-from output_review.disclosure.structure import Entry, Structured
-from output_review.disclosure.written_numbers import WrittenNumber
+from output_review.disclosure.structure import Entry, Structured, normal
+from output_review.disclosure.written_numbers import WrittenNumber, written_numbers
 
 IN_PERCENTAGE = "SDC.hidden_in_percentage"
 IN_SMALL_BASE = "SDC.hidden_in_small_base"
 
-_LUCKY = 0.05
 _MOST_IMPLIED = 10**8
-_ROUND_OFF = Decimal("0.6")
 _MAYBE_SHARES = frozenset(
     {
         Quantity.PROPORTION,
@@ -47,6 +45,10 @@ _MAYBE_SHARES = frozenset(
         Quantity.OBSERVED,
     }
 )
+_IS_N = re.compile(
+    r"n|例数|人数|症例数|対象者?数|患者数|解析対象(?:者?数)?|母数|number(?: of patients)?|patients|count"
+)
+_BEHIND = re.compile(r"\S\s*[(\[（]\s*(?P<x>\d{1,3}(?:\.\d+)?)\s*(?P<sign>[%％])?\s*[)\]）]\s*$")
 _PER_CENT = re.compile(r"%|割合|構成比|percent|\bpct\b")
 NO_SHARE = re.compile(
     r"hba1c|hb ?a1c|spo2|sao2|酸素飽和|駆出率|\bl?v?ef\b|ヘマトクリット|hematocrit|\bhct\b|fev|%vc|肺活量|変化|増減|増加率|減少率|伸び"
@@ -64,15 +66,25 @@ class _Shown:
     number: WrittenNumber
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """How many counts stand beside a column's percentages, and the N that fit them all."""
+
+    pairs: int
+    persons: range
+
+
 def check_percentages(structured: Structured, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Every percentage of a table that is a small count."""
     shown = [found for entry in structured.entries.values() if (found := _as_share(structured, entry))]
     if not shown:
         return
     told = False
+    totals = [row.index for row in structured.rows if row.is_total or _IS_N.fullmatch(normal(row.name))]
+    wholes = _implied(structured, shown)
     for one in shown:
-        persons = _persons(structured, one, shown)
-        if persons is None:
+        persons = _persons(structured, one, wholes, totals)
+        if persons is None or one.entry.position[0] in totals:
             continue
         told = True
         yield from _judge(structured, one, persons, policy)
@@ -93,7 +105,7 @@ def _as_share(structured: Structured, entry: Entry) -> _Shown | None:
 
 def written_share(structured: Structured, entry: Entry) -> tuple[WrittenNumber, bool] | None:
     """The share that a cell writes, and whether it is in per cent; None where it writes none."""
-    number = entry.percentage
+    number = entry.percentage or _share_in_parentheses(structured, entry)
     if number is not None:
         return number, True
     if entry.quantity not in _MAYBE_SHARES or not entry.numbers or entry.count is not None:
@@ -107,30 +119,57 @@ def written_share(structured: Structured, entry: Entry) -> tuple[WrittenNumber, 
     return entry.numbers[0], any(other.number is not None and other.number > 1 for other in others)
 
 
-def _persons(structured: Structured, one: _Shown, shown: Sequence[_Shown]) -> range | None:
+def _share_in_parentheses(structured: Structured, entry: Entry) -> WrittenNumber | None:
+    """The share behind a count or a mask, ``120 (29.1)`` or ``* (0.7)``, where no sign says that it is one.
+
+    A number in parentheses is taken for a share when its column's whole counts say so: each is, within a
+    point, the share of its count in the column's own number of persons.
+    """
+    match = _BEHIND.search(entry.cell.text)
+    if match is None or (entry.count is None and entry.mask is None):
+        return None
+    numbers = written_numbers(match["x"])
+    if not numbers:
+        return None
+    if match["sign"] or any(_PER_CENT.search(word) for word in (*entry.key.rows, *entry.key.columns)):
+        return numbers[0]
+    base = structured.columns[entry.position[1]].base or structured.base
+    others = structured.column(entry.position[1]) if entry.count is None else (entry,)
+    pairs = [
+        (other.count, float(found["x"]))
+        for other in others
+        if other.count is not None and (found := _BEHIND.search(other.cell.text))
+    ]
+    if not base or not pairs:
+        return None
+    agreeing = sum(1 for count, share in pairs if abs(100 * count / base - share) <= 1)
+    return numbers[0] if 2 * agreeing > len(pairs) else None
+
+
+def _persons(
+    structured: Structured, one: _Shown, wholes: Mapping[int, _Whole], totals: Sequence[int]
+) -> range | None:
     """Rule 1: the number of persons that a percentage is a share of; None where nothing tells or rule 2 holds."""
     row, column = one.entry.position
     if one.entry.count is not None:
         return None
     labelled = [base for base in (structured.rows[row].base, structured.columns[column].base) if base]
-    others = [base for base in (_column_total(structured, column), structured.base) if base]
+    others = [base for base in (_column_total(structured, column, totals), structured.base) if base]
     beside = _count_beside(structured, one)
-    if beside is not None and _is_of_whole(structured, one, beside, shown, [*labelled, *others]):
+    if beside is not None and _is_of_whole(one, beside, wholes, [*labelled, *others]):
         return None
     known = [*labelled, *([] if beside is None else [beside]), *others]
     if known:
         return range(known[0], known[0] + 1)
-    implied = persons_behind(_pairs(structured, column, shown))
+    implied = wholes[column].persons
     return implied if len(implied) > 0 and implied[-1] < _MOST_IMPLIED else None
 
 
-def _column_total(structured: Structured, column: int) -> int | None:
-    """The count in the total row: in the percentage's own column, or in the count column before it."""
-    for row in structured.rows:
-        if not row.is_total:
-            continue
+def _column_total(structured: Structured, column: int, totals: Sequence[int]) -> int | None:
+    """The count in a row of totals or of numbers of persons: in the percentage's own column, or in the count column before it."""
+    for row in totals:
         for index in range(column, -1, -1):
-            entry = structured.entries.get((row.index, index))
+            entry = structured.entries.get((row, index))
             if entry is not None and entry.count is not None:
                 return entry.count
     return None
@@ -151,27 +190,24 @@ def _count_beside(structured: Structured, one: _Shown) -> int | None:
     return None
 
 
-def _is_of_whole(
-    structured: Structured, one: _Shown, count: int, shown: Sequence[_Shown], bases: Sequence[int]
-) -> bool:
+def _is_of_whole(one: _Shown, count: int, wholes: Mapping[int, _Whole], bases: Sequence[int]) -> bool:
     """Rule 2: whether the count beside a percentage is the counted part itself."""
     if any(count in one.share.counts(base) for base in bases):
         return True
-    pairs = _pairs(structured, one.entry.position[1], shown)
-    return len(pairs) > 1 and len(persons_behind(pairs)) > 0
+    whole = wholes[one.entry.position[1]]
+    return whole.pairs > 1 and len(whole.persons) > 0
 
 
-def _pairs(structured: Structured, column: int, shown: Sequence[_Shown]) -> list[tuple[int, Share]]:
-    """Counts with the percentages beside them, of one column of percentages."""
-    found = []
-    for other in shown:
-        if other.entry.position[1] != column:
-            continue
-        count = other.entry.count
-        count = _count_beside(structured, other) if count is None else count
+def _implied(structured: Structured, shown: Sequence[_Shown]) -> dict[int, _Whole]:
+    """For each column of percentages: what its counts and the percentages beside them say of the whole."""
+    found: dict[int, list[tuple[int, Share]]] = {}
+    for one in shown:
+        count = one.entry.count
+        count = _count_beside(structured, one) if count is None else count
+        pairs = found.setdefault(one.entry.position[1], [])
         if count is not None:
-            found.append((count, other.share))
-    return found
+            pairs.append((count, one.share))
+    return {column: _Whole(len(pairs), persons_behind(pairs)) for column, pairs in found.items()}
 
 
 def _judge(
@@ -241,18 +277,8 @@ def _without_persons(
 
 def _wholes(group: Sequence[_Shown]) -> Iterator[list[_Shown]]:
     """Runs of percentages that are everybody together."""
-    start = 0
-    while start < len(group):
-        total = Decimal(0)
-        for end in range(start, len(group)):
-            share = group[end].share
-            total += (share.low + share.high) / 2
-            slack = sum((one.share.width for one in group[start : end + 1]), Decimal(0)) * _ROUND_OFF
-            if end > start and abs(total - 1) <= slack:
-                yield list(group[start : end + 1])
-                start = end
-                break
-        start += 1
+    for run in runs_of_wholes([one.share for one in group]):
+        yield [group[place] for place in run]
 
 
 def _smallest(
@@ -261,7 +287,7 @@ def _smallest(
     """Rule 3: all wholes of a column together, since they are of the same persons."""
     shares = [[one.share for one in whole] for whole in wholes]
     persons = smallest_persons(shares)
-    if persons is None or luck(shares, persons) >= _LUCKY:
+    if persons is None or luck(shares, persons) >= policy.accident_percent / 100:
         return
     for one in (one for whole in wholes for one in whole):
         counts = one.share.counts(persons)

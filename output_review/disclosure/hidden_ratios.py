@@ -113,7 +113,8 @@ def _statistics(sheet: Sheet, words: Sequence[str]) -> Iterator[tuple[str, Writt
         if entry.numbers:
             yield "odds", entry.numbers[0]
             yield "risk", entry.numbers[0]
-    for text in (*sheet.structured.notes, *words):
+    lines = [" ".join(cell.text for cell in row) for row in sheet.structured.table.rows]
+    for text in (*sheet.structured.notes, *words, *lines):
         folded = fold(text).text
         for name, pattern in _IN_WORDS:
             for match in pattern.finditer(folded):

@@ -1,18 +1,20 @@
 """Roundings that other numbers undo, and counts that say less than they should.
 
 1. Counts that are rounded beside percentages that were computed before rounding give the exact counts
-   back: no number of persons makes every percentage the share of its rounded count.
+   back: no number of persons makes every percentage of a whole the share of its rounded count, and one
+   does for counts that were rounded to it.
 2. A total that is exact, or that was not made again, beside rounded parts narrows what they may be.
 3. Counts that are all midpoints of six are readable as such only when their column says so.
 4. Weighted counts alone do not say how many persons were counted.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from decimal import Decimal
 
 from enclave.sentences import say
 from output_review.disclosure.cells import CellKind
-from output_review.disclosure.consistent_counts import Share, persons_behind, share_of
+from output_review.disclosure.consistent_counts import persons_behind, runs_of_wholes, share_of
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.hidden_percentages import written_share
 from output_review.disclosure.known_numbers import Sheet
@@ -36,27 +38,27 @@ def check_undone(structured: Structured) -> Iterator[Finding]:
         pairs = [
             (count, entry, share_of(found[0], is_percentage=found[1]))
             for entry in structured.column(column.index)
-            if (found := written_share(structured, entry))
+            # A row that gives its own N (男 (n=600)) is a share of that, not of the column's whole.
+            if structured.rows[entry.position[0]].base is None
+            and (found := written_share(structured, entry))
             and (count := _count_of(structured, entry)) is not None
         ]
         rounded = [count for count, _, _ in pairs if count]
         if len(rounded) < _LEAST_COUNTS or any(count % 5 for count in rounded):
             continue
-        shares = [(count, share) for count, _, share in pairs]
-        if len(persons_behind(shares)) == 0 and _are_shares(shares):
-            yield Finding(
-                UNDONE,
-                Severity.FIX,
-                structured.table.place(pairs[0][1].cell),
-                say("The counts are rounded, but these percentages were computed before rounding."),
-                say("Compute the percentages again from the rounded counts."),
-            )
-
-
-def _are_shares(shares: Sequence[tuple[int, Share]]) -> bool:
-    """Whether the percentages are, roughly, the shares of these counts in one whole."""
-    wholes = [count / float((s.low + s.high) / 2) for count, s in shares if count and s.high > 0]
-    return bool(wholes) and max(wholes) <= 2 * min(wholes)
+        slack = Decimal(10 if all(count % 10 == 0 for count in rounded) else 5) / 2
+        runs = [run for run in runs_of_wholes([share for _, _, share in pairs]) if len(run) > 1]
+        for run in runs or [range(len(pairs))]:
+            shares = [(pairs[place][0], pairs[place][2]) for place in run]
+            if not persons_behind(shares) and persons_behind(shares, slack=slack):
+                yield Finding(
+                    UNDONE,
+                    Severity.FIX,
+                    structured.table.place(pairs[run[0]][1].cell),
+                    say("The counts are rounded, but these percentages were computed before rounding."),
+                    say("Compute the percentages again from the rounded counts."),
+                )
+                break
 
 
 def _count_of(structured: Structured, entry: Entry) -> int | None:

@@ -31,6 +31,7 @@ IN_RATE = "SDC.hidden_in_rate"
 _LEAST_PLACES = 4
 _Z = 1.959964
 _FEW = 120
+_BARE_SUMS = frozenset({"合計", "総計", "計", "total"})
 _SUM = re.compile(r"(?:合計|総計)(?!$)|総和|sum(?:$|[ _])|total[ _]")
 _PER = re.compile(
     r"(?:人口)?(?P<man>\d*)\s*万\s*(?:人|対)?|(?:per|/)\s*(?P<per>\d[\d,]*)|人口(?P<jin>\d[\d,]*)対?|(?P<sen>千)(?:人|対)|1,?000人|‰"
@@ -68,7 +69,7 @@ def _lines(structured: Structured) -> Iterator[_Line]:
     in_rows = sum(1 for row in structured.rows if row.quantity not in (COUNTS | LABELS | {Quantity.UNKNOWN}))
     for row in structured.rows:
         yield _line(structured.row(row.index), row.base)
-    if in_rows > 1:
+    if in_rows:
         for column in structured.columns:
             if not column.is_label:
                 yield _line(structured.column(column.index), column.base)
@@ -77,18 +78,22 @@ def _lines(structured: Structured) -> Iterator[_Line]:
 def _line(entries: Sequence[Entry], base: int | None) -> _Line:
     found: dict[Quantity, list[tuple[Entry, WrittenNumber]]] = {}
     persons = base
+    has_mean = any(entry.quantity is Quantity.MEAN for entry in entries)
     for entry in entries:
         for number in entry.numbers:
-            quantity = _first(entry) if number.part is Part.FIRST else _inside(entry, number)
+            quantity = (
+                _first(entry, has_mean=has_mean) if number.part is Part.FIRST else _inside(entry, number)
+            )
             found.setdefault(quantity, []).append((entry, number))
-        if _first(entry) in COUNTS and entry.count is not None and persons is None:
+        if _first(entry, has_mean=has_mean) in COUNTS and entry.count is not None and persons is None:
             persons = entry.count
     return _Line({quantity: tuple(numbers) for quantity, numbers in found.items()}, persons)
 
 
-def _first(entry: Entry) -> Quantity:
-    """What the first number is; a sum of something that is no count (合計年齢) is a sum."""
-    is_sum = any(_SUM.match(label) for label in (*entry.key.rows, *entry.key.columns))
+def _first(entry: Entry, *, has_mean: bool) -> Quantity:
+    """What the first number is; a sum of something that is no count (合計年齢, 合計 beside 平均) is a sum."""
+    labels = (*entry.key.rows, *entry.key.columns)
+    is_sum = any(_SUM.match(label) or (has_mean and label in _BARE_SUMS) for label in labels)
     return (
         Quantity.SUM
         if is_sum and entry.quantity not in (Quantity.PERSONS, Quantity.ROWS, Quantity.MEAN)

@@ -12,12 +12,13 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from catalog.identifiers.written_forms import fold
 from output_review.disclosure.history_labels import (
+    MEASURED,
     NAMES,
     Condition,
     Conditions,
@@ -27,7 +28,7 @@ from output_review.disclosure.history_labels import (
 )
 from output_review.disclosure.history_numbers import Label, StatedFile, StatedNumber, StatedTable
 from output_review.disclosure.history_synonyms import APART, SAME
-from output_review.disclosure.history_times import Span, is_cumulative, times_in
+from output_review.disclosure.history_times import Span, is_cumulative, is_running_total, times_in
 
 MOST_CLASSES = 30
 """Classes of one label of which neighbouring sums are made."""
@@ -104,7 +105,9 @@ class Frame:
     file: str
     version: str
     items: tuple[Item, ...]
-    sums: tuple[Item, ...]
+    said: Conditions
+    """What the caption says of everybody in the table."""
+    is_cumulative: bool
     names: frozenset[str]
     """Diseases and places that the caption names."""
     period: Span | None
@@ -113,6 +116,12 @@ class Frame:
     """Every number written in its file."""
     base: int
     """What all counts are multiples of: 5 or 10 of a rounded table, else 1."""
+
+    @cached_property
+    def sums(self) -> tuple[Item, ...]:
+        """The sums that anybody can make of it."""
+        numbers = [item.stated for item in self.items if item.stated is not None]
+        return tuple(_sums(numbers, self.said, cumulative=self.is_cumulative))
 
     @cached_property
     def by_conditions(self) -> dict[tuple[str, Conditions], list[Item]]:
@@ -141,7 +150,8 @@ def _frame(kept: KeptFile, table: StatedTable) -> Frame:
         kept.stated.name,
         kept.version,
         items,
-        tuple(_sums(table.numbers, said, cumulative=cumulative)),
+        said,
+        cumulative,
         _names_in(caption),
         period,
         kept.stated.figures,
@@ -154,7 +164,8 @@ def _item(number: StatedNumber, said: Conditions, *, cumulative: bool) -> Item:
     return Item(number.value, number.measure, own, own | said, number)
 
 
-def _conditions(labels: Iterable[Label], *, cumulative: bool) -> Conditions:
+def _conditions(labels: Sequence[Label], *, cumulative: bool) -> Conditions:
+    cumulative |= any(is_running_total(fold(words).text) for label in labels for words in label)
     return frozenset().union(
         *(conditions_of(header, label, cumulative=cumulative) for header, label in labels)
     )
@@ -209,7 +220,7 @@ def _summed(
         together = _union([classes for _, classes in members])
         if together is not None:
             yield Item(sum(value for value, _ in members), measure, own | together, own | together | said)
-        if runs and 2 < len(members) <= MOST_CLASSES:
+        if runs and 2 < len(members) <= MOST_CLASSES and _is_measured(members[0][1][0]):
             yield from _runs(measure, own, said, [(value, classes[0]) for value, classes in members])
 
 
@@ -238,6 +249,11 @@ def _joined(conditions: Sequence[Condition]) -> Condition | None:
     if any(a.high != b.low for a, b in itertools.pairwise(ordered)):
         return None
     return Condition(axes.pop(), ordered[0].low, ordered[-1].high)
+
+
+def _is_measured(conditions: Conditions) -> bool:
+    """Whether classes are of a measure, not numbered names (病院3)."""
+    return all(condition.axis in MEASURED or not condition.axis for condition in conditions)
 
 
 def _runs(

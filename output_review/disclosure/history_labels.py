@@ -29,6 +29,8 @@ _AXES = {
     "months": "月数|months|か月|ヶ月|カ月",
 }
 _AXIS = {word: axis for axis, words in _AXES.items() for word in words.split("|")}
+MEASURED = frozenset({TIME, *_AXES})
+"""Axes on which neighbouring classes can be added up."""
 _UNIT = r"\s*(?P<u>歳|才|years? old|years?|yrs?|yo|y|日|days?|か月|ヶ月|カ月|months?|%|kg|円|回|点)?\s*"
 _N = r"(?P<n>\d+(?:\.\d+)?)"
 _BEFORE = r"(?P<axis>[^\d<>≥≤≧≦=:(]*?)\s*[:(]?\s*"
@@ -83,7 +85,7 @@ _OUT = re.compile(
     r"(?P<ja>[^\s()\[\]、,。]+?)を?(?:除く|除外|除いた|以外)|(?:excluding|except(?: for)?|without)\s+(?P<en>[a-z0-9 -]+)"
 )
 _BOTH = re.compile(r"\s*(?:かつ|∩|および|及び|を伴う|&|×)\s*|\s+(?:and|with)\s+")
-_EITHER = re.compile(r"\s*(?:または|又は|もしくは|あるいは|∪|[,、/;|+])\s*|\s+or\s+")
+_EITHER = re.compile(r"\s*(?:または|又は|もしくは|あるいは|∪|[,、/;|+・])\s*|\s+or\s+")
 _TAIL = re.compile(
     r"(?:の)?(?:実患者数|患者数|実人数|人数|例数|症例数|件数|者数|患者|症例|例|名|人|数|群|の者)$"
     r"|[\s_](?:patients?|persons?|people|cases|counts?|n|group|subjects|individuals)$"

@@ -28,6 +28,8 @@ def check_history(
     examined: ExaminedFile, beside: Sequence[ExaminedFile], history: History, policy: DisclosurePolicy
 ) -> Iterator[Finding]:
     """What follows for a file from what was stated before and from the files beside it."""
+    if not (beside or history.released or history.refused or history.asked):
+        return
     stated = stated_in(examined)
     frames = frames_of(KeptFile(THIS, "", history.version, stated))
     others = tuple(frame for other in beside for frame in _frames(other, history))
@@ -42,6 +44,8 @@ def check_history(
 
 def check_elsewhere(examined: ExaminedFile, history: History, policy: DisclosurePolicy) -> Iterator[Finding]:
     """What follows for a file from what other projects released: for checkers alone."""
+    if not history.elsewhere:
+        return
     frames = frames_of(KeptFile(THIS, "", history.version, stated_in(examined)))
     yield from check_other_projects(frames, history, policy)
 

@@ -36,12 +36,18 @@ _MONTH_ALONE = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?:分|末)?")
 _UNTIL = re.compile(
     r"まで|迄|末(?!期|梢)|時点|現在|累計|累積|通算|登録済|as of|until|through|up to|to date|cumulative|accrued|total enrolled|so far"
 )
+_RUNNING_TOTAL = re.compile(r"累計|累積|通算|cumulative|to date|accrued|so far|running total")
 _SINCE = re.compile(r"以降|以後|since|from .* on")
 
 
 def is_cumulative(text: str) -> bool:
     """Whether words say that everything up to a moment is counted."""
     return _UNTIL.search(text) is not None
+
+
+def is_running_total(text: str) -> bool:
+    """Whether words say that a number grows from report to report."""
+    return _RUNNING_TOTAL.search(text) is not None
 
 
 def time_in(text: str, header: str = "") -> Span | None:

@@ -19,7 +19,7 @@ from output_review.disclosure.intervals_system import (
     UnsettledError,
 )
 
-_OPTIMAL, _INFEASIBLE, _NO_BOUND = 0, 2, 3
+_OPTIMAL, _INFEASIBLE, _NO_BOUND, _UNCLEAR = 0, 2, 3, 4
 
 
 def integer_bounds(component: Component, targets: Sequence[int], seconds: float) -> list[tuple[int, int]]:
@@ -81,9 +81,19 @@ class _Model:
         )
         if result.status == _INFEASIBLE:
             raise ContradictionError
-        if result.status == _NO_BOUND:
+        if result.status == _NO_BOUND or (result.status == _UNCLEAR and self._has_no_bound(objective)):
             return None
         if result.status != _OPTIMAL or result.x is None:
             raise UnsettledError
         solution: np.ndarray[tuple[int], np.dtype[np.int64]] = np.rint(result.x).astype(np.int64)
         return solution
+
+    def _has_no_bound(self, objective: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> bool:
+        """Whether fractions have no bound; then whole numbers, of which some are known to fit, have none."""
+        result = milp(
+            objective,
+            constraints=self._constraint,
+            bounds=self._bounds,
+            options={**self._options, "presolve": False},
+        )
+        return bool(result.status == _NO_BOUND)

@@ -10,6 +10,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from catalog.identifiers.written_forms import fold
@@ -40,6 +41,7 @@ class Addition:
     parts: tuple[int, ...]
 
 
+@lru_cache(maxsize=65536)
 def is_total_label(text: str) -> bool:
     """Whether a label names a total."""
     return bool(_TOTAL.fullmatch(fold(text).text.strip().strip(":：")))

@@ -20,8 +20,8 @@ from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
+from output_review.disclosure.table_sides import Side
 from output_review.disclosure.tables import Cell
-from output_review.disclosure.views import View
 
 LOW_DOF = "SDC.low_dof"
 PERSON_TERM = "SDC.person_term"
@@ -54,15 +54,15 @@ _SMALL_N = re.compile(
 
 def check_degrees_of_freedom(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Every residual dof that is too low, said or computed from N and the number of terms."""
-    for view in examined.views:
-        for entry in view.structured.of(Quantity.DOF):
+    for side in examined.all_sides:
+        for entry in side.structured.of(Quantity.DOF):
             labels = " ".join((*entry.key.rows, *entry.key.columns))
             if entry.number is not None and entry.number < policy.residual_dof and _is_residual(labels):
-                yield _dof(view.place(entry.cell), policy)
-        terms = view.structured.of(Quantity.ESTIMATE)
-        base = view.structured.base
-        if not view.is_turned and base and terms and base - len(terms) < policy.residual_dof:
-            yield _dof(view.header_place(terms[0].position[1]), policy)
+                yield _dof(side.place(entry.cell), policy)
+        terms = side.structured.of(Quantity.ESTIMATE)
+        base = side.structured.base
+        if not side.is_turned and base and terms and base - len(terms) < policy.residual_dof:
+            yield _dof(side.header_place(terms[0].position[1]), policy)
     for passage in examined.passages:
         folded = fold(passage.text)
         for match in _DOF.finditer(folded.text):
@@ -95,13 +95,13 @@ def _dof(place: Place, policy: DisclosurePolicy) -> Finding:
 
 def check_person_terms(examined: ExaminedFile) -> Iterator[Finding]:
     """Terms of a model that are one person."""
-    for view in examined.views:
-        if not view.structured.of(Quantity.ESTIMATE, Quantity.RATIO, Quantity.SE, Quantity.P_VALUE):
+    for side in examined.all_sides:
+        if not side.structured.of(Quantity.ESTIMATE, Quantity.RATIO, Quantity.SE, Quantity.P_VALUE):
             continue
-        for _, cells in view.label_columns():
+        for _, cells in side.label_columns():
             terms = [cell for cell in cells if _TERM.fullmatch(fold(cell.text).text.strip())]
             for cell in terms:
-                yield _term(view.place(cell), Severity.REJECT if len(terms) > 2 else Severity.FIX)
+                yield _term(side.place(cell), Severity.REJECT if len(terms) > 2 else Severity.FIX)
 
 
 def _term(place: Place, severity: Severity) -> Finding:
@@ -116,17 +116,17 @@ def _term(place: Place, severity: Severity) -> Finding:
 
 def check_saturated(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Predictions for every combination of classes."""
-    for view in examined.views:
-        predictions = view.structured.of(Quantity.PREDICTED)
-        labels = [cells for _, cells in view.label_columns()]
+    for side in examined.all_sides:
+        predictions = side.structured.of(Quantity.PREDICTED)
+        labels = [cells for _, cells in side.label_columns()]
         if not predictions or len(labels) < 2:
             continue
-        rows = len(view.structured.rows)
+        rows = len(side.structured.rows)
         levels = [len({cell.text.strip() for cell in cells}) for cells in labels]
         if rows >= 4 and rows >= prod(levels):
-            counts = [e.count for e in view.structured.of(Quantity.PERSONS) if e.count is not None]
+            counts = [e.count for e in side.structured.of(Quantity.PERSONS) if e.count is not None]
             is_counted = len(counts) >= rows and min(counts) >= policy.min_persons
-            yield _saturated(view.header_place(predictions[0].position[1]), is_counted=is_counted)
+            yield _saturated(side.header_place(predictions[0].position[1]), is_counted=is_counted)
 
 
 def _saturated(place: Place, *, is_counted: bool) -> Finding:
@@ -141,22 +141,22 @@ def _saturated(place: Place, *, is_counted: bool) -> Finding:
 
 def check_moments(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Covariances, X'X, facility effects, correlations."""
-    for view in examined.views:
-        yield from _facility_effects(view)
-        if view.is_turned:
+    for side in examined.all_sides:
+        yield from _facility_effects(side)
+        if side.is_turned:
             continue
         words = fold(
-            " ".join((examined.file.name, *view.structured.notes, *(c.name for c in view.structured.columns)))
+            " ".join((examined.file.name, *side.structured.notes, *(c.name for c in side.structured.columns)))
         ).text
-        square = _square(view)
+        square = _square(side)
         if square is not None:
-            yield from _square_findings(view, square, words, policy)
-        elif view.structured.of(Quantity.COVARIANCE) or _MOMENTS.search(words):
+            yield from _square_findings(side, square, words, policy)
+        elif side.structured.of(Quantity.COVARIANCE) or _MOMENTS.search(words):
             yield _review(MOMENTS, Place(), _MOMENTS_SAY)
-        for entry in view.structured.of(Quantity.CORRELATION):
-            persons = view.persons_of(entry)
+        for entry in side.structured.of(Quantity.CORRELATION):
+            persons = side.persons_of(entry)
             if persons is not None and persons - 2 < policy.residual_dof:
-                yield _dof(view.place(entry.cell), policy)
+                yield _dof(side.place(entry.cell), policy)
 
 
 _MOMENTS_SAY = say(
@@ -164,14 +164,14 @@ _MOMENTS_SAY = say(
 )
 
 
-def _square(view: View) -> list[list[Cell]] | None:
+def _square(side: Side) -> list[list[Cell]] | None:
     """The numbers of a square table whose rows and columns have the same names."""
-    structured = view.structured
+    structured = side.structured
     labels = [fold(row.name).text.strip() for row in structured.rows]
     names = [fold(column.name).text.strip() for column in structured.columns if not column.is_label]
     if len(labels) < 2 or sorted(labels) != sorted(names):
         return None
-    grid = [[cell for cell in row if not structured.columns[cell.column].is_label] for row in view.table.rows]
+    grid = [[cell for cell in row if not structured.columns[cell.column].is_label] for row in side.table.rows]
     numbers = (CellKind.COUNT, CellKind.NUMBER, CellKind.EMPTY)
     cells = [cell for row in grid for cell in row]
     is_matrix = any(cell.value.kind is CellKind.NUMBER for cell in cells)
@@ -179,13 +179,13 @@ def _square(view: View) -> list[list[Cell]] | None:
 
 
 def _square_findings(
-    view: View, grid: list[list[Cell]], words: str, policy: DisclosurePolicy
+    side: Side, grid: list[list[Cell]], words: str, policy: DisclosurePolicy
 ) -> Iterator[Finding]:
-    place = view.place(grid[0][0])
+    place = side.place(grid[0][0])
     is_correlation = all(
         re.fullmatch(r"1(?:\.0*)?", row[i].text.strip() or "1") for i, row in enumerate(grid)
     )
-    persons = view.structured.base or next(
+    persons = side.structured.base or next(
         (int(m["n"].replace(",", "")) for m in _SMALL_N.finditer(words)), None
     )
     if is_correlation and persons is not None and persons - 2 < policy.residual_dof:
@@ -194,24 +194,24 @@ def _square_findings(
         yield _review(MOMENTS, place, _MOMENTS_SAY)
 
 
-def _facility_effects(view: View) -> Iterator[Finding]:
+def _facility_effects(side: Side) -> Iterator[Finding]:
     words = fold(
-        " ".join((*view.structured.notes, *(column.name for column in view.structured.columns)))
+        " ".join((*side.structured.notes, *(column.name for column in side.structured.columns)))
     ).text
-    for column, cells in view.label_columns():
+    for column, cells in side.label_columns():
         named = [
             cell
             for cell in cells
             if _FACILITY_TERM.fullmatch(fold(cell.text).text.strip())
             and not _VARIANCE.fullmatch(fold(cell.text).text)
         ]
-        is_effect = bool(_EFFECT.fullmatch(words)) or bool(view.structured.of(Quantity.ESTIMATE))
+        is_effect = bool(_EFFECT.fullmatch(words)) or bool(side.structured.of(Quantity.ESTIMATE))
         heading = fold(column.name).text
         by_name = bool(re.search(r"病院|施設|医療機関|hospital|facility|clinic|site|provider", heading))
         if is_effect and (len(named) > 1 or (by_name and len(cells) > 1 and bool(_EFFECT.fullmatch(words)))):
             yield _review(
                 FACILITY_EFFECT,
-                view.place((named or cells)[0]),
+                side.place((named or cells)[0]),
                 say("Effects of single facilities describe these facilities."),
             )
             return

@@ -17,7 +17,7 @@ from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
 from output_review.disclosure.structure import Entry
-from output_review.disclosure.views import View
+from output_review.disclosure.table_sides import Side
 
 EXTREME = "SDC.extreme"
 PERCENTILE = "SDC.percentile"
@@ -38,13 +38,13 @@ _SETTINGS = re.compile(r"(?:max|min)_\w+|iteration|depth|反復|回数|lag|windo
 
 def check_extremes(examined: ExaminedFile) -> Iterator[Finding]:
     """Minima, maxima, ranges and outliers, in tables and in words."""
-    for view in examined.views:
-        for entry in view.structured.entries.values():
+    for side in examined.all_sides:
+        for entry in side.structured.entries.values():
             if _is_extreme(entry) and _may_be_personal(entry):
-                yield _extreme(view.place(entry.cell))
+                yield _extreme(side.place(entry.cell))
             elif entry.quantity is Quantity.MODE and (entry.cell.text.strip()):
-                yield _mode(view, entry)
-        yield from _outliers(view)
+                yield _mode(side, entry)
+        yield from _outliers(side)
     for passage in examined.passages:
         if passage.cell is not None and len(passage.text) < 8:
             continue
@@ -55,15 +55,15 @@ def check_extremes(examined: ExaminedFile) -> Iterator[Finding]:
                 yield _extreme(passage.place(*folded.span(*match.span())))
 
 
-def _outliers(view: View) -> Iterator[Finding]:
-    for column in view.structured.columns:
+def _outliers(side: Side) -> Iterator[Finding]:
+    for column in side.structured.columns:
         name = fold(column.name).text.strip()
-        cells = [c for c in view.cells(column.index) if c.text.strip() not in ("0", "なし", "none", "-")]
+        cells = [c for c in side.cells(column.index) if c.text.strip() not in ("0", "なし", "none", "-")]
         if cells and _OUTLIERS.fullmatch(name):
-            yield from (_extreme(view.place(cell)) for cell in cells)
+            yield from (_extreme(side.place(cell)) for cell in cells)
         elif cells and _WHISKER.fullmatch(name):
             message = say("Whiskers of a box plot may end at one person's value.")
-            yield _looked_at(view.header_place(column.index), message)
+            yield _looked_at(side.header_place(column.index), message)
 
 
 def _is_extreme(entry: Entry) -> bool:
@@ -90,13 +90,13 @@ def _extreme(place: Place) -> Finding:
     )
 
 
-def _mode(view: View, entry: Entry) -> Finding:
-    labels = " ".join((*entry.key.rows, *entry.key.columns, *(c.name for c in view.structured.columns)))
+def _mode(side: Side, entry: Entry) -> Finding:
+    labels = " ".join((*entry.key.rows, *entry.key.columns, *(c.name for c in side.structured.columns)))
     is_personal = bool(_PERSONAL.fullmatch(fold(labels).text))
     return Finding(
         EXTREME,
         Severity.FIX if is_personal else Severity.REVIEW,
-        view.place(entry.cell),
+        side.place(entry.cell),
         say("A most frequent value can be the value of few persons."),
         say("Show the values with their numbers of persons instead."),
     )
@@ -104,21 +104,21 @@ def _mode(view: View, entry: Entry) -> Finding:
 
 def check_percentiles(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Percentiles with too few persons beyond them."""
-    for view in examined.views:
-        for entry in view.structured.of(Quantity.PERCENTILE, Quantity.MEDIAN):
+    for side in examined.all_sides:
+        for entry in side.structured.of(Quantity.PERCENTILE, Quantity.MEDIAN):
             if entry.numbers:
-                yield from _judge(view, entry, policy)
-        for entry in view.structured.entries.values():
+                yield from _judge(side, entry, policy)
+        for entry in side.structured.entries.values():
             if entry.inside in (Quantity.PERCENTILE, Quantity.INTERVAL) and entry.quantity is Quantity.MEDIAN:
-                yield from _judge(view, entry, policy, quartiles=True)
+                yield from _judge(side, entry, policy, quartiles=True)
 
 
 def _judge(
-    view: View, entry: Entry, policy: DisclosurePolicy, *, quartiles: bool = False
+    side: Side, entry: Entry, policy: DisclosurePolicy, *, quartiles: bool = False
 ) -> Iterator[Finding]:
     share = 0.25 if quartiles else _tail(entry)
-    persons = view.persons_of(entry)
-    place = view.place(entry.cell)
+    persons = side.persons_of(entry)
+    place = side.place(entry.cell)
     is_outer = share < 0.25
     if persons is None:
         if share < 0.05:

@@ -18,7 +18,7 @@ from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.margins import is_total_label
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import COUNTS, Quantity, quantity_of
-from output_review.disclosure.views import View
+from output_review.disclosure.table_sides import Side
 
 MUNICIPALITY = "SDC.municipality"
 REGION_INSURER = "SDC.region_insurer"
@@ -47,12 +47,12 @@ _IN_WORDS = re.compile(
 
 def check_municipalities(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Every count of a municipality that shows fewer persons than its step asks for."""
-    for view in examined.views:
-        for column, cells in view.label_columns():
+    for side in examined.all_sides:
+        for column, cells in side.label_columns():
             names = {cell.row: cell.text for cell in cells}
             if not _are_municipalities(column.name, list(names.values())):
                 continue
-            yield from _in_rows(view, column.index, policy)
+            yield from _in_rows(side, column.index, policy)
     for passage in examined.passages:
         yield from _in_passage(passage, policy)
 
@@ -79,15 +79,15 @@ def _is_name(label: str) -> bool:
     return bool(_NAME.fullmatch(label)) and not _NOT_A_NAME.match(label)
 
 
-def _in_rows(view: View, column: int, policy: DisclosurePolicy) -> Iterator[Finding]:
-    for row, cells in zip(view.structured.rows, view.table.rows, strict=True):
+def _in_rows(side: Side, column: int, policy: DisclosurePolicy) -> Iterator[Finding]:
+    for row, cells in zip(side.structured.rows, side.table.rows, strict=True):
         name = cells[column].text.strip() if column < len(cells) else ""
         if not _may_be_place(name):
             continue
-        for entry in view.structured.row(row.index):
+        for entry in side.structured.row(row.index):
             is_persons = entry.quantity in COUNTS or entry.quantity is Quantity.WEIGHTED
             if is_persons and entry.number is not None:
-                yield from _judge(name, float(entry.number), view.place(entry.cell), policy)
+                yield from _judge(name, float(entry.number), side.place(entry.cell), policy)
 
 
 def _in_passage(passage: Passage, policy: DisclosurePolicy) -> Iterator[Finding]:
@@ -131,24 +131,24 @@ def _judge(name: str, count: float, place: Place, policy: DisclosurePolicy) -> I
 
 def check_region_insurer(examined: ExaminedFile) -> Iterator[Finding]:
     """A table that splits by municipality and by insurer."""
-    for view in examined.views:
+    for side in examined.all_sides:
         regions = [
             column
-            for column, cells in view.label_columns()
+            for column, cells in side.label_columns()
             if _are_municipalities(column.name, [cell.text for cell in cells])
         ]
         if not regions:
             continue
-        others = [column for column in view.structured.columns if column.index != regions[0].index]
+        others = [column for column in side.structured.columns if column.index != regions[0].index]
         names = [
             *(column.name for column in others),
-            *(cell.text for c in others if c.is_label for cell in view.cells(c.index)),
+            *(cell.text for c in others if c.is_label for cell in side.cells(c.index)),
         ]
         if any(_INSURER.fullmatch(fold(name).text.strip()) for name in names):
             yield Finding(
                 REGION_INSURER,
                 Severity.FIX,
-                view.header_place(regions[0].index),
+                side.header_place(regions[0].index),
                 say("The table splits by municipality and by type of insurer at once."),
                 say(
                     "Leave one of the two out, or show prefectures; a municipality with an insurer needs the insurer's consent."
@@ -158,27 +158,27 @@ def check_region_insurer(examined: ExaminedFile) -> Iterator[Finding]:
 
 def check_facilities(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Too few facilities behind a number, and rows that are facilities."""
-    for view in examined.views:
-        for entry in view.structured.of(Quantity.FACILITIES):
+    for side in examined.all_sides:
+        for entry in side.structured.of(Quantity.FACILITIES):
             if entry.number is not None and 0 < entry.number < policy.min_facilities:
                 yield Finding(
                     FACILITY,
                     Severity.REVIEW,
-                    view.place(entry.cell),
+                    side.place(entry.cell),
                     say("Fewer than {least} facilities stand behind this row.", least=policy.min_facilities),
                     say(
                         "Merge the group with another one, unless nobody can be identified through the facility."
                     ),
                 )
-        if view.is_turned:
+        if side.is_turned:
             continue
-        for column, cells in view.label_columns():
+        for column, cells in side.label_columns():
             heading = fold(column.name).text.strip()
             if _FACILITY_ROW.fullmatch(heading) and len({cell.text for cell in cells}) == len(cells) > 1:
                 yield Finding(
                     FACILITY,
                     Severity.REVIEW,
-                    view.header_place(column.index),
+                    side.header_place(column.index),
                     say(
                         "Every row is one facility; numbers of a facility can point to its patients and its staff."
                     ),

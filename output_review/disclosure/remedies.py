@@ -57,10 +57,16 @@ def propose(
         scene = Scene(examine(file), tuple(filter(_is_fix, judged.findings)), policy, beside, before)
         for maker in _MAKERS:
             first = next(confirmed(maker(scene), submission, report, judge), None)
-            if first is not None:
+            if first is not None and not _is_needless(first, found):
                 found.append(first)
     return tuple(found)
 
 
 def _is_fix(finding: Finding) -> bool:
     return finding.severity is Severity.FIX
+
+
+def _is_needless(remedy: Remedy, found: list[Remedy]) -> bool:
+    """Covering destroys most, so it is offered for what no other remedy of the file mends."""
+    mended = [other.mends for other in found if other.file == remedy.file]
+    return remedy.kind is RemedyKind.COVER and remedy.mends <= frozenset[str]().union(*mended)

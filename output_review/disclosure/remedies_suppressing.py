@@ -89,7 +89,11 @@ def _remedy(examined: ExaminedFile, cells: Sequence[Cell]) -> Remedy:
             if (entry.cell.row, entry.cell.column, entry.cell.offset) in wanted:
                 for other in companions(structured, entry):
                     wanted[other.cell.row, other.cell.column, other.cell.offset] = other.cell
-    edits = tuple(edit(cell, MASK) for cell in wanted.values() if cell.value.kind is not CellKind.MASKED)
+    edits = tuple(
+        edit(cell, MASK)
+        for cell in wanted.values()
+        if cell.value.kind is not CellKind.MASKED or any(character in "(（[" for character in cell.text)
+    )
     return Remedy(
         RemedyKind.SUPPRESS,
         examined.file.name,

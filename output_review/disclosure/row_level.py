@@ -40,8 +40,8 @@ def check_row_level(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterato
     """At most one finding for each table: the surest sign."""
     for table, sides in zip(examined.tables, examined.sides, strict=True):
         signs = [_named_sign(table, policy)]
-        for view, (severity, column, message) in all_signs(sides, policy):
-            signs.append(Finding(ROW_LEVEL, severity, view.header_place(column), message, _REMEDY))
+        for side, (severity, column, message) in all_signs(sides, policy):
+            signs.append(Finding(ROW_LEVEL, severity, side.header_place(column), message, _REMEDY))
         found = [sign for sign in signs if sign is not None]
         if found:
             yield max(found, key=lambda finding: list(Severity).index(finding.severity))

@@ -26,8 +26,8 @@ from output_review.disclosure.headers import Topic
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
 from output_review.disclosure.structure import Line
+from output_review.disclosure.table_sides import Side
 from output_review.disclosure.tables import Cell
-from output_review.disclosure.views import View
 
 Sign = tuple[Severity, int, Sentence]
 """How sure, in which column, and why."""
@@ -88,19 +88,19 @@ _FEW_ROWS = 3
 _MANY_ROWS = 10
 
 
-def sign_of_rows(view: View, policy: DisclosurePolicy) -> Sign | None:
+def sign_of_rows(side: Side, policy: DisclosurePolicy) -> Sign | None:
     """The surest sign that a row of this side of the table is a person."""
     looks = (_by_identifiers, _by_ones, _by_name, _by_attributes, _by_dates, _by_scatter)
-    signs = [sign for look in looks if (sign := look(view, policy)) is not None]
+    signs = [sign for look in looks if (sign := look(side, policy)) is not None]
     weights = list(Severity)
     return max(signs, key=lambda sign: weights.index(sign[0]), default=None)
 
 
-def _by_identifiers(view: View, _: DisclosurePolicy) -> Sign | None:
+def _by_identifiers(side: Side, _: DisclosurePolicy) -> Sign | None:
     """Rule 1."""
-    for column in view.structured.columns:
-        values = [fold(cell.text).text.strip() for cell in view.cells(column.index)]
-        if len(values) < _FEW_ROWS or len(set(values)) < len(values) or len(values) < len(view.table.rows):
+    for column in side.structured.columns:
+        values = [fold(cell.text).text.strip() for cell in side.cells(column.index)]
+        if len(values) < _FEW_ROWS or len(set(values)) < len(values) or len(values) < len(side.table.rows):
             continue
         is_numbered = _PERSON_HEADING.fullmatch(fold(column.name).text.strip()) and sorted(values) == sorted(
             str(number) for number in range(1, len(values) + 1)
@@ -113,8 +113,8 @@ def _by_identifiers(view: View, _: DisclosurePolicy) -> Sign | None:
             )
         if (
             all(_CASE.fullmatch(value) for value in values)
-            and len(view.table.columns) > 1
-            and not _is_terms(view)
+            and len(side.table.columns) > 1
+            and not _is_terms(side)
         ):
             return (
                 Severity.REJECT,
@@ -124,14 +124,14 @@ def _by_identifiers(view: View, _: DisclosurePolicy) -> Sign | None:
     return None
 
 
-def _is_terms(view: View) -> bool:
+def _is_terms(side: Side) -> bool:
     """Whether the table is one of coefficients, whose rows may be named so; ``models`` judges them."""
-    return bool(view.structured.of(Quantity.ESTIMATE, Quantity.RATIO, Quantity.SE, Quantity.P_VALUE))
+    return bool(side.structured.of(Quantity.ESTIMATE, Quantity.RATIO, Quantity.SE, Quantity.P_VALUE))
 
 
-def _by_ones(view: View, policy: DisclosurePolicy) -> Sign | None:
+def _by_ones(side: Side, policy: DisclosurePolicy) -> Sign | None:
     """Rule 2."""
-    for column in view.structured.columns:
+    for column in side.structured.columns:
         if column.is_label or column.quantity not in (
             Quantity.PERSONS,
             Quantity.ROWS,
@@ -139,11 +139,11 @@ def _by_ones(view: View, policy: DisclosurePolicy) -> Sign | None:
             Quantity.COUNT,
         ):
             continue
-        counts = [cell.value.value for cell in view.cells(column.index) if cell.value.kind is CellKind.COUNT]
+        counts = [cell.value.value for cell in side.cells(column.index) if cell.value.kind is CellKind.COUNT]
         is_named = column.quantity in (Quantity.PERSONS, Quantity.ROWS)
         ones = counts.count(1)
         if (
-            len(counts) < max(len(view.table.rows), _FEW_ROWS)
+            len(counts) < max(len(side.table.rows), _FEW_ROWS)
             or ones * 2 < len(counts)
             or max(counts) >= policy.min_persons
         ):
@@ -157,17 +157,17 @@ def _by_ones(view: View, policy: DisclosurePolicy) -> Sign | None:
     return None
 
 
-def _by_name(view: View, _: DisclosurePolicy) -> Sign | None:
+def _by_name(side: Side, _: DisclosurePolicy) -> Sign | None:
     """Rule 5, by name; and maps."""
-    places = [c for c in view.structured.columns if _PLACE.fullmatch(fold(c.name).text.strip())]
-    if len(places) > 1 and len(view.table.rows) >= _FEW_ROWS and not view.counts_persons():
+    places = [c for c in side.structured.columns if _PLACE.fullmatch(fold(c.name).text.strip())]
+    if len(places) > 1 and len(side.table.rows) >= _FEW_ROWS and not side.counts_persons():
         return (
             Severity.REJECT,
             places[0].index,
             say("Every row is a place on a map; the table looks like one row per person."),
         )
-    for column in view.structured.columns:
-        if column.quantity is Quantity.RESIDUAL and len(view.cells(column.index)) >= 5:
+    for column in side.structured.columns:
+        if column.quantity is Quantity.RESIDUAL and len(side.cells(column.index)) >= 5:
             return (
                 Severity.REJECT,
                 column.index,
@@ -176,20 +176,20 @@ def _by_name(view: View, _: DisclosurePolicy) -> Sign | None:
     return None
 
 
-def _by_attributes(view: View, policy: DisclosurePolicy) -> Sign | None:
+def _by_attributes(side: Side, policy: DisclosurePolicy) -> Sign | None:
     """Rule 3."""
-    rows = len(view.table.rows)
-    if rows < 2 or _has_aggregates(view):
+    rows = len(side.table.rows)
+    if rows < 2 or _has_aggregates(side):
         return None
     personal = [
         c
-        for c in view.structured.columns
-        if PERSONAL.fullmatch(fold(c.name).text.strip()) and len(view.cells(c.index)) * 2 > rows
+        for c in side.structured.columns
+        if PERSONAL.fullmatch(fold(c.name).text.strip()) and len(side.cells(c.index)) * 2 > rows
     ]
-    labels = [c for c in view.structured.columns if c.is_label or c in personal]
+    labels = [c for c in side.structured.columns if c.is_label or c in personal]
     if not personal:
-        return _by_repeats(view, labels)
-    values = [[_text(row, column.index) for row in view.table.rows] for column in labels]
+        return _by_repeats(side, labels)
+    values = [[_text(row, column.index) for row in side.table.rows] for column in labels]
     combinations = list(zip(*values, strict=True))
     repeats = rows - len(set(combinations))
     if repeats and (len(personal) > 1 or repeats * 4 >= rows):
@@ -204,7 +204,7 @@ def _by_attributes(view: View, policy: DisclosurePolicy) -> Sign | None:
     is_sparse = (
         len(personal) > 1
         and prod(levels) >= 2 * rows
-        and len(view.table.columns) >= min(_FEW_ROWS, policy.row_level_columns)
+        and len(side.table.columns) >= min(_FEW_ROWS, policy.row_level_columns)
     )
     if is_sparse:
         return (
@@ -221,12 +221,12 @@ def _by_attributes(view: View, policy: DisclosurePolicy) -> Sign | None:
     return None
 
 
-def _by_repeats(view: View, labels: Sequence[Line]) -> Sign | None:
+def _by_repeats(side: Side, labels: Sequence[Line]) -> Sign | None:
     """Labels alone that repeat as a whole: rows of a table of groups differ."""
-    labels = [label for label in labels if len(view.cells(label.index)) == len(view.table.rows)]
-    if len(labels) < 2 or len(labels) < len(view.table.columns):
+    labels = [label for label in labels if len(side.cells(label.index)) == len(side.table.rows)]
+    if len(labels) < 2 or len(labels) < len(side.table.columns):
         return None
-    rows = [tuple(_text(row, column.index) for column in labels) for row in view.table.rows]
+    rows = [tuple(_text(row, column.index) for column in labels) for row in side.table.rows]
     if (len(rows) - len(set(rows))) * 5 >= len(rows):
         return (
             Severity.REJECT,
@@ -238,15 +238,15 @@ def _by_repeats(view: View, labels: Sequence[Line]) -> Sign | None:
     return None
 
 
-def _by_dates(view: View, _: DisclosurePolicy) -> Sign | None:
+def _by_dates(side: Side, _: DisclosurePolicy) -> Sign | None:
     """Rule 4."""
-    if len(view.table.rows) < _FEW_ROWS or _has_aggregates(view) or len(view.table.columns) < 2:
+    if len(side.table.rows) < _FEW_ROWS or _has_aggregates(side) or len(side.table.columns) < 2:
         return None
-    for column in view.structured.columns:
-        cells = view.cells(column.index)
+    for column in side.structured.columns:
+        cells = side.cells(column.index)
         dated = [cell for cell in cells if _EXACT_DATE.fullmatch(fold(cell.text).text.strip())]
         is_named = column.quantity is Quantity.DATE or not all(cell.text.strip().isdigit() for cell in dated)
-        if cells and len(dated) == len(cells) and is_named and not _has_counts(view):
+        if cells and len(dated) == len(cells) and is_named and not _has_counts(side):
             return (
                 Severity.REJECT,
                 column.index,
@@ -257,12 +257,12 @@ def _by_dates(view: View, _: DisclosurePolicy) -> Sign | None:
     return None
 
 
-def _by_scatter(view: View, _: DisclosurePolicy) -> Sign | None:
+def _by_scatter(side: Side, _: DisclosurePolicy) -> Sign | None:
     """Rules 5 and 6."""
-    numeric = _points(view)
+    numeric = _points(side)
     if len(numeric) < 2:
         return None
-    rows = view.table.rows
+    rows = side.table.rows
     values = [[_text(row, c.index) for c in numeric] for row in rows]
     is_distinct = len({tuple(row) for row in values}) * 10 >= 9 * len(rows)
     has_fractions = any("." in cell for row in values for cell in row)
@@ -271,66 +271,66 @@ def _by_scatter(view: View, _: DisclosurePolicy) -> Sign | None:
     ordered = [c for c in numeric if _is_ordered([float(_plain(_text(row, c.index))) for row in rows])]
     raw = [c for c in numeric if c not in ordered and c.quantity not in (*_AGGREGATES, *_CURVES)]
     message = say("Every row is a point of its own; the table looks like one row per person.")
-    if not ordered and not _has_aggregates(view):
+    if not ordered and not _has_aggregates(side):
         return Severity.REJECT, numeric[0].index, message
     return (Severity.REVIEW, numeric[0].index, message) if raw or not ordered else None
 
 
-def _points(view: View) -> list[Line]:
+def _points(side: Side) -> list[Line]:
     """The columns of numbers of a table whose rows nothing names and nothing counts; none for others."""
-    rows = view.table.rows
-    if len(rows) < _MANY_ROWS or len(view.table.columns) < 2 or _has_named_counts(view):
+    rows = side.table.rows
+    if len(rows) < _MANY_ROWS or len(side.table.columns) < 2 or _has_named_counts(side):
         return []
     words = [
         c
-        for c in view.structured.columns
-        if any(cell.value.kind is CellKind.TEXT for cell in view.cells(c.index))
+        for c in side.structured.columns
+        if any(cell.value.kind is CellKind.TEXT for cell in side.cells(c.index))
     ]
-    levels = [len({cell.text for cell in view.cells(c.index)}) for c in words]
-    if any(level * 2 > len(rows) for level in levels) or _are_combinations(view, words):
+    levels = [len({cell.text for cell in side.cells(c.index)}) for c in words]
+    if any(level * 2 > len(rows) for level in levels) or _are_combinations(side, words):
         return []
-    return [c for c in view.structured.columns if c not in words and _is_numeric(view.cells(c.index))]
+    return [c for c in side.structured.columns if c not in words and _is_numeric(side.cells(c.index))]
 
 
 _CURVES = frozenset({Quantity.TIME, Quantity.PREDICTED, Quantity.DATE})
 
 
-def _are_combinations(view: View, words: Sequence[Line]) -> bool:
+def _are_combinations(side: Side, words: Sequence[Line]) -> bool:
     """Whether words and leading numbers name each row once, as in a table of groups."""
     if not words:
         return False
-    labels = [c for c in view.structured.columns if c.is_label or c in words]
-    combinations = {tuple(_text(row, c.index) for c in labels) for row in view.table.rows}
-    return len(combinations) == len(view.table.rows) and prod(
-        len({_text(row, c.index) for row in view.table.rows}) for c in labels
-    ) < 2 * len(view.table.rows)
+    labels = [c for c in side.structured.columns if c.is_label or c in words]
+    combinations = {tuple(_text(row, c.index) for c in labels) for row in side.table.rows}
+    return len(combinations) == len(side.table.rows) and prod(
+        len({_text(row, c.index) for row in side.table.rows}) for c in labels
+    ) < 2 * len(side.table.rows)
 
 
-def _has_aggregates(view: View) -> bool:
+def _has_aggregates(side: Side) -> bool:
     return (
-        _has_named_counts(view)
+        _has_named_counts(side)
         or any(
             line.quantity in _AGGREGATES and not (isinstance(line, Line) and line.is_label)
-            for line in view.structured.columns
+            for line in side.structured.columns
             if not PERSONAL.fullmatch(fold(line.name).text.strip())
         )
-        or (sum(row.quantity in _AGGREGATES for row in view.structured.rows) * 2 > len(view.structured.rows))
+        or (sum(row.quantity in _AGGREGATES for row in side.structured.rows) * 2 > len(side.structured.rows))
     )
 
 
-def _has_named_counts(view: View) -> bool:
+def _has_named_counts(side: Side) -> bool:
     return any(
         column.topic in (Topic.PERSONS, Topic.ROWS)
-        and any(cell.value.kind in (*_NUMBERS, CellKind.MASKED) for cell in view.cells(column.index))
-        for column in view.table.columns
-    ) or any(entry.cell.value.certain for entry in view.structured.entries.values())
+        and any(cell.value.kind in (*_NUMBERS, CellKind.MASKED) for cell in side.cells(column.index))
+        for column in side.table.columns
+    ) or any(entry.cell.value.certain for entry in side.structured.entries.values())
 
 
-def _has_counts(view: View) -> bool:
+def _has_counts(side: Side) -> bool:
     """Named counts, or whole numbers large enough to be counts of groups."""
-    return _has_named_counts(view) or any(
+    return _has_named_counts(side) or any(
         entry.quantity is Quantity.COUNT and (entry.number or 0) >= 100
-        for entry in view.structured.entries.values()
+        for entry in side.structured.entries.values()
     )
 
 
@@ -356,9 +356,9 @@ def _text(row: Sequence[Cell], column: int) -> str:
     return row[column].text.strip() if column < len(row) else ""
 
 
-def all_signs(views: Sequence[View], policy: DisclosurePolicy) -> Iterator[tuple[View, Sign]]:
+def all_signs(sides: Sequence[Side], policy: DisclosurePolicy) -> Iterator[tuple[Side, Sign]]:
     """One sign for each table, from the side that shows it."""
-    for view in views:
-        sign = sign_of_rows(view, policy)
+    for side in sides:
+        sign = sign_of_rows(side, policy)
         if sign is not None:
-            yield view, sign
+            yield side, sign

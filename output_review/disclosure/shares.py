@@ -23,7 +23,7 @@ from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
 from output_review.disclosure.structure import Entry
-from output_review.disclosure.views import View
+from output_review.disclosure.table_sides import Side
 
 CLASS_DISCLOSURE = "SDC.class_disclosure"
 DOMINANCE = "SDC.dominance"
@@ -46,29 +46,29 @@ _FEW, _ALONE, _ALIKE = 4, 10, 1.05
 
 def check_class_disclosure(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Lines whose persons are all in one class, and shares of 0 % and 100 %."""
-    for view in examined.views:
-        for row in view.structured.rows:
+    for side in examined.all_sides:
+        for row in side.structured.rows:
             counts = [
                 e
-                for e in view.structured.row(row.index)
+                for e in side.structured.row(row.index)
                 if e.quantity in (Quantity.COUNT, Quantity.PERSONS, Quantity.ROWS)
                 and e.count is not None
-                and not view.structured.columns[e.position[1]].is_total
+                and not side.structured.columns[e.position[1]].is_total
             ]
             whole = sum(entry.count or 0 for entry in counts)
-            if len(counts) < 2 or len(view.structured.rows) < 2 or row.is_total or not whole:
+            if len(counts) < 2 or len(side.structured.rows) < 2 or row.is_total or not whole:
                 continue
-            if not _tells(view, counts):
+            if not _tells(side, counts):
                 continue
             most = max(counts, key=lambda entry: entry.count or 0)
             is_whole = (most.count or 0) * 100 >= policy.class_percent * whole
             if is_whole and len({e.quantity for e in counts}) == 1:
-                yield _class(view.place(most.cell))
-        if not view.is_turned:
-            for entry in view.structured.entries.values():
+                yield _class(side.place(most.cell))
+        if not side.is_turned:
+            for entry in side.structured.entries.values():
                 whole_share = entry.quantity is Quantity.PERCENTAGE and entry.number in (0, 100)
-                if (whole_share or _is_same_for_all(entry)) and len(view.structured.entries) > 1:
-                    yield _class(view.place(entry.cell))
+                if (whole_share or _is_same_for_all(entry)) and len(side.structured.entries) > 1:
+                    yield _class(side.place(entry.cell))
 
 
 def _is_same_for_all(entry: Entry) -> bool:
@@ -77,10 +77,10 @@ def _is_same_for_all(entry: Entry) -> bool:
     return entry.quantity in spreads and entry.number == 0
 
 
-def _tells(view: View, counts: list[Entry]) -> bool:
+def _tells(side: Side, counts: list[Entry]) -> bool:
     """Whether the classes are outcomes, or the groups are places: then a full class tells something new."""
-    classes = " ".join(fold(view.structured.columns[e.position[1]].name).text for e in counts)
-    groups = " ".join(fold(column.name).text for column, _ in view.label_columns())
+    classes = " ".join(fold(side.structured.columns[e.position[1]].name).text for e in counts)
+    groups = " ".join(fold(column.name).text for column, _ in side.label_columns())
     return bool(_OUTCOME.search(classes) or _GROUP.search(groups))
 
 
@@ -96,17 +96,17 @@ def _class(place: Place) -> Finding:
 
 def check_dominance(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Sums and means that one person may make up."""
-    for view in examined.views:
-        for row in view.structured.rows:
-            entries = view.structured.row(row.index)
+    for side in examined.all_sides:
+        for row in side.structured.rows:
+            entries = side.structured.row(row.index)
             sums = [entry for entry in entries if entry.quantity is Quantity.SUM and entry.number is not None]
             largest = [entry for entry in entries if entry.quantity is Quantity.LARGEST and entry.numbers]
             if largest:
-                yield from _judge(view, sums, largest, policy)
-        if not view.is_turned:
-            yield from _unknown(view)
-            yield from _outlying(view)
-            yield from _alone(view)
+                yield from _judge(side, sums, largest, policy)
+        if not side.is_turned:
+            yield from _unknown(side)
+            yield from _outlying(side)
+            yield from _alone(side)
     for passage in examined.passages:
         folded = fold(passage.text)
         for match in _IN_WORDS.finditer(folded.text):
@@ -115,7 +115,7 @@ def check_dominance(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterato
 
 
 def _judge(
-    view: View, sums: list[Entry], largest: list[Entry], policy: DisclosurePolicy
+    side: Side, sums: list[Entry], largest: list[Entry], policy: DisclosurePolicy
 ) -> Iterator[Finding]:
     """Rule 2 for one row: its sum, and its one or two largest contributions (amounts or shares)."""
     whole = float(sums[0].number or 0) if sums else 100.0
@@ -129,7 +129,7 @@ def _judge(
     is_p = whole - first - second < first * policy.p_percent / 100
     is_nk = (first + (second if len(parts) > 1 else 0)) * 100 > policy.dominance_percent * whole
     if is_p or is_nk:
-        yield _dominance(view.place(largest[0].cell), policy)
+        yield _dominance(side.place(largest[0].cell), policy)
 
 
 def _amount(entry: Entry, whole: float) -> float:
@@ -150,9 +150,9 @@ def _is_cumulative(largest: list[Entry]) -> bool:
     )
 
 
-def _unknown(view: View) -> Iterator[Finding]:
+def _unknown(side: Side) -> Iterator[Finding]:
     """Rule 3: sums that say nothing of their contributors, one finding for each column."""
-    structured = view.structured
+    structured = side.structured
     if structured.of(Quantity.LARGEST):
         return
     seen: set[int] = set()
@@ -162,17 +162,17 @@ def _unknown(view: View) -> Iterator[Finding]:
             continue
         if entry.number < 0 or any((other.number or 0) < 0 for other in structured.column(column)):
             seen.add(column)
-            yield _not_judged(view.place(entry.cell))
+            yield _not_judged(side.place(entry.cell))
         elif not any(
             e.quantity in (Quantity.SD, Quantity.VARIANCE) for e in structured.row(entry.position[0])
         ):
             seen.add(column)
-            yield _not_judged(view.header_place(column))
+            yield _not_judged(side.header_place(column))
 
 
-def _outlying(view: View) -> Iterator[Finding]:
+def _outlying(side: Side) -> Iterator[Finding]:
     """Means that stand far out among the others of their column, or that one value may make up."""
-    structured = view.structured
+    structured = side.structured
     for column in structured.columns:
         means = [
             e for e in structured.column(column.index) if e.quantity is Quantity.MEAN and e.number is not None
@@ -180,13 +180,13 @@ def _outlying(view: View) -> Iterator[Finding]:
         values = [abs(float(entry.number or 0)) for entry in means]
         middle = median(values) if values else 0.0
         for entry, value in zip(means, values, strict=True):
-            if len(values) > 2 and middle and value > _OUTLYING * middle and not _is_safe(view, entry):
-                yield _not_judged(view.place(entry.cell))
+            if len(values) > 2 and middle and value > _OUTLYING * middle and not _is_safe(side, entry):
+                yield _not_judged(side.place(entry.cell))
 
 
-def _alone(view: View) -> Iterator[Finding]:
+def _alone(side: Side) -> Iterator[Finding]:
     """Whole numbers of which nothing says what they are, and one of them far above all others that are alike."""
-    structured = view.structured
+    structured = side.structured
     totals = {line.index for line in structured.rows if line.is_total}
     across = {line.index for line in structured.columns if line.is_total}
     cells = [
@@ -197,16 +197,16 @@ def _alone(view: View) -> Iterator[Finding]:
     values = sorted(float(entry.number or 0) for entry in cells)
     if len(values) < _FEW or values[-1] < _ALONE * median(values) or values[-2] > _ALIKE * median(values):
         return
-    yield _not_judged(view.place(max(cells, key=lambda entry: entry.number or 0).cell))
+    yield _not_judged(side.place(max(cells, key=lambda entry: entry.number or 0).cell))
 
 
-def _is_safe(view: View, entry: Entry) -> bool:
+def _is_safe(side: Side, entry: Entry) -> bool:
     """Samuelson's bound: whether no single contribution can be half of the sum."""
-    persons = view.persons_of(entry)
+    persons = side.persons_of(entry)
     spread = next(
         (
             float(e.number)
-            for e in view.structured.row(entry.position[0])
+            for e in side.structured.row(entry.position[0])
             if e.quantity is Quantity.SD and e.number is not None
         ),
         None,

@@ -110,12 +110,11 @@ def check_vague_counts(examined: ExaminedFile) -> Iterator[Finding]:
 
 def check_rows_not_persons(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Every column or row that counts claims or visits in a table that counts persons nowhere."""
-    for view in examined.views:
-        named = [*view.structured.columns, *view.structured.rows]
-        if any(line.quantity is Quantity.PERSONS and not line.is_label for line in named):
+    for side in examined.all_sides:
+        if side.structured.of(Quantity.PERSONS):
             continue
-        for column in view.structured.columns:
-            counts = [e for e in view.structured.column(column.index) if e.quantity is Quantity.ROWS]
+        for column in side.structured.columns:
+            counts = [e for e in side.structured.column(column.index) if e.quantity is Quantity.ROWS]
             if column.quantity is not Quantity.ROWS or not counts:
                 continue
             few = [
@@ -123,9 +122,9 @@ def check_rows_not_persons(examined: ExaminedFile, policy: DisclosurePolicy) -> 
                 for e in counts
                 if e.count is not None and 0 < e.count < FEW_ROWS_A_PERSON * policy.min_persons
             ]
-            yield from (_rows_not_persons(Severity.FIX, view.place(entry.cell)) for entry in few)
+            yield from (_rows_not_persons(Severity.FIX, side.place(entry.cell)) for entry in few)
             if not few:
-                yield _rows_not_persons(Severity.REVIEW, view.header_place(column.index))
+                yield _rows_not_persons(Severity.REVIEW, side.header_place(column.index))
 
 
 def _rows_not_persons(severity: Severity, place: Place) -> Finding:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from catalog.identifiers.written_forms import fold
 from output_review.disclosure.margins import Addition
@@ -27,6 +27,7 @@ Position = tuple[int, int]
 """Row and column, counted from 0 in ``Structured.rows`` and ``Structured.columns``."""
 
 
+@lru_cache(maxsize=65536)
 def normal(label: str) -> str:
     """A label in the form in which labels are compared."""
     return re.sub(r"\s+", " ", fold(label).text).strip()

@@ -203,7 +203,8 @@ def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: 
 
 
 def _named(lower: Topic, upper: Topic) -> Topic:
-    return upper if lower is Topic.UNKNOWN else lower
+    """An upper name may say what is counted or measured; that it names classes makes no number a label."""
+    return upper if lower is Topic.UNKNOWN and upper is not Topic.LABEL else lower
 
 
 def _is_row_number(rows: Sequence[tuple[Cell, ...]], column: int) -> bool:

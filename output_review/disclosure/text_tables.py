@@ -34,6 +34,7 @@ _SEPARATORS = (
     re.compile(r"(?<=\S)[ \u3000]+(?=\S)"),
 )
 _BLANKS = _SEPARATORS[-2:]
+_BOLD = re.compile(r"(?P<stars>\*{1,3})(?P<words>[^*].*?)(?P=stars)")
 _MARKDOWN = re.compile(r" {0,3}\|.*\|\s*")
 _PROGRAM = re.compile(r"[=;{}]|:\s*$|[a-z]\(")
 _PRINTED_NUMBER = re.compile(
@@ -227,7 +228,8 @@ def _cells(line: Line, separator: re.Pattern[str]) -> tuple[Cell, ...]:
     cells = []
     for column, (start, end) in enumerate(spans):
         part = text[start:end]
-        content = part.strip().strip("*").strip() or part.strip()
+        bold = _BOLD.fullmatch(part.strip())
+        content = bold["words"].strip() if bold else part.strip()
         lead = part.find(content) if content else 0
         cells.append(Cell(number, column, content, read_cell(content), offset + start + lead))
     return tuple(cells)

@@ -59,7 +59,7 @@ _STATISTICS = frozenset(
 )
 _BASE = re.compile(r"(?<![a-z0-9])n\s*[=:]\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![.,]?\d)")
 _BASE_JA = re.compile(
-    r"(?:対象|全|総数|計|合計)[^\d。\n]{0,12}?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*(?:名|例|人|症例)"
+    r"(?:対象|全|総数|計|合計|母数|解析)[^\d。\n]{0,12}?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*(?:名|例|人|症例)"
 )
 _LEGEND = re.compile(
     r"(?P<mark>[*＊x×#†‡・.…\-–—_]+|秘匿|na|n/a|「[^」]{1,6}」|\"[^\"]{1,6}\")\s*(?:[:=]|は|means?|denotes?|indicates?|・・・|…|印は|…)\s*[^。\n]*?"
@@ -306,7 +306,7 @@ def _legend(folded: str) -> dict[str, Mask]:
 
 def _mask(text: str, legend: Mapping[str, Mask]) -> Mask:
     """Rule 4."""
-    folded = fold(text).text.strip()
+    folded = _BASE_PARENTHESIS.sub("", fold(text).text).strip()
     match = _MASK.search(folded)
     own = _interval(match) if match else None
     return own or legend.get(folded) or Mask(1, None)

@@ -13,6 +13,7 @@ from enclave.decisions import Decision, require
 from enclave.identity import Person
 from enclave.use_cases.propose import adopted_policy
 from output_review.asked_checks import Mended
+from output_review.disclosure.history_rules import ALERTS
 from output_review.disclosure.reports import Report
 from output_review.permissions import Facts, has_reviewed, may_act, may_download, may_read, may_still_review
 from output_review.ports import ReviewWork
@@ -73,6 +74,7 @@ class RequestPage:
     """For the author of a request that came back: what would mend it."""
 
 
+MOST_ALERTS = 20
 _ASKED = (Action.CONFIRM_REQUEST, Action.WITHDRAW_REQUEST, Action.RETURN_REQUEST)
 
 
@@ -90,6 +92,20 @@ def queue_for(work: ReviewWork, person: Person) -> tuple[RequestLine, ...]:
             done = has_reviewed(person, request, work.reviews.of(request.id))
             lines.append(_line(request, mine_done=done))
     return tuple(lines)
+
+
+def alerts_for(work: ReviewWork, person: Person) -> tuple[RequestLine, ...]:
+    """Requests that this person may read and in which somebody seems to search, the newest first."""
+    lines = []
+    for request in reversed(work.requests.in_states({State.RETURNED, State.IN_REVIEW})):
+        mine = request.author == person.username
+        if mine or not may_read(person, request, request_facts(work, person, request)).allowed:
+            continue
+        assessment = work.requests.find_assessment(request.id)
+        files = assessment.report.files if assessment is not None else ()
+        if any(finding.rule in ALERTS for file in files for finding in file.findings):
+            lines.append(_line(request, mine_done=True))
+    return tuple(lines[:MOST_ALERTS])
 
 
 def request_page(work: ReviewWork, person: Person, request_id: str) -> RequestPage:

@@ -26,7 +26,7 @@ from output_review.permissions import READABLE_BY_CHECKERS
 from output_review.ports import ReviewWork, ReviewWorks
 from output_review.requests import ReleaseRequest, SubmittedFile
 from output_review.reviews import Review, Vote, counts
-from output_review.use_cases.read import RequestPage, queue_for, request_page
+from output_review.use_cases.read import RequestPage, alerts_for, queue_for, request_page
 from output_review.use_cases.review import complete, give_back
 from output_review.web.room import (
     LINE_SHAPE,
@@ -48,7 +48,13 @@ _CHECKER = roles(Role.CHECKER)
 PAST_SHOWN = 50
 VOTE_PREFIX = "vote:"
 
-QUEUE = Route("GET", "/reviews", _CHECKER, "", f'{{"queue": [{LINE_SHAPE}], "past": [{LINE_SHAPE}]}}')
+QUEUE = Route(
+    "GET",
+    "/reviews",
+    _CHECKER,
+    "",
+    f'{{"queue": [{LINE_SHAPE}], "past": [{LINE_SHAPE}], "alerts": [{LINE_SHAPE}]}}',
+)
 REVIEW = Route(
     "GET",
     "/reviews/{request_id}",
@@ -119,7 +125,9 @@ class CheckerPages:
         with self._room.works.read() as work:
             queue = [shown_line(line) for line in queue_for(work, visit.person)]
             past = _reviewed_before(work, visit.person)
-        return self._pages.answer(visit, "review/reviews.html", {"queue": queue, "past": past})
+            alerts = [shown_line(line) for line in alerts_for(work, visit.person)]
+        model = {"queue": queue, "past": past, "alerts": alerts}
+        return self._pages.answer(visit, "review/reviews.html", model)
 
     def review(self, visit: Visit) -> Response:
         """One request with everything a decision needs."""

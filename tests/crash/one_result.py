@@ -28,10 +28,11 @@ from output_review import own_lane
 from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.reader_containers import ContainerReader
 from output_review.adapters.review_works import DatabaseReviewWorks
+from output_review.asked_checks import Answer, check_id_for
 from output_review.permissions import has_reviewed
 from output_review.releases import Release, ReleaseState
 from output_review.requests import ReleaseRequest
-from output_review.use_cases import download, hand_in
+from output_review.use_cases import ask, download, hand_in
 from output_review.worker import run_once
 from output_review.workflow import CLOSED, State
 from tests.crash.counted_points import Points
@@ -45,6 +46,7 @@ REFUSED = frozenset({"b.csv"})
 """The second checker refuses this one, so exactly the other may leave."""
 LEAVES = {"a.csv": b"sex,n\nF,120\nM,110\n"}
 MOST_ROUNDS = 40
+CHECK = "00000001-0000-0000-0000-000000000000"
 
 
 @dataclass
@@ -115,6 +117,7 @@ def live(folder: Path, end_at: int = 0) -> list[str]:
     points = Points(end_at)
     home = Home(folder, points)
     points.watch(home.database.engine)
+    _ask_first(home)
     _hand_in(home)
     for _ in range(MOST_ROUNDS):
         if (folder / "download.zip").exists():
@@ -122,6 +125,19 @@ def live(folder: Path, end_at: int = 0) -> list[str]:
         _next(home)
     home.database.close()
     return points.names
+
+
+def _ask_first(home: Home) -> None:
+    """A question before handing in; asked again after a crash it is the same question."""
+    with home.story.works.begin() as work:
+        ask.ask(work, MEI, PROJECT, CHECK, (("a.csv", FILES["a.csv"]),), "", 1)
+    home.acknowledge("asked")
+
+
+def _answer(home: Home) -> Answer | None:
+    with home.story.works.read() as work:
+        check = work.checks.find(check_id_for(MEI.username, PROJECT, CHECK))
+        return check.answer if check is not None else None
 
 
 def _hand_in(home: Home) -> None:
@@ -191,9 +207,11 @@ def _lost(home: Home) -> list[str]:
     """Whatever was acknowledged is there."""
     request, wrong = home.found(), []
     for told in home.acknowledged():
-        if request is None:
+        if request is None and told != "asked":
             return [f"lost: {told}"]
         what, _, which = told.partition(" ")
+        if what == "asked":
+            continue
         if what == "file":
             file = request.files[int(which)]
             kept = home.vault.get(PROJECT, file.sha256) == FILES[file.name]
@@ -218,6 +236,10 @@ def _unapproved(home: Home) -> list[str]:
     done = release is not None and release.state is ReleaseState.DONE
     if released != done:
         return ["request and release do not agree"]
+    with home.story.works.read() as work:
+        stated = {kept.request for kept in work.numbers.released(PROJECT)}
+    if stated != ({request_of(1)} if done else set()):
+        return ["history and release do not agree"]
     if request is not None and request.state in CLOSED - {State.RELEASED}:
         return [f"the request was stopped: {request.state} {request.code}"]
     if not done or release is None:
@@ -259,4 +281,6 @@ def _unfinished(home: Home) -> list[str]:
     package = (home.folder / "download.zip").read_bytes()
     wrong = [] if hashlib.sha256(package).hexdigest() == release.package_sha256 else ["another package"]
     wrong += [f"container {name} left" for name in home.docker.containers()]
+    answer = _answer(home)
+    wrong += [] if answer is not None and answer.report is not None else ["the question was not answered"]
     return wrong

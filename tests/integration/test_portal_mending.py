@@ -86,3 +86,19 @@ def test_a_checker_sees_how_a_file_was_examined_and_an_author_does_not_see_their
     mine = house.browser("mei").get(f"/requests/{request_id}").text
     assert "ID.x" not in mine
     assert "sdc" not in mine
+
+
+def test_a_search_is_shown_to_checkers_and_is_on_the_record(house: PortalHouse) -> None:
+    request_id = house.hand_in({"t.csv": SMALL})
+    mei = house.browser("mei")
+    mei.post(f"/requests/{request_id}/confirm", {"digest": house.digests(request_id)}).raise_for_status()
+    house.check(request_id, [Finding("SDC.refused_before", Severity.REJECT, Place(), say("A copy."))])
+    queue = house.browser("aoi").get("/reviews").json()
+    assert [line["request_id"] for line in queue["alerts"]] == [request_id]
+    assert queue["queue"] == []
+    (alert,) = house.events("request.alerted")
+    assert (alert["subject"], alert["facts"]["rules"]) == (request_id, ["SDC.refused_before"])
+    assert house.browser("aoi").page("/reviews").status_code == 200
+    assert house.browser("ken").get("/reviews").status_code == 403 or (
+        house.browser("ken").get("/reviews").json().get("alerts", []) == []
+    )

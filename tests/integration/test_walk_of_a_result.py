@@ -10,6 +10,8 @@ import json
 import sys
 import time
 import types
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from typing import cast as cast_to
@@ -25,8 +27,13 @@ from demo.walk_notebook import Notebook, Said
 from demo.walk_people import Cast, Someone
 from demo.walk_telling import FaultError, Telling
 from enclave.adapters.lined_yaml import read_lined
+from enclave.adapters.translations import both
+from enclave.identity import Person
 from enclave.policy import PolicySet
 from output_review.adapters.project_checker import ProjectChecker
+from output_review.asked_checks import Answer
+from output_review.intake_drafts import finding_of
+from output_review.use_cases import ask
 from output_review.worker import run_once
 from output_review.worker_house import WorkerDeps
 from tests.support.people import CAST, PERMIT
@@ -65,6 +72,8 @@ class PretendNotebook:
     def __init__(self, house: PortalHouse, extract: Path) -> None:
         self._house = house
         self._extract = extract
+        self.work: Callable[[], object] = lambda: None
+        """What the worker does meanwhile."""
 
     def run(self, code: str) -> Said:
         out = io.StringIO()
@@ -81,6 +90,8 @@ class PretendNotebook:
             "tables": lambda connection: connection.execute(LISTING).fetchdf(),
             "request_release": self._request_release,
             "releases": self._releases,
+            "check": self._check,
+            "fix": self._fix,
         }
         vars(kit).update(own)
         return kit
@@ -89,6 +100,35 @@ class PretendNotebook:
         texts = {name: table.to_csv(index=False, lineterminator="\n") for name, table in files.items()}
         request_id = self._house.hand_in(texts, title, what_it_shows)
         return self._house.request(request_id).draft_id
+
+    def _check(self, files: dict[str, pd.DataFrame]) -> types.SimpleNamespace:
+        answer = self._answer(files, "")
+        assert answer.report is not None
+        found = [finding_of(one.path, f, both) for one in answer.report.files for f in one.findings]
+        remedies = [
+            {
+                "kind": mended.kind,
+                "left": [f.rule for one in mended.report.files for f in one.findings],
+            }
+            for mended in answer.remedies
+        ]
+        return types.SimpleNamespace(verdict=answer.report.verdict.value, findings=found, remedies=remedies)
+
+    def _fix(self, files: dict[str, pd.DataFrame], remedy: str) -> types.SimpleNamespace:
+        mended = next(one for one in self._answer(files, remedy).remedies if one.kind == remedy)
+        return types.SimpleNamespace(verdict=mended.report.verdict.value)
+
+    def _answer(self, files: dict[str, pd.DataFrame], remedy: str) -> Answer:
+        """What the house answers, asked as a desk asks it."""
+        contents = tuple((n, t.to_csv(index=False, lineterminator="\n").encode()) for n, t in files.items())
+        asked_id = str(uuid.uuid4())
+        with self._house.works.begin() as work:
+            ask.ask(work, Person("mei"), PERMIT.project, asked_id, contents, remedy, 60)
+        self.work()
+        with self._house.works.read() as work:
+            answer = ask.answer_to(work, Person("mei"), PERMIT.project, asked_id).answer
+        assert answer is not None
+        return answer
 
     def _releases(self) -> pd.DataFrame:
         with self._house.works.read() as work:
@@ -134,6 +174,8 @@ def _walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Walk:
         load_policy=lambda: PolicySet({"disclosure": DISCLOSURE}, POLICY_DIGEST),
         extracts=FakeExtracts(),
     )
+
+    notebook.work = lambda: run_once(worker)
 
     def tick(_: float) -> None:
         run_once(worker)

@@ -137,3 +137,11 @@ def test_without_an_equation_a_number_is_as_free_as_its_bounds() -> None:
 def test_hidden_numbers_that_balance_each_other_have_no_upper_bound() -> None:
     known = Known({"x": Interval(1), "y": Interval(0)}, (Equation("x", ("y",)),))
     assert audit(known, ["x", "y"]) == {"x": Interval(1, UNBOUNDED), "y": Interval(1, UNBOUNDED)}
+
+
+def test_a_program_without_a_bound_says_so() -> None:
+    """Three equations on one number make no network; nothing bounds it from above."""
+    bounds: dict[Hashable, Interval] = {name: Interval(1) for name in "abcxyz"}
+    equations = tuple(Equation(total, (part, "x")) for total, part in (("a", "y"), ("b", "z"), ("c", "y")))
+    found = audit(Known(bounds, equations), ["x", "a"])
+    assert found == {"x": Interval(1, UNBOUNDED), "a": Interval(2, UNBOUNDED)}

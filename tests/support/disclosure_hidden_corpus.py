@@ -312,6 +312,33 @@ def _fourfold(chance: _Chance, *, honest: bool) -> MadeFile:
     return chance.write(grid, after=words, kind="odds ratio and margins")
 
 
+def _rounded_table(chance: _Chance, *, honest: bool) -> MadeFile:
+    """Counts rounded to five; percentages of the rounded counts when honest, else of the exact ones."""
+    persons = chance.random.randint(300, 900)
+    parts = [chance.split(persons, chance.random.randint(3, 4), least=20) for _ in range(2)]
+    shown = 5 * round(persons / 5)
+    grid = [[chance.word("class"), f"{chance.random.choice(['全体', 'All'])} (n={shown})"]]
+    for labels, counts in zip(_CLASSES[chance.language][:2], parts, strict=True):
+        for label, count in zip(labels, counts, strict=False):
+            rounded = 5 * round(count / 5)
+            share = _pct(rounded, shown, 1) if honest else _pct(count, persons, 1)
+            grid.append([label, f"{rounded} ({share})"])
+    return chance.write(grid, kind="rounded counts, exact shares")
+
+
+def _masked_with_share(chance: _Chance, *, honest: bool) -> MadeFile:
+    """A table of characteristics whose masked count keeps its share."""
+    persons = chance.random.randint(200, 900)
+    small = chance.random.randint(1, 9)
+    parts = chance.split(persons, 3, least=25)
+    grid = [[chance.word("class"), f"n (%) (N={persons})"]]
+    grid += [[c, f"{k} ({_pct(k, persons, 1)})"] for c, k in zip(chance.classes(3), parts, strict=True)]
+    mark = chance.random.choice(["*", "<10"])
+    label = "肝障害" if chance.language == "ja" else "Liver injury"
+    grid.append([label, mark if honest else f"{mark} ({_pct(small, persons, 1)})"])
+    return chance.write(grid, kind="mask with its share")
+
+
 def _whole_without_n(chance: _Chance, *, honest: bool) -> MadeFile:
     count = chance.random.randint(3, 5)
     if honest:
@@ -384,6 +411,8 @@ WITH_N: tuple[Maker, ...] = (
     _flow,
     _masked_in_hierarchy,
     _fourfold,
+    _rounded_table,
+    _masked_with_share,
 )
 WITHOUT_N: tuple[Maker, ...] = (_whole_without_n, _whole_without_n, _two_wholes_without_n, _decimals)
 

@@ -27,6 +27,18 @@ class Outbox:
 
     def __init__(self) -> None:
         self.asked: list[tuple[dict[str, pd.DataFrame], str, str]] = []
+        self.checked: list[dict[str, pd.DataFrame]] = []
+
+    def check(self, files: dict[str, pd.DataFrame]) -> types.SimpleNamespace:
+        self.checked.append(files)
+        finding = {"rule": "SDC.small_cell", "where": {"row": 2}}
+        return types.SimpleNamespace(
+            verdict="fix", findings=[finding], remedies=[{"kind": "merge", "left": []}]
+        )
+
+    def fix(self, files: dict[str, pd.DataFrame], remedy: str) -> types.SimpleNamespace:
+        self.checked.append(files)
+        return types.SimpleNamespace(verdict="review" if remedy == "merge" else "")
 
     def request_release(self, files: dict[str, pd.DataFrame], title: str, what_it_shows: str) -> str:
         self.asked.append((files, title, what_it_shows))
@@ -46,6 +58,8 @@ def kit_over(place: Path, outbox: Outbox) -> types.ModuleType:
         "connect": connect,
         "tables": tables,
         "request_release": outbox.request_release,
+        "check": outbox.check,
+        "fix": outbox.fix,
     }.items():
         setattr(kit, name, value)
     return kit
@@ -124,3 +138,16 @@ def test_reading_tells_rows_by_table(outbox: Outbox) -> None:
 )
 def test_every_cell_is_python(cell: str) -> None:
     compile(cell, "cell", "exec")
+
+
+def test_asking_first_hands_nothing_in(outbox: Outbox) -> None:
+    told = ran(walk_cells.check_first())
+    assert (told["verdict"], told["rows"], told["remedies"], told["mended"]) == (
+        "fix",
+        [2],
+        ["merge"],
+        "review",
+    )
+    assert told["small_rows"]
+    assert outbox.asked == []
+    assert len(outbox.checked) == 2

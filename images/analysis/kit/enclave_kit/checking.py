@@ -32,7 +32,7 @@ class Check:
     files: tuple[dict[str, Any], ...] = ()
     findings: tuple[dict[str, Any], ...] = ()
     remedies: tuple[dict[str, Any], ...] = ()
-    """What would mend a file: its kind, what it does, and the verdict after it."""
+    """What would mend a file: its kind, what it does, the verdict after it and the rules that are left."""
     mended: tuple[Path, ...] = ()
     """Files that were written by ``fix``."""
     code: str = ""

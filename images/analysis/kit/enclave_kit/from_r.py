@@ -12,7 +12,7 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 
-from . import extract, outbox, states
+from . import checking, extract, outbox, states
 from .sentences import KitError
 
 _DAY: Final = np.timedelta64(1, "D")
@@ -55,11 +55,25 @@ def releases() -> list[Column]:
     ]
 
 
-def request_release(files: Any, title: str, what_it_shows: str) -> str:
+def request_release(files: Any, title: str, what_it_shows: str, sql: Mapping[str, str] | None = None) -> str:
     """Ask for files to be released; a table comes as the text of its csv."""
-    if isinstance(files, Mapping):
-        files = {name: _text(name, what) for name, what in files.items()}
-    return outbox.request_release(files, title, what_it_shows)
+    return outbox.request_release(_files(files), title, what_it_shows, sql)
+
+
+def check(files: Any) -> str:
+    """Give what the checks would say, in words."""
+    return repr(checking.check(_files(files)))
+
+
+def fix(files: Any, remedy: str) -> str:
+    """Give what became of a mended draft, in words."""
+    return repr(checking.fix(_files(files), remedy))
+
+
+def _files(files: Any) -> Any:
+    if not isinstance(files, Mapping):
+        return files
+    return {name: _text(name, what) for name, what in files.items()}
 
 
 def _text(name: str, what: Any) -> Any:

@@ -12,9 +12,18 @@ releases <- function() .frame(.kit("releases"))
 
 # files: paths, or a named list of what each file holds (a data.frame, a table, a matrix or a text), as in
 # list("table1.csv" = table).
-request_release <- function(files, title, what_it_shows) {
-  given <- if (is.null(names(files))) as.list(as.character(files)) else Map(.content, files)
-  invisible(.kit("request_release", given, title, what_it_shows))
+# sql: a named list of the SELECT behind a file, as in list("table1.csv" = "SELECT ..."); with it persons are counted again.
+request_release <- function(files, title, what_it_shows, sql = NULL) {
+  invisible(.kit("request_release", .given(files), title, what_it_shows, sql))
+}
+
+# What the checks would say of some files before they are handed in, and a mended draft of one ("round", "suppress", ...).
+check <- function(files) cat(.kit("check", .given(files)), sep = "\n")
+
+fix <- function(files, remedy) cat(.kit("fix", .given(files), remedy), sep = "\n")
+
+.given <- function(files) {
+  if (is.null(names(files))) as.list(as.character(files)) else Map(.content, files)
 }
 
 .kit <- function(name, ...) {

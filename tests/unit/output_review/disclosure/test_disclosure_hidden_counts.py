@@ -12,7 +12,7 @@ from tests.support.disclosure_hidden_corpus import WITH_N, WITHOUT_N, MadeFile, 
 from tests.unit.output_review.disclosure.checked_files import KINDS, cells, check, shipped_policy
 
 ARITHMETIC = ("SDC.hidden_", "SDC.masked_cell_", "SDC.rounding_undone")
-SEEDS = range(20_000, 20_000 + 13 * 8)
+SEEDS = range(20_000, 20_000 + 15 * 7)
 
 
 def _judged(files: dict[str, str]) -> Report:

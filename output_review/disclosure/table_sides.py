@@ -1,7 +1,7 @@
 """A table seen from both sides, so that turning it changes no verdict.
 
 1. Rules look along rows. Each table is looked at twice: as written, and turned so that its columns are
-   rows. A finding of the turned view is placed in the table as written.
+   rows. A finding of the turned side is placed in the table as written.
 2. A table of very many rows is not turned: what would be seen is a table of very many columns, and that
    is turned when it comes.
 """
@@ -22,7 +22,7 @@ _BLANK = CellValue(CellKind.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Side:
     """A table understood from one side; ``places`` are those of a turned table's cells."""
 
     structured: Structured
@@ -73,13 +73,13 @@ class View:
         ) or any(column.topic in (Topic.PERSONS, Topic.ROWS) for column in self.table.columns)
 
 
-def views_of(table: Table, beside: Sequence[str]) -> Iterator[View]:
+def sides_of(table: Table, beside: Sequence[str]) -> Iterator[Side]:
     """Both sides of a table, or the one as written."""
-    yield View(understand(table, beside))
+    yield Side(understand(table, beside))
     turned = _turned(table)
     if turned is not None:
         other, places = turned
-        yield View(understand(other, beside), is_turned=True, places=places)
+        yield Side(understand(other, beside), is_turned=True, places=places)
 
 
 def _turned(table: Table) -> tuple[Table, dict[tuple[int, int], Place]] | None:
