@@ -20,11 +20,21 @@ Identifiers cut short, enciphered or hashed with a secret are not found.
 import base64
 import binascii
 import hashlib
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
+from catalog.identifiers.joined_texts import JoinedTexts
+from catalog.identifiers.uuid_table import (
+    BASE64_CHARACTERS,
+    UUID_DIGITS,
+    UuidTable,
+    base64_members,
+    hex_members,
+    packed_uuids,
+)
 from catalog.identifiers.written_forms import Folded, compact, fold
 
 LONG = 16
@@ -37,7 +47,10 @@ _MOST_DECODINGS = 2
 _UUID_LIKE = re.compile(
     r"(?<![0-9a-f])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?![0-9a-f])"
 )
-_BASE64_RUN = re.compile(r"[0-9A-Za-z+/_-]{20,}")
+_LETTERED_RUN = re.compile(r"(?<![0-9A-Za-z+/_-])(?=[0-9A-Fa-f-]*[G-Zg-z+/_])[0-9A-Za-z+/_-]{20,}")
+"""A run of base64; one of hexadecimal digits and hyphens alone is read as such."""
+_LONG_HEX_RUN = re.compile(r"(?<![0-9a-f])[0-9a-f]{40,}(?![0-9a-f])")
+_TEXT_IN_BYTES = re.compile(rb"[0-9A-Za-z][0-9A-Za-z-]{14,}[0-9A-Za-z]")
 _HEX_RUN = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,}(?![0-9a-f])")
 _TOKEN = re.compile(r"[^\W_]+(?:[-_.:/][^\W_]+)*")
 _ASCII_TOKEN = re.compile(r"[0-9a-z]+(?:[-_.:/][0-9a-z]+)*")
@@ -58,8 +71,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class PseudonymSet:
-    """The identifiers of one project, in folded form without separators."""
+    """The identifiers of one project: UUIDs in a table, others in folded form without separators."""
 
+    table: UuidTable
     long: frozenset[str]
     short: frozenset[str]
     lengths: tuple[int, ...] = field(repr=False)
@@ -67,9 +81,26 @@ class PseudonymSet:
     @classmethod
     def of(cls, identifiers: Iterable[str]) -> "PseudonymSet":
         """A set from identifiers as they are written; blanks are left out."""
-        folded = {compact(fold(identifier)).text for identifier in identifiers} - {""}
-        long = frozenset(text for text in folded if len(text) >= LONG)
-        return cls(long, frozenset(folded - long), tuple(sorted({len(text) for text in long})))
+        packed, others = packed_uuids(identifiers)
+        folded = {compact(fold(identifier)).text for identifier in others} - {""}
+        more, named = packed_uuids(sorted(folded))
+        long = frozenset(text for text in named if len(text) >= LONG)
+        lengths = tuple(sorted({len(text) for text in long}))
+        return cls(UuidTable.of(packed + more), long, frozenset(named) - long, lengths)
+
+    @classmethod
+    def joined(cls, sets: Iterable["PseudonymSet"]) -> "PseudonymSet":
+        """All identifiers of several sets."""
+        listed = tuple(sets)
+        long = frozenset[str]().union(*(one.long for one in listed))
+        short = frozenset[str]().union(*(one.short for one in listed))
+        table = UuidTable.of(b"".join(one.table.packed() for one in listed))
+        return cls(table, long, short, tuple(sorted({len(text) for text in long})))
+
+    @property
+    def others(self) -> frozenset[str]:
+        """The identifiers that are no UUIDs."""
+        return self.long | self.short
 
     @property
     def shortest_form(self) -> int:
@@ -77,7 +108,7 @@ class PseudonymSet:
         return SHORTEST_ENCODED if not self.short else min(map(len, self.short))
 
     def __len__(self) -> int:
-        return len(self.long) + len(self.short)
+        return len(self.table) + len(self.long) + len(self.short)
 
     def __repr__(self) -> str:
         """The size only: identifiers stay out of logs and error messages."""
@@ -90,21 +121,15 @@ def find_pseudonyms(text: str, ids: PseudonymSet) -> list[Hit]:
 
 
 def find_in_each(texts: Sequence[str], ids: PseudonymSet) -> list[list[Hit]]:
-    """``find_pseudonyms`` for many texts; the identifiers are hashed once for all of them, if at all."""
-    scans = [_scan(text, ids, _MOST_DECODINGS) for text in texts]
-    members = _digests_of_members({digest for scan in scans for digest, _, _ in scan.digests}, ids)
-    return [
-        _without_overlaps(
-            scan.hits
-            + [Hit(offset, length, "digest") for digest, offset, length in scan.digests if digest in members]
-        )
-        for scan in scans
-    ]
+    """``find_pseudonyms`` for many texts, read as one: the identifiers are hashed once for all, if at all."""
+    return [_without_overlaps(hits) for hits in _find(texts, ids, _MOST_DECODINGS)]
 
 
 def find_written(text: str, ids: PseudonymSet) -> list[Hit]:
     """Only long identifiers as they are written, whatever stands between their characters."""
-    return _without_overlaps(list(_find_long(compact(fold(text)), ids)))
+    read = JoinedTexts([text])
+    hits = [hit for _, hit in _written_uuids(read, ids)]
+    return _without_overlaps(hits + list(_find_long(compact(read.folded[0]), ids)))
 
 
 def find_uuid_like(text: str) -> list[Hit]:
@@ -113,29 +138,112 @@ def find_uuid_like(text: str) -> list[Hit]:
     return [Hit(*folded.span(*match.span()), "uuid_like") for match in _UUID_LIKE.finditer(folded.text)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """What one reading of a text gave: certain hits, and digests still to be compared, with their places."""
+def _find(texts: Sequence[str], ids: PseudonymSet, decodings: int) -> list[list[Hit]]:
+    """The hits in each of the texts."""
+    hits: list[list[Hit]] = [[] for _ in texts]
+    read = JoinedTexts(texts)
+    for index, hit in _written_uuids(read, ids):
+        hits[index].append(hit)
+    if ids.others:
+        for listed, folded in zip(hits, read.folded, strict=True):
+            listed += [*_find_long(compact(folded), ids), *_find_short(folded, ids)]
+    for index, hit in _digests(read, ids):
+        hits[index].append(hit)
+    if decodings:
+        for index, hit in _encoded(read, ids, decodings):
+            hits[index].append(hit)
+    return hits
 
-    hits: list[Hit]
-    digests: list[tuple[str, int, int]]
+
+def _written_uuids(read: JoinedTexts, ids: PseudonymSet) -> Iterator[tuple[int, Hit]]:
+    if len(ids.table):
+        codes, kept = read.bare
+        for start in hex_members(codes, ids.table).tolist():
+            index, offset, length = read.span(int(kept[start]), int(kept[start + UUID_DIGITS - 1]) + 1)
+            yield index, Hit(offset, length, "written")
 
 
-def _scan(text: str, ids: PseudonymSet, decodings: int) -> _Scan:
-    folded = fold(text)
-    scan = _Scan(
-        [*_find_long(compact(folded), ids), *_find_short(folded, ids)], list(_possible_digests(folded))
-    )
-    if not decodings:
-        return scan
+def _digests(read: JoinedTexts, ids: PseudonymSet) -> Iterator[tuple[int, Hit]]:
+    """Tokens as long as a digest, in hexadecimal, that are the digest of an identifier."""
+    tokens = [
+        (match.group().replace("-", ""), match.span())
+        for pattern in (_HEX_RUN, _UUID_LIKE)
+        for match in pattern.finditer(read.text)
+    ]
+    held = _are_digests([token for token, _ in tokens], ids)
+    for token, span in tokens:
+        if token in held:
+            index, offset, length = read.span(*span)
+            yield index, Hit(offset, length, "digest")
+
+
+def _are_digests(tokens: Sequence[str], ids: PseudonymSet) -> set[str]:
+    """Those tokens (in hexadecimal) that are the digest of an identifier, in any of its written forms."""
+    by_length: dict[int, set[str]] = {}
+    for token in tokens:
+        if not token.isdigit():
+            by_length.setdefault(len(token), set()).add(token)
+    held: set[str] = set()
+    for length in by_length.keys() & _DIGESTS.keys():
+        name, asked = _DIGESTS[length], sorted(by_length[length])
+        held |= _digests_of_others(name, by_length[length], ids)
+        if len(ids.table):
+            held.update(np.array(asked)[ids.table.holds_digests(name, asked)].tolist())
+    return held
+
+
+def _digests_of_others(name: str, digests: set[str], ids: PseudonymSet) -> set[str]:
+    """Those of ``digests`` that are of an identifier that is no UUID."""
+    members: set[str] = set()
+    for identifier in ids.others:
+        for written in (identifier, identifier.upper()):
+            for form in (written.encode(), written.encode() + b"\n"):
+                # These are recognised, not relied on: no security rests on md5 or sha1 here.
+                members |= {hashlib.new(name, form, usedforsecurity=False).hexdigest()} & digests
+    return members
+
+
+def _encoded(read: JoinedTexts, ids: PseudonymSet, decodings: int) -> Iterator[tuple[int, Hit]]:
+    """Runs of base64 or hexadecimal that hold an identifier as bytes or as text."""
+    if len(ids.table):
+        for start in base64_members(read.original_codes, ids.table).tolist():
+            index, offset = read.place(start)
+            yield index, Hit(offset, BASE64_CHARACTERS, "encoded")
     # A short identifier among bytes that are no text would be chance.
     long_only = replace(ids, short=frozenset())
-    for offset, length, decoded in _decoded(text):
-        inner = _scan(decoded, ids if decoded.strip().isprintable() else long_only, decodings - 1)
-        if inner.hits:
-            scan.hits.append(Hit(offset, length, "encoded"))
-        scan.digests.extend((digest, offset, length) for digest, _, _ in inner.digests)
-    return scan
+    runs = [
+        (*read.place(run.start()), len(run.group()), run.group(), True)
+        for run in _LETTERED_RUN.finditer(read.original)
+    ]
+    runs += [(*read.span(*run.span()), run.group(), False) for run in _LONG_HEX_RUN.finditer(read.text)]
+    digests: list[tuple[str, int, Hit]] = []
+    for index, offset, length, run, is_base64 in runs:
+        hit = Hit(offset, length, "encoded")
+        for decoded in _decodings_of(run, is_base64=is_base64):
+            if is_base64 and 2 * len(decoded) in _DIGESTS:
+                digests.append((decoded.hex(), index, replace(hit, form="digest")))
+            text = _text_in(decoded)
+            if text and any(_find([text], ids if text.strip().isprintable() else long_only, decodings - 1)):
+                yield index, hit
+                break
+    held = _are_digests([digest for digest, _, _ in digests], ids)
+    yield from ((index, hit) for digest, index, hit in digests if digest in held)
+
+
+def _decodings_of(run: str, *, is_base64: bool) -> Iterator[bytes]:
+    """The bytes that a run may stand for."""
+    if is_base64:
+        yield from (_decode_base64(run[skipped:]) for skipped in range(4))
+    else:
+        yield from (bytes.fromhex(part[: len(part) // 2 * 2]) for part in (run, run[1:]))
+
+
+def _text_in(decoded: bytes) -> str:
+    """Decoded bytes as text where there is text in them that could hold an identifier."""
+    if decoded.isascii():
+        return decoded.decode("ascii")
+    # Bytes cut at the ends of a group still hold whole ASCII characters in the middle.
+    return decoded.decode("latin-1") if _TEXT_IN_BYTES.search(decoded) else ""
 
 
 def _find_long(bare: Folded, ids: PseudonymSet) -> Iterator[Hit]:
@@ -164,56 +272,6 @@ def _find_short(folded: Folded, ids: PseudonymSet) -> Iterator[Hit]:
                         yield Hit(*folded.span(parts[first][0], end), "written")
 
 
-def _possible_digests(folded: Folded) -> Iterator[tuple[str, int, int]]:
-    """Tokens as long as a digest, in hexadecimal, with the place of each."""
-    for pattern in (_HEX_RUN, _UUID_LIKE):
-        for match in pattern.finditer(folded.text):
-            digest = match.group().replace("-", "")
-            if len(digest) in _DIGESTS and not digest.isdigit():
-                yield digest, *folded.span(*match.span())
-
-
-def _digests_of_members(digests: set[str], ids: PseudonymSet) -> set[str]:
-    """Those of ``digests`` that are the digest of an identifier."""
-    names = {_DIGESTS[len(digest)] for digest in digests}
-    members: set[str] = set()
-    if names:
-        for identifier in itertools.chain(ids.long, ids.short):
-            for form in _hashed_forms(identifier):
-                # These are recognised, not relied on: no security rests on md5 or sha1 here.
-                made = {hashlib.new(name, form, usedforsecurity=False).hexdigest() for name in names}
-                members |= made & digests
-    return members
-
-
-def _hashed_forms(identifier: str) -> Iterator[bytes]:
-    """The byte strings people feed to a hash when they hash this identifier."""
-    written = {identifier, identifier.upper()}
-    if re.fullmatch(r"[0-9a-f]{32}", identifier):
-        yield bytes.fromhex(identifier)
-        cuts = (0, 8, 12, 16, 20, 32)
-        hyphened = "-".join(identifier[a:b] for a, b in itertools.pairwise(cuts))
-        written |= {hyphened, hyphened.upper(), f"{{{hyphened}}}"}
-    for form in written:
-        yield form.encode()
-        yield form.encode() + b"\n"
-
-
-def _decoded(text: str) -> Iterator[tuple[int, int, str]]:
-    """Runs that decode to something, as (offset, length, decoded text); bytes are given in hexadecimal."""
-    for run in _BASE64_RUN.finditer(text):
-        place = (run.start(), run.end() - run.start())
-        for skipped in range(4):
-            for decoded in _texts_of(_decode_base64(run.group()[skipped:])):
-                yield *place, decoded
-    folded = fold(text)
-    for run in _HEX_RUN.finditer(folded.text):
-        digits = run.group()
-        for part in (digits, digits[1:]):
-            for decoded in _texts_of(bytes.fromhex(part[: len(part) // 2 * 2]), with_bytes=False):
-                yield *folded.span(*run.span()), decoded
-
-
 def _decode_base64(run: str) -> bytes:
     """The bytes of a base64 run of either alphabet, cut to whole groups; empty when it is none."""
     run = run.replace("-", "+").replace("_", "/")
@@ -223,19 +281,6 @@ def _decode_base64(run: str) -> bytes:
         return base64.b64decode(run + "=" * (-len(run) % 4), validate=True)
     except binascii.Error:
         return b""
-
-
-def _texts_of(decoded: bytes, *, with_bytes: bool = True) -> Iterator[str]:
-    """Decoded bytes as text where they are text, and in hexadecimal."""
-    if not decoded:
-        return
-    if with_bytes:
-        yield decoded.hex()
-    try:
-        yield decoded.decode("utf-8")
-    except UnicodeDecodeError:
-        # Bytes cut at the ends of a group still hold whole ASCII characters in the middle.
-        yield decoded.decode("latin-1")
 
 
 def _without_overlaps(hits: list[Hit]) -> list[Hit]:
