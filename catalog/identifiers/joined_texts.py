@@ -5,7 +5,7 @@ is the folded whole without what separates letters and digits; a character beyon
 stays, as one that no identifier is written with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -48,7 +48,7 @@ class JoinedTexts:
     @cached_property
     def bare(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
         """The letters and digits of the folded whole, and the place of each in it."""
-        codes = _codes(self.text)
+        codes = self.codes
         keep = _ALNUM[codes] | (codes == 0)
         if not self._ascii:
             wide = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), "<u4")
@@ -57,6 +57,11 @@ class JoinedTexts:
                     keep[wide == code] = False
         kept = np.flatnonzero(keep)
         return codes[kept], kept
+
+    @cached_property
+    def codes(self) -> npt.NDArray[np.uint8]:
+        """The folded whole as codes; what is beyond ASCII is a stranger."""
+        return _codes(self.text)
 
     @cached_property
     def original_codes(self) -> npt.NDArray[np.uint8]:
@@ -70,6 +75,17 @@ class JoinedTexts:
         if self._ascii:
             return index, start - base, end - start
         return index, *self.folded[index].span(start - base, end - base)
+
+    def spans(
+        self, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+    ) -> Iterator[tuple[int, int, int]]:
+        """``span`` for many places at once."""
+        indexes = np.searchsorted(self._folded_starts, starts, side="right") - 1
+        bases = self._folded_starts[indexes]
+        listed = zip(indexes.tolist(), (starts - bases).tolist(), (ends - bases).tolist(), strict=True)
+        if self._ascii:
+            return ((index, start, end - start) for index, start, end in listed)
+        return ((index, *self.folded[index].span(start, end)) for index, start, end in listed)
 
     def place(self, start: int) -> tuple[int, int]:
         """Which text, and the offset in it, of a place of ``original``."""

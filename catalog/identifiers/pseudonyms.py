@@ -32,6 +32,8 @@ from catalog.identifiers.uuid_table import (
     UUID_DIGITS,
     UuidTable,
     base64_members,
+    has_hex_run,
+    has_lettered_run,
     hex_members,
     packed_uuids,
 )
@@ -44,9 +46,12 @@ SHORTEST_ENCODED = LONG
 """No form of a long identifier is shorter: even its bytes in base64 take 22 characters."""
 
 _MOST_DECODINGS = 2
+_PIECE = 65_536
+"""Characters that are searched at once, or one text."""
 _UUID_LIKE = re.compile(
     r"(?<![0-9a-f])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?![0-9a-f])"
 )
+_LEAST_LETTERED, _LONG_HEX = 20, 40
 _LETTERED_RUN = re.compile(r"(?<![0-9A-Za-z+/_-])(?=[0-9A-Fa-f-]*[G-Zg-z+/_])[0-9A-Za-z+/_-]{20,}")
 """A run of base64; one of hexadecimal digits and hyphens alone is read as such."""
 _LONG_HEX_RUN = re.compile(r"(?<![0-9a-f])[0-9a-f]{40,}(?![0-9a-f])")
@@ -122,14 +127,30 @@ def find_pseudonyms(text: str, ids: PseudonymSet) -> list[Hit]:
 
 def find_in_each(texts: Sequence[str], ids: PseudonymSet) -> list[list[Hit]]:
     """``find_pseudonyms`` for many texts, read as one: the identifiers are hashed once for all, if at all."""
-    return [_without_overlaps(hits) for hits in _find(texts, ids, _MOST_DECODINGS)]
+    found: list[list[Hit]] = []
+    for piece in _pieces(texts):
+        found += [_without_overlaps(hits) for hits in _find(piece, ids, _MOST_DECODINGS)]
+    return found
+
+
+def _pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The texts some at a time, so that what is computed of them stays where a processor reads quickly."""
+    start = size = 0
+    for place, text in enumerate(texts):
+        size += len(text) + 1
+        if size >= _PIECE:
+            yield texts[start : place + 1]
+            start, size = place + 1, 0
+    if start < len(texts):
+        yield texts[start:]
 
 
 def find_written(text: str, ids: PseudonymSet) -> list[Hit]:
     """Only long identifiers as they are written, whatever stands between their characters."""
     read = JoinedTexts([text])
     hits = [hit for _, hit in _written_uuids(read, ids)]
-    return _without_overlaps(hits + list(_find_long(compact(read.folded[0]), ids)))
+    written = [hit for hit in hits if hit.form == "written"]
+    return _without_overlaps(written + list(_find_long(compact(read.folded[0]), ids)))
 
 
 def find_uuid_like(text: str) -> list[Hit]:
@@ -156,18 +177,23 @@ def _find(texts: Sequence[str], ids: PseudonymSet, decodings: int) -> list[list[
 
 
 def _written_uuids(read: JoinedTexts, ids: PseudonymSet) -> Iterator[tuple[int, Hit]]:
-    if len(ids.table):
-        codes, kept = read.bare
-        for start in hex_members(codes, ids.table).tolist():
-            index, offset, length = read.span(int(kept[start]), int(kept[start + UUID_DIGITS - 1]) + 1)
-            yield index, Hit(offset, length, "written")
+    """UUIDs of the set in hexadecimal, whatever stands between their digits, and their md5."""
+    if not len(ids.table):
+        return
+    codes, kept = read.bare
+    for form, starts in zip(("written", "digest"), hex_members(codes, ids.table), strict=True):
+        spans = read.spans(kept[starts], kept[starts + UUID_DIGITS - 1] + 1)
+        yield from ((index, Hit(offset, length, form)) for index, offset, length in spans)
 
 
 def _digests(read: JoinedTexts, ids: PseudonymSet) -> Iterator[tuple[int, Hit]]:
-    """Tokens as long as a digest, in hexadecimal, that are the digest of an identifier."""
+    """Tokens as long as a digest, in hexadecimal, that are the digest of an identifier (an md5 of a UUID: above)."""
+    patterns: tuple[re.Pattern[str], ...] = (_HEX_RUN, _UUID_LIKE)
+    if not ids.others:
+        patterns = (_LONG_HEX_RUN,) if has_hex_run(read.codes, _LONG_HEX) else ()
     tokens = [
         (match.group().replace("-", ""), match.span())
-        for pattern in (_HEX_RUN, _UUID_LIKE)
+        for pattern in patterns
         for match in pattern.finditer(read.text)
     ]
     held = _are_digests([token for token, _ in tokens], ids)
@@ -209,25 +235,33 @@ def _encoded(read: JoinedTexts, ids: PseudonymSet, decodings: int) -> Iterator[t
         for start in base64_members(read.original_codes, ids.table).tolist():
             index, offset = read.place(start)
             yield index, Hit(offset, BASE64_CHARACTERS, "encoded")
-    # A short identifier among bytes that are no text would be chance.
-    long_only = replace(ids, short=frozenset())
-    runs = [
-        (*read.place(run.start()), len(run.group()), run.group(), True)
-        for run in _LETTERED_RUN.finditer(read.original)
-    ]
-    runs += [(*read.span(*run.span()), run.group(), False) for run in _LONG_HEX_RUN.finditer(read.text)]
     digests: list[tuple[str, int, Hit]] = []
-    for index, offset, length, run, is_base64 in runs:
+    texts: list[tuple[str, int, Hit]] = []
+    for index, offset, length, run, is_base64 in _runs(read):
         hit = Hit(offset, length, "encoded")
         for decoded in _decodings_of(run, is_base64=is_base64):
             if is_base64 and 2 * len(decoded) in _DIGESTS:
                 digests.append((decoded.hex(), index, replace(hit, form="digest")))
             text = _text_in(decoded)
-            if text and any(_find([text], ids if text.strip().isprintable() else long_only, decodings - 1)):
-                yield index, hit
-                break
+            if text:
+                texts.append((text, index, hit))
     held = _are_digests([digest for digest, _, _ in digests], ids)
     yield from ((index, hit) for digest, index, hit in digests if digest in held)
+    # A short identifier among bytes that are no text would be chance.
+    for readable, known in ((True, ids), (False, replace(ids, short=frozenset()))):
+        inner = [one for one in texts if one[0].strip().isprintable() is readable]
+        found = _find([text for text, _, _ in inner], known, decodings - 1) if inner else []
+        yield from ((index, hit) for (_, index, hit), hits in zip(inner, found, strict=True) if hits)
+
+
+def _runs(read: JoinedTexts) -> Iterator[tuple[int, int, int, str, bool]]:
+    """What may be decoded: its text, offset, length and characters, and whether they are base64."""
+    if has_lettered_run(read.original_codes, _LEAST_LETTERED):
+        for run in _LETTERED_RUN.finditer(read.original):
+            yield *read.place(run.start()), len(run.group()), run.group(), True
+    if has_hex_run(read.codes, _LONG_HEX):
+        for run in _LONG_HEX_RUN.finditer(read.text):
+            yield *read.span(*run.span()), run.group(), False
 
 
 def _decodings_of(run: str, *, is_base64: bool) -> Iterator[bytes]:
@@ -285,6 +319,8 @@ def _decode_base64(run: str) -> bytes:
 
 def _without_overlaps(hits: list[Hit]) -> list[Hit]:
     """Hits in order; of two that overlap the first and longest stays."""
+    if len(hits) < 2:
+        return hits
     kept: list[Hit] = []
     for hit in sorted(set(hits), key=lambda hit: (hit.offset, -hit.length)):
         if not kept or hit.offset >= kept[-1].offset + kept[-1].length:

@@ -122,9 +122,13 @@ class UuidTable:
         Compared are 64 bits: of five million UUIDs chance finds one in fewer than one of 10**11 questions.
         """
         asked = np.frombuffer(b"".join([bytes.fromhex(one[:16]) for one in digests]), ">u8").astype(np.uint64)
+        return self.digests_of(name).holds(asked)
+
+    def digests_of(self, name: str) -> Sparse:
+        """The first 64 bits of every digest of this name; made once."""
         if name not in self.digests:
             self.digests[name] = Sparse.of(self._digested(name))
-        return self.digests[name].holds(asked)
+        return self.digests[name]
 
     def _digested(self, name: str) -> Words:
         hash_of, packed = _HASHES[name], self.packed()
@@ -152,15 +156,33 @@ def hashed_forms(raw: bytes) -> tuple[bytes, ...]:
     return (raw, *(form.encode() for form in written), *(f"{form}\n".encode() for form in written))
 
 
-def hex_members(codes: Codes, table: UuidTable) -> Places:
-    """Where in these characters (lower case, other ones than digits between) a UUID of the table begins."""
+def hex_members(codes: Codes, table: UuidTable) -> tuple[Places, Places]:
+    """Where in these characters (lower case, other ones than digits between) a UUID of the table begins, and an md5.
+
+    The md5 of a UUID has 32 digits as well, so both are looked for in one reading. Its table is made only when
+    there are 32 digits that are no UUID of the table and lie in none.
+    """
     digits = HEX[codes]
     starts = _whole(digits, UUID_DIGITS)
-    if not len(starts):
-        return starts
+    if not len(starts) or not len(table):
+        return starts[:0], starts[:0]
     word = _doubled(digits.astype(np.uint64), 4, 4)
     high, low = word[starts], word[starts + 16]
-    return starts[table.holds(high, low)]
+    held = table.holds(high, low)
+    members, others = starts[held], starts[~held]
+    others = others[_apart(others, members)]
+    if not len(others):
+        return members, others
+    return members, others[table.digests_of("md5").holds(word[others])]
+
+
+def _apart(places: Places, members: Places) -> npt.NDArray[np.bool_]:
+    """Which stretches share no character with a member."""
+    if not len(members):
+        return np.ones(len(places), dtype=np.bool_)
+    behind = np.searchsorted(members, places - UUID_DIGITS, side="right")
+    following = members[np.minimum(behind, len(members) - 1)]
+    return (following <= places - UUID_DIGITS) | (following >= places + UUID_DIGITS)
 
 
 def base64_members(codes: Codes, table: UuidTable) -> Places:
@@ -169,7 +191,7 @@ def base64_members(codes: Codes, table: UuidTable) -> Places:
     starts = _whole(digits, BASE64_CHARACTERS)
     # A run of nothing but hexadecimal digits and hyphens is read as such; that base64 looks like one is one
     # chance in 10**9, and skipping them is what makes a text full of UUIDs quick to read.
-    lettered = np.concatenate(([0], np.cumsum(_NOT_HEX[codes])))
+    lettered = _counted(_NOT_HEX[codes])
     starts = starts[lettered[starts + BASE64_CHARACTERS] > lettered[starts]]
     if not len(starts):
         return starts
@@ -188,12 +210,31 @@ def base64_members(codes: Codes, table: UuidTable) -> Places:
     return starts[found]
 
 
+def has_hex_run(codes: Codes, length: int) -> bool:
+    """Whether so many hexadecimal digits (lower case) stand together anywhere."""
+    return bool(len(_whole(HEX[codes], length)))
+
+
+def has_lettered_run(codes: Codes, length: int) -> bool:
+    """Whether so many characters of base64 stand together that are not all hexadecimal digits and hyphens."""
+    starts = _whole(_BASE64[codes], length)
+    lettered = _counted(_NOT_HEX[codes])
+    return bool(np.any(lettered[starts + length] > lettered[starts]))
+
+
 def _whole(digits: Codes, length: int) -> Places:
     """Where so many digits begin that none of them is another character."""
     if len(digits) < length:
         return np.empty(0, dtype=np.int64)
-    others = np.concatenate(([0], np.cumsum(digits == _NONE)))
+    others = _counted(digits == _NONE)
     return np.flatnonzero(others[length:] == others[:-length])
+
+
+def _counted(marks: npt.NDArray[np.bool_] | Codes) -> npt.NDArray[np.int32]:
+    """How many marks stand before each place."""
+    counted = np.zeros(len(marks) + 1, dtype=np.int32)
+    np.cumsum(marks, out=counted[1:])
+    return counted
 
 
 def _doubled(digits: Words, bits: int, times: int) -> Words:
