@@ -6,6 +6,7 @@ unit, no label and no sign explains: in running text people look at them, in tab
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,12 @@ _BEGIN = r"(?<![0-9A-Za-z])(?<![0-9][-.,/:+ ])(?<![-+¥$.])"
 _FINISH = r"(?![0-9A-Za-z])(?![-.,/:][0-9])(?! [0-9]{2,}(?![0-9]*-))" + NO_UNIT
 _LONG = 7
 _NO_SIGN = r"(?<![=<>≦≧≤≥≒±約計総全延])(?<![=<>≦≧≤≥≒±約計総全延] )"
+_ROW = re.compile(r"[0-9](?:[-_./・ \n]{0,2}[0-9]){4,}")
+"""Five digits in a row: no form has fewer."""
+_LETTERS = 4
+"""Characters that a form may have before its first digit (AB12345678CD, 第123456号)."""
+_BEYOND = 24
+"""Characters behind a row that a form or the unit behind it may take."""
 _YEARS = re.compile(r"(?:(?:19|20)[0-9]{2}){3}")
 
 
@@ -151,15 +158,26 @@ _LETTERED = re.compile(
 
 def find_bare_numbers(reading: Reading) -> Iterator[Hit]:
     """Every number whose form alone says what it is."""
-    harmless: list[tuple[int, int]] | None = None
-    for row in FORMS:
-        for match in row.pattern.finditer(reading.digits):
-            if not row.accepts(re.sub(r"[^0-9A-Za-z]", "", match.group())):
-                continue
-            if harmless is None:
-                harmless = harmless_places(reading)
-            if not any(start <= match.start() < end for start, end in harmless):
-                yield reading.hit(row.kind, match.span(), row.certainty, row.form)
+    text = reading.digits
+    found = [
+        (row, match)
+        for candidate in _ROW.finditer(text)
+        for row in FORMS
+        for match in row.pattern.finditer(
+            text, max(0, candidate.start() - _LETTERS), candidate.end() + _BEYOND
+        )
+        if row.accepts(re.sub(r"[^0-9A-Za-z]", "", match.group()))
+    ]
+    if not found:
+        return
+    harmless = harmless_places(reading)
+    if harmless[:1] == [(0, len(reading.text))]:
+        return
+    starts = [start for start, _ in harmless]
+    for row, match in found:
+        before = bisect_right(starts, match.start())
+        if not any(match.start() < end for _, end in harmless[max(0, before - 3) : before]):
+            yield reading.hit(row.kind, match.span(), row.certainty, row.form)
 
 
 def find_lettered_numbers(reading: Reading) -> Iterator[Hit]:

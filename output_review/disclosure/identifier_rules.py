@@ -7,6 +7,8 @@
 4. Nothing is caught: what cannot be read to its end is not passed.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -43,8 +45,9 @@ def _in_passages(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator
     for passage in examined.passages:
         if passage.cell is not None:
             continue
+        ends = [end.start() for end in re.finditer("\n", passage.text)]
         for hit in recognise(passage.text, dictionaries=dictionaries):
-            place = passage.place(hit.offset, hit.length)
+            place = Place(row=bisect_left(ends, hit.offset) + 1, offset=hit.offset, length=hit.length)
             if not (place.row in lines and _is_chance(hit)):
                 yield identifier_finding(hit, place)
 
