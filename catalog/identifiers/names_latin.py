@@ -58,6 +58,7 @@ def find_latin(worded: WordedText) -> Iterator[Claim]:
     yield from _chains(worded)
     yield from _titled(worded)
     yield from _labelled(worded)
+    yield from _single(worded)
     yield from _initials(worded.text)
 
 
@@ -163,7 +164,9 @@ def _gaps(chain: str, parts: list[str], first: int) -> int:
 
 
 def _from_abroad(parts: list[str]) -> bool:
-    if any(part in ENGLISH - GIVEN_ABROAD - SURNAMES_ABROAD and len(part) > 2 for part in parts):
+    if all(part in ENGLISH for part in parts) or any(
+        part in ENGLISH - GIVEN_ABROAD - SURNAMES_ABROAD and len(part) > 2 for part in parts
+    ):
         return False
     first, last = parts[0], parts[-1]
     if first in GIVEN_ABROAD and len(parts) <= 3 and len(last) > 1:
@@ -232,6 +235,30 @@ def _is_listed(worded: WordedText, word: str) -> bool:
     return (
         len(word) > 3 and max(worded.book.family.latin.get(key, 0), worded.book.given.latin.get(key, 0)) > 1
     )
+
+
+_REFERENCE = re.compile(
+    r"(?<![A-Za-z])(?P<family>[A-Z][a-zā-ž]{2,}),? (?P<initial>[A-Z]{1,2})(?:\.|(?=[,;)\]]|$))", re.MULTILINE
+)
+_USER = re.compile(
+    r"(?<![A-Za-z])(?:user(?:name)?|author|owner|operator|doctor|nurse|patient|TODO|FIXME|by) ?[=:(@] ?[\"']?(?P<word>[a-z]{5,})(?![a-z])"
+)
+
+
+def _single(worded: WordedText) -> Iterator[Claim]:
+    """A family name before an initial, or as the name of a user: for people to look at."""
+    for pattern, group in ((_REFERENCE, "family"), (_USER, "word")):
+        for found in pattern.finditer(worded.text):
+            word = found[group]
+            weight = worded.book.family.latin.get(latin_key(word), 0)
+            if (
+                weight > 1
+                and word.lower() not in ENGLISH
+                and not AFTER_EPONYM.match(worded.text, found.end())
+            ):
+                start = found.start(group)
+                end = found.end() if group == "family" else found.end(group)
+                yield Claim(start, end, "title", 250, Certainty.WEAK)
 
 
 def _initials(text: str) -> Iterator[Claim]:
