@@ -49,7 +49,7 @@ _TITLE_BEHIND = re.compile(
 )
 
 
-NO_LAST_LETTERS = frozenset("期果層炎県市区町村院科部課室病症薬歴者様氏式法型器例群内外")
+NO_LAST_LETTERS = frozenset("行期果層炎県市区町村院科部課室病症薬歴者様氏式法型器例群内外")
 _FAMILIES = frozenset({WordKind.FAMILY, WordKind.PLACE, WordKind.PERSON})
 
 

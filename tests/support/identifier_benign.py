@@ -6,6 +6,8 @@ the end are filled with eponyms, scales, drugs, organisms, places, kinds of hosp
 
 from collections.abc import Iterator
 
+from tests.support.identifier_benign_styles import STYLES
+
 
 def _listed(words: str) -> tuple[str, ...]:
     return tuple(words.split())
@@ -366,7 +368,7 @@ _THINGS = (
 
 def benign(half: int) -> Iterator[str]:
     """The sentences of one half (0: development, 1: held out)."""
-    yield from (_DEVELOPMENT, _HELD_OUT)[half].strip().split("\n")
+    yield from (_DEVELOPMENT + STYLES, _HELD_OUT)[half].strip().split("\n")
     for number in range(half, 60, 2):
         words = [things[number * step % len(things)] for things, step in zip(_THINGS, (1, 3, 5), strict=True)]
         yield _FRAMES[number % len(_FRAMES)].format(*words)
