@@ -11,9 +11,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from catalog.identifiers.uuid_table import has_hex_run
 from catalog.identifiers.written_forms import Folded, fold
 
 _BETWEEN = "\0"
+_LONG_HEX = 40
 _STRANGER = ord("~")
 _ALNUM = np.array([chr(code).isalnum() for code in range(128)] + [True] * 128)
 
@@ -62,6 +64,11 @@ class JoinedTexts:
     def codes(self) -> npt.NDArray[np.uint8]:
         """The folded whole as codes; what is beyond ASCII is a stranger."""
         return _codes(self.text)
+
+    @cached_property
+    def has_long_hex(self) -> bool:
+        """Whether forty hexadecimal digits or more stand together anywhere."""
+        return has_hex_run(self.codes, _LONG_HEX)
 
     @cached_property
     def original_codes(self) -> npt.NDArray[np.uint8]:

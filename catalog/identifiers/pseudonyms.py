@@ -32,7 +32,6 @@ from catalog.identifiers.uuid_table import (
     UUID_DIGITS,
     UuidTable,
     base64_members,
-    has_hex_run,
     has_lettered_run,
     hex_members,
     packed_uuids,
@@ -51,10 +50,11 @@ _PIECE = 65_536
 _UUID_LIKE = re.compile(
     r"(?<![0-9a-f])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?![0-9a-f])"
 )
-_LEAST_LETTERED, _LONG_HEX = 20, 40
+_LEAST_LETTERED = 20
 _LETTERED_RUN = re.compile(r"(?<![0-9A-Za-z+/_-])(?=[0-9A-Fa-f-]*[G-Zg-z+/_])[0-9A-Za-z+/_-]{20,}")
 """A run of base64; one of hexadecimal digits and hyphens alone is read as such."""
 _LONG_HEX_RUN = re.compile(r"(?<![0-9a-f])[0-9a-f]{40,}(?![0-9a-f])")
+"""As long as ``JoinedTexts.has_long_hex`` looks for."""
 _TEXT_IN_BYTES = re.compile(rb"[0-9A-Za-z][0-9A-Za-z-]{14,}[0-9A-Za-z]")
 _HEX_RUN = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,}(?![0-9a-f])")
 _TOKEN = re.compile(r"[^\W_]+(?:[-_.:/][^\W_]+)*")
@@ -190,7 +190,7 @@ def _digests(read: JoinedTexts, ids: PseudonymSet) -> Iterator[tuple[int, Hit]]:
     """Tokens as long as a digest, in hexadecimal, that are the digest of an identifier (an md5 of a UUID: above)."""
     patterns: tuple[re.Pattern[str], ...] = (_HEX_RUN, _UUID_LIKE)
     if not ids.others:
-        patterns = (_LONG_HEX_RUN,) if has_hex_run(read.codes, _LONG_HEX) else ()
+        patterns = (_LONG_HEX_RUN,) if read.has_long_hex else ()
     tokens = [
         (match.group().replace("-", ""), match.span())
         for pattern in patterns
@@ -259,7 +259,7 @@ def _runs(read: JoinedTexts) -> Iterator[tuple[int, int, int, str, bool]]:
     if has_lettered_run(read.original_codes, _LEAST_LETTERED):
         for run in _LETTERED_RUN.finditer(read.original):
             yield *read.place(run.start()), len(run.group()), run.group(), True
-    if has_hex_run(read.codes, _LONG_HEX):
+    if read.has_long_hex:
         for run in _LONG_HEX_RUN.finditer(read.text):
             yield *read.span(*run.span()), run.group(), False
 

@@ -20,7 +20,7 @@ Places = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
 
 _NONE = np.uint8(255)
-_FEWEST_BITS, _MOST_BITS, _SPARSE = 10, 27, 5
+_FEWEST_BITS, _MOST_BITS, _SPARSE = 10, 29, 4
 _FULL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 _HASHES: dict[str, Any] = {"md5": md5, "sha1": sha1, "sha256": sha256, "sha512": sha512}
 _FORMS = 11
@@ -68,6 +68,8 @@ class Sparse:
         """For each whether it is among the numbers."""
         found = np.zeros(len(asked), dtype=np.bool_)
         maybe = self.maybe(asked) if len(self.values) else np.empty(0, dtype=np.int64)
+        if not len(maybe):
+            return found
         place = np.minimum(np.searchsorted(self.values, asked[maybe]), len(self.values) - 1)
         found[maybe[self.values[place] == asked[maybe]]] = True
         return found
@@ -104,6 +106,8 @@ class UuidTable:
         if not len(self.low):
             return found
         maybe = self.high.maybe(high)
+        # In order, so that neighbours in the table are looked up one after the other.
+        maybe = maybe[np.argsort(high[maybe])]
         place = np.searchsorted(self.high.values, high[maybe])
         while len(maybe):
             inside = place < len(self.low)
