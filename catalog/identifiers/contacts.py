@@ -37,7 +37,9 @@ _ABROAD = re.compile(
 _UNBROKEN = re.compile(
     rf"{_NOT_GLUED}(?<![0-9][-.,/:])(?<![.+-])(?P<number>0[1-9][0-9]{{8,9}})(?![0-9A-Za-z])(?![-.,/:][0-9])"
 )
-_SPELT = re.compile(r"(?<![0-9A-Za-z])(?<![0-9] )(?P<number>0 [1-9](?:(?: ?- ?| )[0-9]){8,9})(?! ?[0-9A-Za-z])")
+_SPELT = re.compile(
+    r"(?<![0-9A-Za-z])(?<![0-9] )(?P<number>0 [1-9](?:(?: ?- ?| )[0-9]){8,9})(?! ?[0-9A-Za-z])"
+)
 _PHONE_LABEL = re.compile(
     r"(?:電話|連絡先|携帯|ケータイ|スマホ|自宅|勤務先|緊急|固定|tel|phone|fax|ファックス|ファクス|mobile|cell|denwa|keitai|call)[^0-9。\n]{0,14}$",
     re.IGNORECASE,
@@ -81,7 +83,7 @@ def find_phones(reading: Reading) -> Iterator[Hit]:
             digits = re.sub(r"[^0-9]", "", match["number"])
             if pattern is _ABROAD:
                 digits = "0" + re.sub(r"^(?:00|010)?81(?:0)?", "", digits)
-            if not _in_numbering_plan(digits):
+            if not in_numbering_plan(digits):
                 continue
             labelled = _PHONE_LABEL.search(reading.before(match.start("number")))
             sure = labelled or pattern is _ABROAD or (pattern is _PHONE and "-" in match["number"])
@@ -102,7 +104,7 @@ def find_phones(reading: Reading) -> Iterator[Hit]:
             yield reading.hit("phone", match.span(), Certainty.LIKELY, LABEL)
 
 
-def _in_numbering_plan(digits: str) -> bool:
+def in_numbering_plan(digits: str) -> bool:
     """Ten digits for areas and free numbers, eleven for mobiles, IP telephones and 0800."""
     if len(digits) == 11:
         return digits[:3] in _MOBILE or digits.startswith("0800")

@@ -53,7 +53,8 @@ def hits_in_table(table: Table, dictionaries: Dictionaries) -> Iterator[tuple[Hi
     read = _reader(dictionaries)
     for cell in (*table.header, *table.notes):
         for hit in read(spaced_name(cell.text), ""):
-            yield hit, _place(table, cell, hit)
+            if hit.form not in (BARE, CHECK_DIGIT):
+                yield hit, _place(table, cell, hit)
     found: dict[int, list[tuple[Hit, Cell]]] = defaultdict(list)
     for row in table.rows:
         label = _label_of(row)
