@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from catalog.identifiers.hits import Certainty
 from catalog.identifiers.latin_readings import latin_key, unaccented
-from catalog.identifiers.name_words import AFTER_EPONYM, ENGLISH, GIVEN_ABROAD, SURNAMES_ABROAD
+from catalog.identifiers.name_words import AFTER_EPONYM, ALSO_WORDS, ENGLISH, GIVEN_ABROAD, SURNAMES_ABROAD
 from catalog.identifiers.names_in_context import LATIN_LABEL, labelled_cells
 from catalog.identifiers.names_japanese import Claim, alone
 from catalog.identifiers.worded_text import WordedText
@@ -142,7 +142,9 @@ def _chains(worded: WordedText) -> Iterator[Claim]:
         parts = re.split(r" |_|, ", chain.group())
         for first in range(len(parts) - 1):
             for last in range(len(parts), first + 1, -1):
-                if _from_abroad([part.lower().rstrip(".") for part in parts[first:last]]):
+                if _from_abroad(
+                    [part.lower().rstrip(".") for part in parts[first:last]], code="_" in chain.group()
+                ):
                     start = (
                         chain.start()
                         + sum(len(part) for part in parts[:first])
@@ -163,14 +165,15 @@ def _gaps(chain: str, parts: list[str], first: int) -> int:
     return chain.index(parts[first], place) - sum(len(part) for part in parts[:first]) if first else 0
 
 
-def _from_abroad(parts: list[str]) -> bool:
+def _from_abroad(parts: list[str], *, code: bool = False) -> bool:
+    """Whether words are a name from abroad; in ``code`` (MAX_FRAME) both parts have to be known."""
     if all(part in ENGLISH for part in parts) or any(
         part in ENGLISH - GIVEN_ABROAD - SURNAMES_ABROAD and len(part) > 2 for part in parts
     ):
         return False
     first, last = parts[0], parts[-1]
     if first in GIVEN_ABROAD and len(parts) <= 3 and len(last) > 1:
-        return last in SURNAMES_ABROAD or last not in ENGLISH
+        return last in SURNAMES_ABROAD or (first not in ALSO_WORDS and last not in ENGLISH and not code)
     if last in GIVEN_ABROAD and first in SURNAMES_ABROAD:
         return True
     if (
