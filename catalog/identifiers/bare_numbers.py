@@ -6,10 +6,12 @@ unit, no label and no sign explains: in running text people look at them, in tab
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from catalog.identifiers import check_digits
+from catalog.identifiers.contacts import in_numbering_plan
 from catalog.identifiers.hits import Certainty, Hit
 from catalog.identifiers.numbers import BARE, CHECK_DIGIT, NO_UNIT, SHAPE, harmless_places
 from catalog.identifiers.readings import Reading
@@ -18,6 +20,14 @@ _BEGIN = r"(?<![0-9A-Za-z])(?<![0-9][-.,/:+ ])(?<![-+¥$.])"
 _FINISH = r"(?![0-9A-Za-z])(?![-.,/:][0-9])(?! [0-9]{2,}(?![0-9]*-))" + NO_UNIT
 _LONG = 7
 _NO_SIGN = r"(?<![=<>≦≧≤≥≒±約計総全延])(?<![=<>≦≧≤≥≒±約計総全延] )"
+_ROW = re.compile(r"[0-9](?:[-_./・ \n]{0,2}[0-9]){4,}")
+"""Five digits in a row: no form has fewer."""
+_LETTERS = 4
+"""Characters that a form may have before its first digit (AB12345678CD, 第123456号)."""
+_BEYOND = 24
+"""Characters behind a row that a form or the unit behind it may take."""
+_LINE = 200
+_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-鿿]")
 _YEARS = re.compile(r"(?:(?:19|20)[0-9]{2}){3}")
 
 
@@ -98,7 +108,17 @@ def _not_a_year(digits: str) -> bool:
 
 def _unexplained(digits: str) -> bool:
     """Seven digits or more that are no time, no round amount and no row of one digit."""
-    return not check_digits.is_timestamp(digits) and not digits.endswith("000") and len(set(digits)) > 1
+    return (
+        not check_digits.is_timestamp(digits)
+        and not digits.endswith("000")
+        and len(set(digits)) > 1
+        and not _is_another_kind(digits)
+    )
+
+
+def _is_another_kind(digits: str) -> bool:
+    """Telephone and individual numbers have rows of their own."""
+    return in_numbering_plan(digits) or check_digits.is_my_number(digits)
 
 
 def _unexplained_groups(digits: str) -> bool:
@@ -106,6 +126,7 @@ def _unexplained_groups(digits: str) -> bool:
         len(digits) >= _LONG
         and not check_digits.is_timestamp(digits)
         and not check_digits.is_timestamp(f"20{digits}")
+        and not _is_another_kind(digits)
     )
 
 
@@ -151,15 +172,36 @@ _LETTERED = re.compile(
 
 def find_bare_numbers(reading: Reading) -> Iterator[Hit]:
     """Every number whose form alone says what it is."""
-    harmless: list[tuple[int, int]] | None = None
-    for row in FORMS:
-        for match in row.pattern.finditer(reading.digits):
-            if not row.accepts(re.sub(r"[^0-9A-Za-z]", "", match.group())):
-                continue
-            if harmless is None:
-                harmless = harmless_places(reading)
-            if not any(start <= match.start() < end for start, end in harmless):
-                yield reading.hit(row.kind, match.span(), row.certainty, row.form)
+    text = reading.digits
+    found = [
+        (row, match)
+        for candidate in _ROW.finditer(text)
+        for row in FORMS
+        for match in row.pattern.finditer(
+            text, max(0, candidate.start() - _LETTERS), candidate.end() + _BEYOND
+        )
+        if row.accepts(re.sub(r"[^0-9A-Za-z]", "", match.group()))
+    ]
+    if not found:
+        return
+    harmless = harmless_places(reading)
+    if harmless[:1] == [(0, len(reading.text))]:
+        return
+    starts = [start for start, _ in harmless]
+    for row, match in found:
+        before = bisect_right(starts, match.start())
+        if row.form == BARE and not _is_in_prose(text, match):
+            continue
+        if not any(match.start() < end for _, end in harmless[max(0, before - 3) : before]):
+            yield reading.hit(row.kind, match.span(), row.certainty, row.form)
+
+
+def _is_in_prose(text: str, match: re.Match[str]) -> bool:
+    """Whether a line speaks Japanese, or the number has a zero in front: prints of programs are full of numbers."""
+    start = text.rfind("\n", 0, match.start()) + 1
+    end = text.find("\n", match.end())
+    line = text[max(start, match.start() - _LINE) : min(len(text) if end < 0 else end, match.end() + _LINE)]
+    return match.group().startswith("0") or bool(_JAPANESE.search(line))
 
 
 def find_lettered_numbers(reading: Reading) -> Iterator[Hit]:

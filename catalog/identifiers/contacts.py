@@ -83,7 +83,7 @@ def find_phones(reading: Reading) -> Iterator[Hit]:
             digits = re.sub(r"[^0-9]", "", match["number"])
             if pattern is _ABROAD:
                 digits = "0" + re.sub(r"^(?:00|010)?81(?:0)?", "", digits)
-            if not _in_numbering_plan(digits):
+            if not in_numbering_plan(digits):
                 continue
             labelled = _PHONE_LABEL.search(reading.before(match.start("number")))
             sure = labelled or pattern is _ABROAD or (pattern is _PHONE and "-" in match["number"])
@@ -104,7 +104,7 @@ def find_phones(reading: Reading) -> Iterator[Hit]:
             yield reading.hit("phone", match.span(), Certainty.LIKELY, LABEL)
 
 
-def _in_numbering_plan(digits: str) -> bool:
+def in_numbering_plan(digits: str) -> bool:
     """Ten digits for areas and free numbers, eleven for mobiles, IP telephones and 0800."""
     if len(digits) == 11:
         return digits[:3] in _MOBILE or digits.startswith("0800")

@@ -43,7 +43,7 @@ _EVENT_HEADER = re.compile(
 _HARMLESS_BEFORE = re.compile(
     r"(?:期間|版|改訂|改正|承認|作成|更新|公開|公表|発行|抽出|アクセス|閲覧|取得|制定|告示|通知|発出|提出|受付|締切|基準日|参照|確認|受理|採択|採用|出版|掲載|リリース|配布|調査|集計|解析|ダウンロード"
     r"|最終|開始|終了|締結|事務連絡|通達|有効|期限|納品|倫理|会議|開催|ver\.?|version|as of|updated?|created?|accessed|published|approved?|released?|between|from|since|until|through|to|retrieved|generated|printed|出力|印刷|実行|スナップショット|データ(?:ベース)?)"
-    r"[^0-9。\n]{0,12}$|(?:から|より|~|〜|～|-|–|—|→|(?<![a-z])to|(?<![a-z])and|至|自)\s{0,2}$",
+    r"[^0-9。\n]{0,12}$|(?:version|ver\.?|(?<![a-z])v)\s?[0-9.]+\s?[(,]?\s?$|(?<![a-z])(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[,.]?\s?$|(?:から|より|~|〜|～|-|–|—|→|(?<![a-z])to|(?<![a-z])and|至|自)\s{0,2}$",
     re.IGNORECASE,
 )
 _HARMLESS_BEHIND = re.compile(

@@ -32,6 +32,7 @@ NOT_BEFORE_TITLE = _listed(
 )
 
 LABELS = (
+    "承認", "承認者", "検印", "確認者", "確認", "起案", "照査", "記", "以上", "立案", "監査", "作図", "作表", "集計", "入力", "執筆", "通訳", "面談者", "来訪者", "付添", "付添人", "同席者",
     "患者氏名", "患者名", "患者さん", "患者様", "受診者名", "受診者氏名", "受診者", "被験者名", "被験者氏名", "対象者氏名", "氏名", "氏  名", "姓名", "お名前", "名前", "なまえ",
     "フリガナ", "ふりがな", "カナ氏名", "氏名カナ", "氏名(カナ)", "カナ", "姓", "名", "本人氏名", "被保険者名", "被保険者氏名", "世帯主名", "世帯主氏名", "世帯主",
     "主治医", "担当医", "担当医師", "担当医名", "主治医名", "医師名", "医師氏名", "処方医", "処方医師", "執刀医", "執刀者", "執刀", "術者", "第一助手", "第二助手", "助手", "麻酔科医",
@@ -53,7 +54,7 @@ NOT_AFTER_LABEL = _listed(
     "非公開 不明 同上 なし 無し 無 有 あり 有り 未定 未記入 匿名 省略 略 削除 削除済 仮名 仮名化 匿名化 非表示 秘匿 マスク済 内科 外科 本人 家族 同居 別居 健在 他界 "
     "死亡 存命 独居 夫 妻 父 母 子 長男 次男 長女 次女 兄 姉 弟 妹 全員 当直 交代 変更 継続 参照 参加 担当 患者 医師 看護師 薬剤師 男 女 男性 女性 男児 女児 高血圧 糖尿病 "
     "既往 既往歴 癌 がん 脳梗塞 心筋梗塞 喘息 認知症 歴 関係 関係者 構成 背景 会議 支援 指導 説明 同意 取得 申請 済 済み 未 名称 一覧 番号 欄 空欄 該当 上記 下記 前記 "
-    "氏名 名前 患者名 サマリー データ カラム テスト サンプル ダミー 項目"
+    "氏名 名前 患者名 サマリー データ カラム テスト サンプル ダミー 項目 カナ フリガナ ふりがな 漢字 ローマ字"
 )
 
 AFTER_EPONYM = re.compile(
@@ -129,6 +130,20 @@ SURNAMES_ABROAD = _listed(
 )
 
 GIVEN_ABROAD = _listed(
+    "tom tim jim bob bill ben sam max joe dan ken ron ted fred greg jeff alan allan albert alfred andy arthur barry bruce calvin carlton cecil chad clarence claude clifford clyde "
+    "craig curtis dale darren dean derek douglas duncan dwight earl edgar edwin elliot ernest eugene felix floyd francis franklin gabriel gavin geoffrey gerald gilbert glenn gordon "
+    "graham grant harvey hector herbert herman howard hugh hugo ian isaac ivan jake jared jay jesse joel jordan josef julian karl keith kirk kurt lance leonard leroy leslie lester lloyd "
+    "logan louis luke malcolm marcus mario marvin maurice max melvin milton mitchell mohamed morris nathaniel neil nelson nick noah norman oliver oscar owen pablo percy perry philip "
+    "phillip ralph randy reginald rex rodney roger roland roman ross roy rudolf russell sean sebastian shane shawn sidney simon spencer stanley stuart sven theodore toby todd tony travis "
+    "trevor tristan vernon victor vincent walt warren wayne wesley wilbur wilfred winston xavier zachary abigail ada adele agnes alexandra alexis alicia alison amelia angelina anita annie "
+    "april arlene audrey beatrice bella bernice bertha beth betsy beverly bonnie brooke caroline carrie cecilia celia charlotte chloe clara claudia connie crystal daisy dana danielle daphne "
+    "dawn deanna denise diana dolores doris edith edna eileen elaine eleanor elena ella ellen eloise elsa elsie erica erin esther ethel eva eve faith fay felicia fiona flora florence "
+    "freda gail geraldine gina glenda grace greta gwen hazel heidi henrietta hilda holly hope ida ingrid irene iris isabella ivy jackie jane janet jasmine jeanette jenna jenny jill jo "
+    "joanna joanne josephine joy juanita judy june kara kate katie katrina kay kerry kim kristen kristin lana lauren leah lena leona lily linda lois lola loretta lorraine louise lucille "
+    "lucy lydia lynn mabel madeline mae maggie marcia margo marian marianne marilyn marjorie marlene maureen maxine melanie mercedes meredith mia mildred miranda miriam molly monica muriel "
+    "myrtle nadia naomi natalie nina nora norma olga opal paula pauline pearl peggy penny phoebe phyllis polly priscilla regina renee rhonda rita roberta robin rosa rosalie rose rosemary "
+    "ruby sabrina sally sandy selma serena sheila shelly sherry silvia sonia sophia stella sue susie sylvia tamara tanya tara tina tracy trudy ursula valerie vanessa vera veronica vicki "
+    "viola vivian wanda wendy wilma winifred yolanda yvette yvonne zoe "
     "james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark donald steven paul andrew joshua "
     "kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin "
     "samuel gregory alexander frank patrick raymond jack dennis jerry tyler aaron jose adam henry nathan peter kyle walter ethan jeremy harold carl "
@@ -182,3 +197,11 @@ KATAKANA_THINGS = _listed(
     "ケア ホーム ステーション ネットワーク コホート スタディ トライアル ファーマ テクノロジー ソフト ラボ リサーチ データ ウイルス コロナ インフルエンザ レベル タイプ モデル クラス ステージ グレード ユニット チーム"
 )
 """Words that make katakana with dots the name of a thing."""
+
+ALSO_WORDS = _listed(
+    "max grant mark frank faith grace hope holly iris ivy joy june april dawn daisy crystal pearl ruby rose opal sandy penny dean dale earl ray rex art bill sue gene will jack jay "
+    "robin viola glen kim lee long dung hung nam mai lan minh van duc hai thanh josh pat ben bella stella aurora victoria virginia georgia florence charlotte austin jordan israel "
+    "sydney paris madison jackson carter mason parker baker cook hunter fisher tanner chase clay reed heath forest cliff brook brooke wade lance guy miles "
+    "nick harry rusty dusty rocky sunny misty stormy autumn summer amber jade ginger rosemary olive heather violet lily jasmine hazel myrtle fern angel carol drew"
+)
+"""Given names from abroad that are words of English too: with them the family name has to be a known one."""

@@ -45,19 +45,18 @@ def find_names(reading: Reading) -> Iterator[Hit]:
 def _longest(claims: list[Claim]) -> Iterator[Claim]:
     """Claims without overlaps, by rule 1."""
     kept: list[Claim] = []
+    taken: dict[int, int] = {}
     for claim in sorted(claims, key=lambda claim: (-claim.certainty, claim.start - claim.end, -claim.weight)):
-        across = [other for other in kept if other.start < claim.end and claim.start < other.end]
-        if not across:
+        across = {taken[place] for place in range(claim.start, claim.end) if place in taken}
+        if len(across) > 1:
+            continue
+        number = across.pop() if across else len(kept)
+        if number == len(kept):
             kept.append(claim)
-        elif len(across) == 1 and claim.certainty is across[0].certainty:
-            other = across[0]
-            joined = other._replace(start=min(claim.start, other.start), end=max(claim.end, other.end))
-            if joined.end - joined.start <= LONGEST_JOINED and _is_free(joined, other, kept):
-                kept[kept.index(other)] = joined
+        elif claim.certainty is kept[number].certainty:
+            start, end = min(claim.start, kept[number].start), max(claim.end, kept[number].end)
+            if end - start > LONGEST_JOINED:
+                continue
+            kept[number] = kept[number]._replace(start=start, end=end)
+        taken.update(dict.fromkeys(range(claim.start, claim.end), number))
     return iter(kept)
-
-
-def _is_free(joined: Claim, instead_of: Claim, kept: list[Claim]) -> bool:
-    return not any(
-        other is not instead_of and other.start < joined.end and joined.start < other.end for other in kept
-    )

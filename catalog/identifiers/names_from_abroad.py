@@ -93,7 +93,7 @@ def _weight(worded: WordedText, start: int, family: int, end: int, run_end: int)
     weight += 2000 if words[0].kind is WordKind.FAMILY and words[0].end == start + family else 0
     weight += 6500 if len(words) == 1 and words[0].kind in (WordKind.GIVEN, WordKind.PERSON) else 0
     weight += 1500 if worded.text[start + family : end] in worded.book.given.written else 0
-    weight -= 2500
+    weight -= 1000
     if any(word.end - word.start > 1 and _ordinary(word) for word in words[1:]) and not titled:
         weight -= 2000
     if any(word.kind in (WordKind.SUFFIX, WordKind.PREFIX, WordKind.NUMBER) for word in words):

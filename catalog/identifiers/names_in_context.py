@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from catalog.identifiers.hits import Certainty
 from catalog.identifiers.name_words import (
+    AFTER_EPONYM,
     EPONYMS,
     JOB_TITLES,
     KATAKANA_ABROAD,
@@ -22,7 +23,7 @@ from catalog.identifiers.name_words import (
     NOT_BEFORE_TITLE,
     STRONG_TITLES,
 )
-from catalog.identifiers.names_japanese import JAPANESE, Claim
+from catalog.identifiers.names_japanese import JAPANESE, Claim, alone
 from catalog.identifiers.worded_text import FAMILY_NAME, WordedText
 from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
 
@@ -42,12 +43,18 @@ LATIN_LABEL = re.compile(_LABEL.pattern.replace("| +)", ")"), re.IGNORECASE)
 _PREFIX = re.compile(
     r"(?<![A-Za-z])(?:Dr|DR|Ns|NS|Mr|Mrs|Ms|Prof|PT|OT|故)\.? ?(?=[㐀-鿿ぁ-ヺ])|故 ?(?=[㐀-鿿])"
 )
+_ROLE_BEFORE = re.compile(
+    r"(?:医|医師|看護師|師長|教授|技師|療法士|薬剤師|助手|術者|担当|担当者|記録者|職員|患者|先生|スタッフ|医員|院長|部長)(?:の|は|が|、|: ?| )?\Z"
+)
+_MORE_KANJI = re.compile(r"[㐀-鿿々]")
+_AGE_BEHIND = re.compile(r"[・、 ]?\(?\d{1,3} ?[歳才]|[・、 ]\d{1,3}[MF](?![A-Za-z])")
+_NEXT_CELL = re.compile(r" ?[,、;\t|] ?|\", ?\"")
 _COULD_BE_GIVEN = re.compile(
     r"[㐀-鿿々]{0,2}[㐀-鿿々](?<![県市区町村院科部課室病症薬歴者様氏方他等中後前上下])"
 )
 _ALL_KANJI = re.compile(r"[㐀-鿿々ヶ]+")
 _AS_A_PERSON = re.compile(
-    r"(?:は|が|も|から|より|によ|に(?:対|つい|確認|連絡|依頼|相談|電話|報告|説明)|と(?:相談|協議|面談|共同)|を(?:診察|受け持))"
+    r"(?:は|が|も|から|より|によ|ら[0-9]|家の|一家|である|です|と[㐀-鿿]{2}[がでは]|に(?:対|つい|確認|連絡|依頼|相談|電話|報告|説明)|と(?:相談|協議|面談|共同)|を(?:診察|受け持))"
 )
 _VALUE = re.compile(f"[{JAPANESE}]{{1,12}}(?:[ ・][{JAPANESE}]{{1,10}}){{0,3}}")
 _SHEET = re.compile(r"[,\t;|]")
@@ -157,16 +164,42 @@ def _leading_people(worded: WordedText, start: int, end: int) -> Iterator[Word]:
 
 
 def find_bare_family_names(worded: WordedText) -> Iterator[Claim]:
-    """What the dictionary itself calls a family name, where a person would stand: 三浦が, 佐藤より."""
+    """What the dictionary itself calls a family name, where a person would stand.
+
+    Behind a role (担当医の佐藤), before an age (佐藤(72歳)), before a given name in the next cell, or where
+    somebody acts (佐藤が, 佐藤より); the last is for people to look at.
+    """
     words, text = worded.words, worded.text
-    for number, word in enumerate(words[:-1]):
+    for number, word in enumerate(words):
         name = text[word.start : word.end]
         if word.kind is not WordKind.FAMILY or len(name) < 2 or not _ALL_KANJI.fullmatch(name):
+            continue
+        if AFTER_EPONYM.match(text, word.end):
+            continue
+        by_role = _ROLE_BEFORE.search(text, max(0, word.start - 8), word.start)
+        if (by_role and not _MORE_KANJI.match(text, word.end)) or _AGE_BEHIND.match(text, word.end):
+            yield Claim(word.start, word.end, "family", 300)
+            continue
+        given = _given_in_next_cell(worded, word)
+        if given:
+            yield Claim(word.start, given, "family", 300)
             continue
         before = words[number - 1] if number else word
         glued = number and _ALL_KANJI.fullmatch(text[word.start - 1]) and before.kind is not WordKind.NOUN
         if not glued and name not in EPONYMS and _AS_A_PERSON.match(text, word.end):
             yield Claim(word.start, word.end, "family", 200, Certainty.WEAK)
+
+
+def _given_in_next_cell(worded: WordedText, word: Word) -> int | None:
+    """Where the given name ends that stands alone behind a family name that stands alone."""
+    text = worded.text
+    joint = _NEXT_CELL.match(text, word.end)
+    if joint is None or joint.end() >= len(text) or not alone(worded, word.start, word.end):
+        return None
+    given = worded.word_at(joint.end())
+    if given.kind is WordKind.GIVEN and given.start == joint.end() and alone(worded, given.start, given.end):
+        return given.end
+    return None
 
 
 def _titled(worded: WordedText) -> Iterator[Claim]:

@@ -26,6 +26,8 @@ from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
 JAPANESE = "㐀-鿿々〆ヶぁ-ゖァ-ヺー"
 _RUN = re.compile(f"[{JAPANESE}]+(?:[ \\u3000・=\\n]?[{JAPANESE}]+)*")
 _KANJI = re.compile(r"[㐀-鿿々〆ヶ]+")
+_A_KANJI, _A_KATAKANA = re.compile(r"[㐀-鿿々〆ヶ]"), re.compile(r"[ァ-ヺー]")
+"""One letter: to look at a neighbour must not read a whole run."""
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
 _SPACED_OUT = re.compile(f"(?:[{JAPANESE}] ){{2,11}}[{JAPANESE}]")
@@ -47,7 +49,7 @@ _TITLE_BEHIND = re.compile(
 )
 
 
-NO_LAST_LETTERS = frozenset("期果層炎県市区町村院科部課室病症薬歴者様氏式法型器例群内外")
+NO_LAST_LETTERS = frozenset("行期果層炎県市区町村院科部課室病症薬歴者様氏式法型器例群内外")
 _FAMILIES = frozenset({WordKind.FAMILY, WordKind.PLACE, WordKind.PERSON})
 
 
@@ -136,7 +138,7 @@ def _could_be_family(worded: WordedText, start: int, middle: int, second: int) -
     if not 1 < middle - start <= 3 or not _KANJI.fullmatch(text, start, middle):
         return False
     if (
-        (start and _KANJI.match(text, start - 1))
+        (start and _A_KANJI.match(text, start - 1))
         or not worded.begins_word(second)
         or not worded.begins_word(middle)
     ):
@@ -158,7 +160,7 @@ def _could_be_given(worded: WordedText, start: int, middle: int, second: int, en
     by_itself = title_behind(worded, end) or alone(worded, start, end)
     if by_itself and worded.word_at(middle - 1).kind is WordKind.FAMILY and middle - start > 1:
         return True
-    if len(name) == 1 and (second == end or middle < 2 or _KANJI.match(worded.text, end)):
+    if len(name) == 1 and (second == end or middle < 2 or _A_KANJI.match(worded.text, end)):
         return False
     letters = worded.book.given.letters
     return (
@@ -229,7 +231,7 @@ def _written_in_katakana(worded: WordedText, pair: Pair) -> int:
     start, middle, second, end, _ = pair
     if not _KATAKANA.fullmatch(text[start:middle]) or not _KATAKANA.fullmatch(text[second:end]):
         return 0
-    whole = (start == 0 or not _KATAKANA.match(text, start - 1)) and not _KATAKANA.match(text, end)
+    whole = (start == 0 or not _A_KATAKANA.match(text, start - 1)) and not _A_KATAKANA.match(text, end)
     if not whole:
         return -4000
     if second > middle:

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from catalog.identifiers.hits import Certainty
 from catalog.identifiers.latin_readings import latin_key, unaccented
-from catalog.identifiers.name_words import AFTER_EPONYM, ENGLISH, GIVEN_ABROAD, SURNAMES_ABROAD
+from catalog.identifiers.name_words import AFTER_EPONYM, ALSO_WORDS, ENGLISH, GIVEN_ABROAD, SURNAMES_ABROAD
 from catalog.identifiers.names_in_context import LATIN_LABEL, labelled_cells
 from catalog.identifiers.names_japanese import Claim, alone
 from catalog.identifiers.worded_text import WordedText
@@ -58,6 +58,7 @@ def find_latin(worded: WordedText) -> Iterator[Claim]:
     yield from _chains(worded)
     yield from _titled(worded)
     yield from _labelled(worded)
+    yield from _single(worded)
     yield from _initials(worded.text)
 
 
@@ -141,7 +142,9 @@ def _chains(worded: WordedText) -> Iterator[Claim]:
         parts = re.split(r" |_|, ", chain.group())
         for first in range(len(parts) - 1):
             for last in range(len(parts), first + 1, -1):
-                if _from_abroad([part.lower().rstrip(".") for part in parts[first:last]]):
+                if _from_abroad(
+                    [part.lower().rstrip(".") for part in parts[first:last]], code="_" in chain.group()
+                ):
                     start = (
                         chain.start()
                         + sum(len(part) for part in parts[:first])
@@ -162,12 +165,15 @@ def _gaps(chain: str, parts: list[str], first: int) -> int:
     return chain.index(parts[first], place) - sum(len(part) for part in parts[:first]) if first else 0
 
 
-def _from_abroad(parts: list[str]) -> bool:
-    if any(part in ENGLISH - GIVEN_ABROAD - SURNAMES_ABROAD and len(part) > 2 for part in parts):
+def _from_abroad(parts: list[str], *, code: bool = False) -> bool:
+    """Whether words are a name from abroad; in ``code`` (MAX_FRAME) both parts have to be known."""
+    if all(part in ENGLISH for part in parts) or any(
+        part in ENGLISH - GIVEN_ABROAD - SURNAMES_ABROAD and len(part) > 2 for part in parts
+    ):
         return False
     first, last = parts[0], parts[-1]
     if first in GIVEN_ABROAD and len(parts) <= 3 and len(last) > 1:
-        return last in SURNAMES_ABROAD or last not in ENGLISH
+        return last in SURNAMES_ABROAD or (first not in ALSO_WORDS and last not in ENGLISH and not code)
     if last in GIVEN_ABROAD and first in SURNAMES_ABROAD:
         return True
     if (
@@ -232,6 +238,30 @@ def _is_listed(worded: WordedText, word: str) -> bool:
     return (
         len(word) > 3 and max(worded.book.family.latin.get(key, 0), worded.book.given.latin.get(key, 0)) > 1
     )
+
+
+_REFERENCE = re.compile(
+    r"(?<![A-Za-z])(?P<family>[A-Z][a-zā-ž]{2,}),? (?P<initial>[A-Z]{1,2})(?:\.|(?=[,;)\]]|$))", re.MULTILINE
+)
+_USER = re.compile(
+    r"(?<![A-Za-z])(?:user(?:name)?|author|owner|operator|doctor|nurse|patient|T[O]DO|FIX[M]E|by) ?[=:(@] ?[\"']?(?P<word>[a-z]{5,})(?![a-z])"
+)
+
+
+def _single(worded: WordedText) -> Iterator[Claim]:
+    """A family name before an initial, or as the name of a user: for people to look at."""
+    for pattern, group in ((_REFERENCE, "family"), (_USER, "word")):
+        for found in pattern.finditer(worded.text):
+            word = found[group]
+            weight = worded.book.family.latin.get(latin_key(word), 0)
+            if (
+                weight > 1
+                and word.lower() not in ENGLISH
+                and not AFTER_EPONYM.match(worded.text, found.end())
+            ):
+                start = found.start(group)
+                end = found.end() if group == "family" else found.end(group)
+                yield Claim(start, end, "title", 250, Certainty.WEAK)
 
 
 def _initials(text: str) -> Iterator[Claim]:

@@ -183,7 +183,7 @@ KINDS: tuple[NumberKind, ...] = (
     ),
     NumberKind(
         "id_number",
-        r"(?<![一-鿿ァ-ヶA-Za-z])(?:番号|識別子|識別番号|ナンバー|管理番号|登録番号|個体番号|№)|(?<![A-Za-z])(?:id|no)[.:：=]|(?<![A-Za-z])ＩＤ|(?<![A-Za-z_])id(?=[ \u3000\"'])",
+        r"(?<![一-鿿ァ-ヶA-Za-z])(?:番号|識別子|識別番号|ナンバー|管理番号|登録番号|個体番号|№)|(?<![A-Za-z])(?:id[.:：=]|no[.:：=](?!\s?[A-Za-z]{2,}(?![0-9A-Za-z-])))|(?<![A-Za-z])ＩＤ|(?<![A-Za-z_])id(?=[ \u3000\"'])",
         tuple(range(5, 19)),
         "a number that only says that it is one",
         letters=True,

@@ -81,7 +81,7 @@ def harmless_places(reading: Reading) -> list[tuple[int, int]]:
             match = _BEHIND.match(reading.digits, label.end())
             places.append((label.start(), match.end() if match else label.end()))
     if _outer_label(reading.context) == HARMLESS:
-        places.append((0, len(reading.text)))
+        places.insert(0, (0, len(reading.text)))
     return places
 
 

@@ -1,7 +1,7 @@
 """Free text without what identifies: every hit becomes a placeholder of its kind, or the text does not leave.
 
-1. What is replaced: everything that ``recognise`` finds, at any certainty; the source's own identifiers; and,
-   in a text about a person, the parts of that person's own name.
+1. What is replaced: everything that ``recognise`` finds, at any certainty; what a note's own labels name
+   (``signed_notes``); the source's own identifiers; and, in a text about a person, the parts of that person's name.
 2. A placeholder (［氏名］, ［電話］) says the kind and nothing else, so the result does not depend on which
    identifier stood there.
 3. A text is quarantined (it has no result, its status says so) when it cannot be decided: it is too long, holds
@@ -20,6 +20,7 @@ from catalog.identifiers.hits import Certainty, Hit
 from catalog.identifiers.own_forms import KANJI, OwnKind
 from catalog.identifiers.own_matches import Labelled, forms_in, matches_in
 from catalog.identifiers.own_set import NOT_OURS
+from catalog.identifiers.signed_notes import find_signed
 from catalog.identifiers.words import Tokeniser
 
 SCRUBBER_VERSION = "1"
@@ -48,6 +49,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "public_payer_number": "［公費番号］",
     "recipient_number": "［公費番号］",
     "chart_number": "［カルテ番号］",
+    "employer": "［勤務先］",
 }
 """By kind of hit; any other kind is ［識別子］."""
 _OF_OURS = {
@@ -66,6 +68,8 @@ _LINES = frozenset("\n\r\t")
 _SCANNED = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9OlSBI|]*[OlSBI|][0-9OlSBI|]*)(?=(?:[OlSBI|]*[0-9]){4})[0-9OlSBI|]{7,}(?![0-9A-Za-z])"
 )
+_JLAC = re.compile(r"[0-9][A-Z][0-9]{3}[0-9A-Z]{10,12}")
+_LETTERS = re.compile(f"[{KANJI} \u3000]{{2,12}}")
 _TITLE = "さん|様|氏|殿|君|くん|ちゃん|先生|医師|看護師|薬剤師"
 Recognise = Callable[[str], Sequence[Hit]]
 
@@ -100,10 +104,17 @@ class Scrubber:
         """The text without identifiers; ``person`` are the names of the one it speaks of, as the source has them."""
         if undecided(text):
             return Scrubbed(None, Status.QUARANTINED, 0)
-        own_names = _own_names(person)
+        listed = list(person)
         try:
-            spans = self._spans(text, own_names)
-            if any(not _covered(found.span(), spans) for found in _SCANNED.finditer(text)):
+            # Whoever is named once in a note is named again in it, shorter and with no mark of a name.
+            first = self._spans(text, _own_names(listed))
+            named = [text[hit.offset : hit.end] for hit in first if hit.kind == "name"]
+            own_names = _own_names([*listed, *(name for name in named if _LETTERS.fullmatch(name))])
+            spans = self._spans(text, own_names) if named else first
+            if any(
+                not _JLAC.fullmatch(found.group()) and not _covered(found.span(), spans)
+                for found in _SCANNED.finditer(text)
+            ):
                 return Scrubbed(None, Status.QUARANTINED, len(spans))
             result = _replaced(text, spans)
             left = [hit for hit in self._spans(result, own_names) if not _is_placeholder(result, hit)]
@@ -114,7 +125,7 @@ class Scrubber:
         return Scrubbed(result, Status.SCRUBBED if spans else Status.CLEAN, len(spans))
 
     def _spans(self, text: str, own_names: re.Pattern[str] | None) -> list[Hit]:
-        hits = list(self.recognise(text))
+        hits = [*self.recognise(text), *find_signed(text)]
         asked = sorted(forms_in([Labelled(text)]))
         kinds = zip(asked, self.kinds_of(asked), strict=True)
         ours = {form: OwnKind(kind) for form, kind in kinds if kind != NOT_OURS}

@@ -51,9 +51,7 @@ class ProjectIdentifiers:
         sets = [self._of_file(project, path) for path in sorted(folder.glob("*.duckdb"))]
         if not sets:
             return None
-        long = frozenset[str]().union(*(s.long for s in sets))
-        short = frozenset[str]().union(*(s.short for s in sets))
-        return PseudonymSet(long, short, tuple(sorted({len(text) for text in long})))
+        return PseudonymSet.joined(sets)
 
     def _of_file(self, project: str, path: Path) -> PseudonymSet:
         status = path.stat()

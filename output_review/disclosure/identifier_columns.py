@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from catalog.identifiers.gazetteer import Gazetteer
 from catalog.identifiers.hits import Certainty, Hit
 from catalog.identifiers.number_kinds import HARMLESS, LABELS
 from catalog.identifiers.numbers import BARE, CHECK_DIGIT, SHAPE
@@ -33,7 +34,9 @@ _ACROSS_KINDS = frozenset({"phone", "address"})
 _SHORT_CHECKS = frozenset({"insurer_number", "public_payer_number"})
 _FEWEST_PASSES = 3
 _FEWEST_CELLS = 3
-_MOST_JOINED = 12
+_AREA_CODE = re.compile(r"0[1-9][0-9]{0,3}")
+_MUNICIPALITY = re.compile(r".+[都道府県市区町村郡]")
+_HOUSE = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4}){1,3}|[0-9]{1,4}(?:丁目|番).*")
 _LONGEST_LABEL = 30
 _OTHER_LABELS = re.compile(
     r"電話|携帯|連絡先|tel|phone|fax|住所|address|郵便|zip|postal|postcode|生年月日|誕生日|出生日|birth|dob|氏名|名前|姓名|患者名|カナ|フリガナ|ふりがな|メール|mail"
@@ -50,7 +53,8 @@ def hits_in_table(table: Table, dictionaries: Dictionaries) -> Iterator[tuple[Hi
     read = _reader(dictionaries)
     for cell in (*table.header, *table.notes):
         for hit in read(spaced_name(cell.text), ""):
-            yield hit, _place(table, cell, hit)
+            if hit.form not in (BARE, CHECK_DIGIT):
+                yield hit, _place(table, cell, hit)
     found: dict[int, list[tuple[Hit, Cell]]] = defaultdict(list)
     for row in table.rows:
         label = _label_of(row)
@@ -62,7 +66,8 @@ def hits_in_table(table: Table, dictionaries: Dictionaries) -> Iterator[tuple[Hi
     for column, hits in found.items():
         for hit, cell in _weighed(table, column, hits):
             yield hit, _place(table, cell, hit)
-    yield from _joined(table, read, {cell.row for hits in found.values() for _, cell in hits})
+    found_rows = {cell.row for hits in found.values() for _, cell in hits}
+    yield from _joined(table, read, found_rows, dictionaries.places)
 
 
 def spaced_name(name: str) -> str:
@@ -133,7 +138,9 @@ def _weighed(table: Table, column: int, hits: list[tuple[Hit, Cell]]) -> Iterato
         yield hit, cell
 
 
-def _joined(table: Table, read: Read, found_rows: set[int]) -> Iterator[tuple[Hit, Place]]:
+def _joined(
+    table: Table, read: Read, found_rows: set[int], places: Gazetteer | None
+) -> Iterator[tuple[Hit, Place]]:
     """What stands in several cells together."""
     lines: list[tuple[Sequence[Cell], bool]] = [(row, True) for row in (table.header, *table.rows)]
     for column in table.columns:
@@ -146,12 +153,7 @@ def _joined(table: Table, read: Read, found_rows: set[int]) -> Iterator[tuple[Hi
                 yield _joined_hit(text), table.place(run[0])
         if is_row and line and line[0].row not in found_rows:
             texts = [cell.text.strip() for cell in line if cell.text.strip()]
-            if 1 < len(texts) <= _MOST_JOINED and _could_go_on(texts):
-                for joint in ("", "-"):
-                    hits = [hit for hit in read(joint.join(texts), "") if _goes_over(hit, texts, joint)]
-                    if hits:
-                        yield hits[0], Place(row=line[0].row)
-                        break
+            yield from ((hit, Place(row=line[0].row)) for hit in _across(texts, read, places))
 
 
 def _single_characters(line: Sequence[Cell]) -> Iterator[list[Cell]]:
@@ -167,23 +169,21 @@ def _single_characters(line: Sequence[Cell]) -> Iterator[list[Cell]]:
         run = []
 
 
-def _could_go_on(texts: Sequence[str]) -> bool:
-    """Whether a row starts like a telephone number or like an address."""
-    return any(
-        text.startswith(("0", "０", "+")) and text.lstrip("+").isdigit() for text in texts[:-1]
-    ) or any(text.endswith(tuple("都道府県市区町村")) for text in texts[:-1])
+def _across(texts: Sequence[str], read: Read, places: Gazetteer | None) -> Iterator[Hit]:
+    """A telephone number or an address cut over neighbouring cells of a row."""
+    for place in range(len(texts) - 2):
+        parts = [normalise(text).text for text in texts[place : place + 3]]
+        if _AREA_CODE.fullmatch(parts[0]) and all(part.isdigit() for part in parts[1:]):
+            joined = "-".join(parts)
+        elif _MUNICIPALITY.fullmatch(parts[0]) and _HOUSE.fullmatch(parts[2]) and _is_town(parts[1], places):
+            joined = "".join(parts)
+        else:
+            continue
+        yield from (hit for hit in read(joined, "")[:1] if hit.kind in _ACROSS_KINDS)
 
 
-def _goes_over(hit: Hit, texts: Sequence[str], joint: str) -> bool:
-    """Whether a hit in joined cells covers more than one of them."""
-    if hit.kind not in _ACROSS_KINDS or hit.certainty is Certainty.WEAK:
-        return False
-    edge = 0
-    for text in texts[:-1]:
-        edge += len(text) + len(joint)
-        if hit.offset < edge - len(joint) and hit.end > edge:
-            return True
-    return False
+def _is_town(text: str, places: Gazetteer | None) -> bool:
+    return places is not None and text in places.towns
 
 
 def _joined_hit(text: str) -> Hit:

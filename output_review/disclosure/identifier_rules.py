@@ -7,6 +7,8 @@
 4. Nothing is caught: what cannot be read to its end is not passed.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -27,7 +29,7 @@ def check_identifiers(examined: ExaminedFile, dictionaries: Dictionaries) -> Ite
     for table in examined.tables:
         for hit, place in hits_in_table(table, dictionaries):
             yield identifier_finding(hit, place)
-    yield from _in_passages(examined, dictionaries)
+    yield from _in_text(examined, dictionaries)
 
 
 def _file_name(name: str) -> str:
@@ -35,18 +37,18 @@ def _file_name(name: str) -> str:
     return spaced_name(PurePosixPath(name.replace("\\", "/")).stem)
 
 
-def _in_passages(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator[Finding]:
-    """Hits in running text; cells of a csv were read with their table."""
-    if examined.file.kind in (FileKind.CSV, FileKind.TSV):
+def _in_text(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator[Finding]:
+    """Hits in the text of a file that is no grid, as a whole; the cells of a grid were read with their table."""
+    if examined.file.kind not in (FileKind.TEXT, FileKind.JSON):
         return
     lines = {cell.row for table in examined.tables for row in (table.header, *table.rows) for cell in row}
-    for passage in examined.passages:
-        if passage.cell is not None:
-            continue
-        for hit in recognise(passage.text, dictionaries=dictionaries):
-            place = passage.place(hit.offset, hit.length)
-            if not (place.row in lines and _is_chance(hit)):
-                yield identifier_finding(hit, place)
+    text = examined.file.text
+    is_data = examined.file.kind is FileKind.JSON
+    ends = [end.start() for end in re.finditer("\n", text)]
+    for hit in recognise(text, dictionaries=dictionaries):
+        place = Place(row=bisect_left(ends, hit.offset) + 1, offset=hit.offset, length=hit.length)
+        if not (_is_chance(hit) and (place.row in lines or is_data)):
+            yield identifier_finding(hit, place)
 
 
 def _is_chance(hit: Hit) -> bool:

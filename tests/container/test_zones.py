@@ -14,7 +14,7 @@ import pytest
 from setup.places import mount_point
 from tests.support.product import Product
 
-USERS = ("hub", "gate", "portal", "intake", "worker", "recorder", "producer", "sweeper")
+USERS = ("hub", "gate", "portal", "intake", "worker", "recorder", "producer", "sweeper", "matcher")
 STATE = frozenset({"hub", "portal", "intake", "worker", "recorder", "producer", "sweeper"})
 VAULT = frozenset({"portal", "intake", "worker"})
 
@@ -37,6 +37,9 @@ PLACES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("producer", "", frozenset({"producer"})),
     ("producer", "source.duckdb", frozenset({"producer"})),
     ("producer", "keys", frozenset({"producer"})),
+    ("producer", "matcher/own.set", frozenset({"producer", "matcher"})),
+    ("producer", "matcher/own.key", frozenset({"producer", "matcher"})),
+    ("producer", "asked", frozenset({"matcher"})),
     ("docker", "/var/run/docker.sock", frozenset({"gate"})),
 )
 
@@ -49,6 +52,7 @@ ANSWERED: tuple[tuple[str, bytes, bytes, frozenset[str]], ...] = (
         frozenset({"hub", "worker", "sweeper"}),
     ),
     ("run/disks/disks.sock", b"{}\n", b"bad_request", frozenset({"hub", "sweeper"})),
+    ("run/matcher/matcher.sock", b"{}\n", b"bad_question", frozenset({"worker"})),
 )
 """Sockets that anybody may open, because the system tells their owner who asks: a question that is harmless,
 what only a peer is answered, and the peers."""
@@ -136,7 +140,7 @@ def test_each_process_runs_as_its_own_user(product: Product) -> None:
         )
     wanted = {
         f"hub.processes\0{name}": f"hanare-{name}"
-        for name in ("gate", "recorder", "intake", "worker", "portal", "sweeper")
+        for name in ("gate", "recorder", "intake", "worker", "portal", "sweeper", "matcher")
     }
     wanted["jupyterhub\0-f"] = "hanare-hub"
     wanted["hub.processes\0disks"] = "root"

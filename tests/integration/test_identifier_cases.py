@@ -198,3 +198,17 @@ def test_no_sentence_holds_what_was_found(tmp_path: Path, capsys: pytest.Capture
     shown = json.dumps([[f["message"], f.get("remedy")] for f in report["findings"]], ensure_ascii=False)
     assert "123456789018" not in shown
     assert "山田" not in shown
+
+
+def test_a_row_of_a_municipality_is_no_address_and_an_address_over_cells_is_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    harmless = "都道府県,市区町村,診断,年齢,人数\n北海道,札幌市中央区,肺炎7,40-60,120\n東京都,文京区,喘息,65-74,130\n"
+    report = _check(tmp_path, "a.csv", harmless.encode(), capsys)
+    assert [f["rule"] for f in report["findings"] if f["rule"].startswith("ID.")] == []
+    cut = "都道府県,市区町村,町,番,n\n東京都,文京区,本郷,7-3-1,120\n東京都,港区,芝公園,4-2-8,130\n"
+    report = _check(tmp_path, "b.csv", cut.encode(), capsys)
+    assert "ID.address" in {f["rule"] for f in report["findings"]}
+    phone = "a,b,c,n\n090,1234,5678,120\n03,5841,2111,130\n"
+    report = _check(tmp_path, "c.csv", phone.encode(), capsys)
+    assert "ID.phone" in {f["rule"] for f in report["findings"]}

@@ -1,7 +1,9 @@
 """Names in every written form and style with the real dictionary, and sentences that name nobody.
 
 The rules were made looking at the development half; the other half has other names, other templates and
-other benign sentences. ``-s`` prints recall by form.
+other benign sentences, all written after the rules. When first measured, 98.7 % of its names were found and
+none of its benign sentences was flagged; the lists of names from abroad grew after that. ``-s`` prints recall
+by form; a form has forty sentences here, so one miss is 2.5 points.
 """
 
 import sys
@@ -33,7 +35,7 @@ def test_names_are_found_in_every_form(half: int) -> None:
     recall = measure(sentences(half, EACH), find)
     shares = {form: round(recall.share(f"form {form}"), 3) for form in recall.forms}
     sys.stdout.write(f"names, half {half}: {recall.share():.3f} of {recall.planted['all']} {shares}\n")
-    assert recall.share() >= 0.97
+    assert recall.share() >= 0.98
     assert min(shares.values()) >= 0.85, shares
 
 

@@ -32,9 +32,10 @@ def test_78_what_identifies_nobody_is_not_called_an_identifier() -> None:
 
     At most three of a hundred sentences and five of a thousand cells are flagged by mistake.
     """
-    flagged, looked_at = flagged_sentences()
-    assert looked_at > 150
-    assert flagged <= 0.03 * looked_at
+    for half in (0, 1):
+        flagged, looked_at = flagged_sentences(half)
+        assert looked_at > 100
+        assert flagged <= 0.03 * looked_at
     flagged, looked_at = flagged_cells()
     assert looked_at > 1500
     assert flagged <= 0.005 * looked_at

@@ -1,17 +1,20 @@
 """Sentences of many departments and styles in which nobody is named: none of them may be taken for a name.
 
-Two halves, written apart: rules are made looking at ``DEVELOPMENT`` only. ``{0}`` to ``{2}`` of the frames at
+Rules are made looking at these; the half that is held out stands in ``identifier_benign_held_out``. ``{0}`` to ``{2}`` of the frames at
 the end are filled with eponyms, scales, drugs, organisms, places, kinds of hospitals and software.
 """
 
 from collections.abc import Iterator
+
+from tests.support.identifier_benign_held_out import SENTENCES
+from tests.support.identifier_benign_styles import STYLES
 
 
 def _listed(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
-_DEVELOPMENT = """
+_FIRST = """
 患者は高血圧と糖尿病の既往があり、外来でアムロジピンとメトホルミンを内服中である。
 橋本病に対しレボチロキシンを少量から開始した。
 川崎病の診断で免疫グロブリン大量療法とアスピリンを併用した。
@@ -182,7 +185,7 @@ Takayasu Arteritis, Kimura Disease, Moyamoya Disease
 The University of Tokyo Hospital is not identified in this dataset.
 ICD-10コードI21（急性心筋梗塞）の件数を集計した。
 """
-_HELD_OUT = """
+_SECOND = """
 高齢の女性で、以前から骨粗鬆症のためビスホスホネート製剤を使用している。
 伊藤の母斑の頻度は低い。
 福山型筋ジストロフィーの遺伝子診断を行った。
@@ -366,7 +369,7 @@ _THINGS = (
 
 def benign(half: int) -> Iterator[str]:
     """The sentences of one half (0: development, 1: held out)."""
-    yield from (_DEVELOPMENT, _HELD_OUT)[half].strip().split("\n")
+    yield from (_FIRST + _SECOND + STYLES, SENTENCES)[half].strip().split("\n")
     for number in range(half, 60, 2):
         words = [things[number * step % len(things)] for things, step in zip(_THINGS, (1, 3, 5), strict=True)]
         yield _FRAMES[number % len(_FRAMES)].format(*words)

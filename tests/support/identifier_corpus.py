@@ -9,16 +9,11 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from tests.support import identifier_names as known
+from tests.support import identifier_names_held_out as unseen
 from tests.support.identifier_latin import romaji
-from tests.support.identifier_names import (
-    ABROAD_KANJI,
-    ABROAD_KATAKANA,
-    ABROAD_LATIN,
-    FAMILY,
-    GIVEN,
-    HIRAGANA_GIVEN,
-)
-from tests.support.identifier_templates import DEVELOPMENT, HELD_OUT
+from tests.support.identifier_templates import DEVELOPMENT
+from tests.support.identifier_templates_held_out import TEMPLATES
 
 HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 VARIANTS = str.maketrans("高崎辺斎浜吉島沢国広真恵桜", "髙﨑邉齋濱𠮷嶋澤國廣眞惠櫻")
@@ -94,20 +89,30 @@ FORMS: dict[str, Callable[[Person, int], str]] = {
         )
     ),
 }  # fmt: skip
-OTHERS = {
-    "abroad_katakana": ABROAD_KATAKANA,
-    "abroad_latin": ABROAD_LATIN,
-    "abroad_latin_capitals": tuple(name.upper() for name in ABROAD_LATIN),
-    "abroad_kanji": ABROAD_KANJI,
-    "abroad_title": tuple(f"{name.split('・')[-1]}さん" for name in ABROAD_KATAKANA),
-    "hiragana_given": (),
-}
+
+
+def _others(half: int) -> dict[str, tuple[str, ...]]:
+    """Names that are written in one way only, by form."""
+    names = (known, unseen)[half]
+    return {
+        "abroad_katakana": names.ABROAD_KATAKANA,
+        "abroad_latin": names.ABROAD_LATIN,
+        "abroad_latin_capitals": tuple(name.upper() for name in names.ABROAD_LATIN),
+        "abroad_kanji": names.ABROAD_KANJI,
+        "abroad_title": tuple(f"{name.split('・')[-1]}さん" for name in names.ABROAD_KATAKANA),
+        "hiragana_given": tuple(
+            family + given
+            for (family, _), given in zip(names.FAMILY[::5], names.HIRAGANA_GIVEN, strict=False)
+        ),
+    }
+
+
 _STEPS = (7, 11)
 
 
 def people(half: int) -> Iterator[Person]:
     """Endless people of one half (0: development, 1: held out)."""
-    families, givens = FAMILY[half::2], GIVEN[half::2]
+    families, givens = (known, unseen)[half].FAMILY, (known, unseen)[half].GIVEN
     for number in itertools.count():
         (family, family_kana), (given, given_kana) = (
             families[number * _STEPS[0] % len(families)],
@@ -118,19 +123,16 @@ def people(half: int) -> Iterator[Person]:
 
 def sentences(half: int, each: int) -> Iterator[Sentence]:
     """``each`` sentences for every form and style."""
-    templates = (DEVELOPMENT, HELD_OUT)[half]
+    templates = (DEVELOPMENT, TEMPLATES)[half]
     crowd = people(half)
     for style, listed in templates.items():
         for form, write in FORMS.items():
             for number in range(each):
                 written = write(next(crowd), number)
                 yield _sentence(listed[number % len(listed)], written, form, style)
-        for form, names in OTHERS.items():
-            mine = names[half::2] or tuple(
-                family + given for (family, _), given in zip(FAMILY[half::9], HIRAGANA_GIVEN, strict=False)
-            )
+        for form, names in _others(half).items():
             for number in range(each):
-                yield _sentence(listed[number % len(listed)], mine[number * 5 % len(mine)], form, style)
+                yield _sentence(listed[number % len(listed)], names[number * 5 % len(names)], form, style)
 
 
 def _sentence(template: str, written: str, form: str, style: str) -> Sentence:

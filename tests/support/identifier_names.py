@@ -1,11 +1,11 @@
 """Names to hide in sentences: family and given names with readings, common and rare, and names from abroad.
 
-Written by hand for the tests; no person is meant. Every second name belongs to the development half and
-the others to the half that is held out: rules are made looking at the first only.
+Written by hand for the tests; no person is meant. Rules are made looking at these; the names of the half
+that is held out stand in ``identifier_names_held_out``.
 """
 
 
-def _listed(words: str) -> tuple[str, ...]:
+def listed(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
@@ -49,12 +49,12 @@ _GIVEN = """
 晴彦ハルヒコ 信彦ノブヒコ 隆司タカシ 雅史マサシ 浩史ヒロシ 康史ヤスシ 貴史タカシ 敦史アツシ 圭吾ケイゴ 慎吾シンゴ 大吾ダイゴ 省吾ショウゴ 健吾ケンゴ 啓介ケイスケ 圭介ケイスケ 俊輔シュンスケ 祥平ショウヘイ 航平コウヘイ 洋平ヨウヘイ 周平シュウヘイ 哲平テッペイ 純平ジュンペイ 心愛ココア 結愛ユア 愛梨アイリ 莉央リオ
 美羽ミウ 優花ユウカ 愛菜マナ 七菜香ナナカ 凜々愛リリア 琉花ルカ 杏奈アンナ 真央マオ 未来ミク 希ノゾミ 望ノゾミ 歩アユミ 薫カオル 忍シノブ 操子ミサコ 泉イズミ 渚ナギサ 円香マドカ 円マドカ 紗良サラ 紗英サエ 珠希タマキ 環タマキ 真琴マコト 千景チカゲ 千里チサト 百合ユリ 百合子ユリコ 小百合サユリ 撫子ナデシコ
 """
-HIRAGANA_GIVEN = _listed("""
+HIRAGANA_GIVEN = listed("""
 さくら はるか ひかり あかり みゆき かおり ゆかり まゆみ あゆみ めぐみ のぞみ ひろみ いずみ
 なつみ ほのか みのり さやか あやか ちひろ こころ ひなた あおい かえで つばさ すみれ みく
 りん はな きよ とめ ふみ はつ しずえ みつ よし うめ
 """)
-ABROAD_KATAKANA = _listed("""
+ABROAD_KATAKANA = listed("""
 ジョン・スミス マリア・サントス グエン・ヴァン・アン チャン・ティ・ラン キム・チョルス パク・ジヨン リー・ウェイ ワン・ファン マイケル・ジョンソン エミリー・ブラウン カルロス・シルバ アナ・ペレイラ フェルナンド・コスタ
 ホセ・ガルシア ラジェシュ・クマール プリヤ・シャルマ モハメド・アリ ファティマ・ハッサン ファム・ミン・ドゥック レ・ティ・ホア チェ・スジン イ・ミンホ チャン・ウェイ リウ・ヤン ロバート・テイラー サラ・ウィルソン
 デイビッド・ミラー アンナ・イワノワ イワン・ペトロフ ピエール・デュボワ クラウス・シュミット ジュリア・ロッシ マルコ・ビアンキ タパ・スレシュ グルン・ビシャール デラクルス・マリア レイエス・ジョセフ ソン・ヘギョ チョン・ウソン
@@ -65,7 +65,7 @@ ABROAD_LATIN = (
     "Carlos Silva", "Ana Pereira", "Rajesh Kumar", "Priya Sharma", "Mohammed Ali", "Fatima Hassan", "Pham Minh Duc", "Le Thi Hoa", "Choi Soo-jin", "Lee Min-ho", "Robert Taylor",
     "Sarah Wilson", "David Miller", "Anna Ivanova", "Ivan Petrov", "Pierre Dubois", "Klaus Schmidt", "Julia Rossi", "Suresh Thapa", "Joseph Reyes", "Jung Woo-sung", "Luis Fernandez",
 )  # fmt: skip
-ABROAD_KANJI = _listed("""
+ABROAD_KANJI = listed("""
 王建国 李明 張偉 劉洋 陳静 楊麗 趙敏 黄志強 周杰 呉麗華 徐志摩 孫立人 胡錦秀
 朱徳華 高明 林志玲 何麗娟 郭富城 馬英超 鄭成功 金哲秀 朴正熙 崔智友 姜成勲 尹美来 趙寅成
 韓志旻 申恵淑 権相佑 黄政民 安在旭 宋慧喬 柳時元 洪吉童 裴勇俊 白智英 許浚 南相美 沈清
@@ -73,7 +73,7 @@ ABROAD_KANJI = _listed("""
 """)
 
 
-def _pairs(listed: str) -> tuple[tuple[str, str], ...]:
+def pairs(listed: str) -> tuple[tuple[str, str], ...]:
     """Writing and reading of words written together."""
     found = []
     for word in listed.split():
@@ -84,5 +84,5 @@ def _pairs(listed: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
-FAMILY = _pairs(_FAMILY)
-GIVEN = _pairs(_GIVEN)
+FAMILY = pairs(_FAMILY)
+GIVEN = pairs(_GIVEN)

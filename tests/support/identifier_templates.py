@@ -1,10 +1,9 @@
 """Places where a name slips into a result: prose, labels, tables, code, footnotes. ``{n}`` is the name.
 
-Two halves: rules are made looking at ``DEVELOPMENT`` only; ``HELD_OUT`` was written in other styles
-and is measured, not read.
+Rules are made looking at these; the half that is held out stands in ``identifier_templates_held_out``.
 """
 
-DEVELOPMENT: dict[str, tuple[str, ...]] = {
+_FIRST: dict[str, tuple[str, ...]] = {
     "prose": (
         "患者{n}は2021年4月に当院を受診した。",
         "なお、{n}は術後3日目に退院した。",
@@ -63,7 +62,7 @@ DEVELOPMENT: dict[str, tuple[str, ...]] = {
         "謝辞：データ整理にご協力いただいた{n}に深謝する。",
     ),
 }
-HELD_OUT: dict[str, tuple[str, ...]] = {
+_MORE: dict[str, tuple[str, ...]] = {
     "prose": (
         "救急外来に搬送された{n}に対し、緊急で冠動脈造影を行った。",
         "既往に高血圧のある{n}が呼吸困難を訴えて来院された。",
@@ -120,3 +119,4 @@ HELD_OUT: dict[str, tuple[str, ...]] = {
         "(記録 {n})",
     ),
 }
+DEVELOPMENT = {style: listed + _MORE[style] for style, listed in _FIRST.items()}

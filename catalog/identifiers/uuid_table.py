@@ -1,0 +1,268 @@
+"""Five million UUIDs in 80 MB, and which stretches of a text are one of them: exact, many at a time.
+
+A UUID is two numbers of 64 bits, kept in order of the first. A bitmap over the first bits says of nearly all
+strangers at once that they are none; what it lets through is compared in full, so that what is found is in the
+table and what is in the table is found. Stretches are read at every place of a text, in hexadecimal (32 digits)
+and as the 16 bytes that 22 characters of base64 stand for, whichever way they lie in the run.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import md5, sha1, sha256, sha512
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+UUID_DIGITS, BASE64_CHARACTERS = 32, 22
+Words = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.uint8]
+
+_NONE = np.uint8(255)
+_FEWEST_BITS, _MOST_BITS, _SPARSE = 10, 29, 4
+_FULL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+_HASHES: dict[str, Any] = {"md5": md5, "sha1": sha1, "sha256": sha256, "sha512": sha512}
+_FORMS = 11
+
+
+def _table_of(characters: str) -> Codes:
+    table = np.full(256, _NONE, dtype=np.uint8)
+    table[np.frombuffer(characters.encode(), np.uint8)] = np.arange(len(characters), dtype=np.uint8)
+    return table
+
+
+HEX = _table_of("0123456789abcdef")
+_BASE64 = _table_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+_BASE64[np.frombuffer(b"-_", np.uint8)] = (62, 63)
+_NOT_HEX = np.ones(256, dtype=np.uint8)
+_NOT_HEX[np.frombuffer(b"0123456789abcdefABCDEF-", np.uint8)] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """Numbers in order, and a bitmap of their first bits."""
+
+    values: Words
+    bits: int
+    seen: Codes = field(repr=False)
+
+    @classmethod
+    def of(cls, values: Words) -> "Sparse":
+        """``values`` are sorted already."""
+        bits = int(min(_MOST_BITS, max(_FEWEST_BITS, np.ceil(np.log2(len(values) + 1)) + _SPARSE)))
+        seen = np.zeros(1 << bits >> 3, dtype=np.uint8)
+        step = 1 << 20
+        for start in range(0, len(values), step):
+            at = values[start : start + step] >> np.uint64(64 - bits)
+            np.bitwise_or.at(seen, at >> np.uint64(3), np.left_shift(1, at & np.uint64(7)).astype(np.uint8))
+        return cls(values, bits, seen)
+
+    def maybe(self, asked: Words) -> Places:
+        """Which of those asked about can be among the numbers."""
+        at = asked >> np.uint64(64 - self.bits)
+        byte = self.seen[at >> np.uint64(3)]
+        return np.flatnonzero((byte >> (at & np.uint64(7)).astype(np.uint8)) & 1)
+
+    def holds(self, asked: Words) -> npt.NDArray[np.bool_]:
+        """For each whether it is among the numbers."""
+        found = np.zeros(len(asked), dtype=np.bool_)
+        maybe = self.maybe(asked) if len(self.values) else np.empty(0, dtype=np.int64)
+        if not len(maybe):
+            return found
+        place = np.minimum(np.searchsorted(self.values, asked[maybe]), len(self.values) - 1)
+        found[maybe[self.values[place] == asked[maybe]]] = True
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class UuidTable:
+    """UUIDs by their two halves, sorted; the digests of their written forms are made when first asked for."""
+
+    high: Sparse
+    low: Words
+    digests: dict[str, Sparse] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, packed: bytes) -> "UuidTable":
+        """The table of so many times 16 bytes; each UUID once."""
+        halves = np.frombuffer(packed, dtype=">u8").astype(np.uint64).reshape(-1, 2)
+        order = np.lexsort((halves[:, 1], halves[:, 0]))
+        high, low = halves[order, 0], halves[order, 1]
+        first = np.ones(len(high), dtype=np.bool_)
+        first[1:] = (high[1:] != high[:-1]) | (low[1:] != low[:-1])
+        return cls(Sparse.of(high[first]), low[first])
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def packed(self) -> bytes:
+        """The UUIDs in order, 16 bytes each."""
+        return np.stack([self.high.values, self.low], axis=1).astype(">u8").tobytes()
+
+    def holds(self, high: Words, low: Words) -> npt.NDArray[np.bool_]:
+        """For each pair whether it is a UUID of the table."""
+        found = np.zeros(len(high), dtype=np.bool_)
+        if not len(self.low):
+            return found
+        maybe = self.high.maybe(high)
+        # In order, so that neighbours in the table are looked up one after the other.
+        maybe = maybe[np.argsort(high[maybe])]
+        place = np.searchsorted(self.high.values, high[maybe])
+        while len(maybe):
+            inside = place < len(self.low)
+            maybe, place = maybe[inside], place[inside]
+            same = self.high.values[place] == high[maybe]
+            maybe, place = maybe[same], place[same]
+            found[maybe[self.low[place] == low[maybe]]] = True
+            # UUIDs may share their first half: the next one is looked at as well.
+            others = ~found[maybe]
+            maybe, place = maybe[others], place[others] + 1
+        return found
+
+    def holds_digests(self, name: str, digests: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """For each digest in hexadecimal whether it is that of a UUID of the table in one of its written forms.
+
+        Compared are 64 bits: of five million UUIDs chance finds one in fewer than one of 10**11 questions.
+        """
+        asked = np.frombuffer(b"".join([bytes.fromhex(one[:16]) for one in digests]), ">u8").astype(np.uint64)
+        return self.digests_of(name).holds(asked)
+
+    def digests_of(self, name: str) -> Sparse:
+        """The first 64 bits of every digest of this name; made once."""
+        if name not in self.digests:
+            self.digests[name] = Sparse.of(self._digested(name))
+        return self.digests[name]
+
+    def _digested(self, name: str) -> Words:
+        hash_of, packed = _HASHES[name], self.packed()
+        made = np.empty(len(self) * _FORMS, dtype=np.uint64)
+        step = 50_000
+        for start in range(0, len(self), step):
+            stop = min(len(self), start + step)
+            first = b"".join(
+                [
+                    hash_of(form).digest()[:8]
+                    for at in range(start, stop)
+                    for form in hashed_forms(packed[16 * at : 16 * at + 16])
+                ]
+            )
+            made[start * _FORMS : stop * _FORMS] = np.frombuffer(first, ">u8")
+        made.sort()
+        return made
+
+
+def hashed_forms(raw: bytes) -> tuple[bytes, ...]:
+    """The byte strings people feed to a hash when they hash this UUID: ``_FORMS`` of them."""
+    bare = raw.hex()
+    hyphened = f"{bare[:8]}-{bare[8:12]}-{bare[12:16]}-{bare[16:20]}-{bare[20:]}"
+    written = [bare, bare.upper(), hyphened, hyphened.upper(), f"{{{hyphened}}}"]
+    return (raw, *(form.encode() for form in written), *(f"{form}\n".encode() for form in written))
+
+
+def hex_members(codes: Codes, table: UuidTable) -> tuple[Places, Places]:
+    """Where in these characters (lower case, other ones than digits between) a UUID of the table begins, and an md5.
+
+    The md5 of a UUID has 32 digits as well, so both are looked for in one reading. Its table is made only when
+    there are 32 digits that are no UUID of the table and lie in none.
+    """
+    digits = HEX[codes]
+    starts = _whole(digits, UUID_DIGITS)
+    if not len(starts) or not len(table):
+        return starts[:0], starts[:0]
+    word = _doubled(digits.astype(np.uint64), 4, 4)
+    high, low = word[starts], word[starts + 16]
+    held = table.holds(high, low)
+    members, others = starts[held], starts[~held]
+    others = others[_apart(others, members)]
+    if not len(others):
+        return members, others
+    return members, others[table.digests_of("md5").holds(word[others])]
+
+
+def _apart(places: Places, members: Places) -> npt.NDArray[np.bool_]:
+    """Which stretches share no character with a member."""
+    if not len(members):
+        return np.ones(len(places), dtype=np.bool_)
+    behind = np.searchsorted(members, places - UUID_DIGITS, side="right")
+    following = members[np.minimum(behind, len(members) - 1)]
+    return (following <= places - UUID_DIGITS) | (following >= places + UUID_DIGITS)
+
+
+def base64_members(codes: Codes, table: UuidTable) -> Places:
+    """Where 22 characters of base64 begin that hold the bytes of a UUID of the table."""
+    digits = _BASE64[codes]
+    starts = _whole(digits, BASE64_CHARACTERS)
+    # A run of nothing but hexadecimal digits and hyphens is read as such; that base64 looks like one is one
+    # chance in 10**9, and skipping them is what makes a text full of UUIDs quick to read.
+    lettered = _counted(_NOT_HEX[codes])
+    starts = starts[lettered[starts + BASE64_CHARACTERS] > lettered[starts]]
+    if not len(starts):
+        return starts
+    two = _doubled(digits.astype(np.uint64), 6, 1)
+    four, eight = _doubled(digits.astype(np.uint64), 6, 2), _doubled(digits.astype(np.uint64), 6, 3)
+    a, b = eight[starts], eight[starts + 8]
+    c = (four[starts + 16] << np.uint64(12)) | two[starts + 20]
+    # 132 bits: 48, 48 and 36. A byte begins with the first, third or fifth bit of a character.
+    found = np.zeros(len(starts), dtype=np.bool_)
+    for skipped in (0, 2, 4):
+        s = np.uint64(skipped)
+        high = ((a << np.uint64(16)) << s) & _FULL
+        high |= b >> (np.uint64(32) - s)
+        low = ((b << (np.uint64(32) + s)) & _FULL) | (c >> (np.uint64(4) - s))
+        found |= table.holds(high, low)
+    return starts[found]
+
+
+def has_hex_run(codes: Codes, length: int) -> bool:
+    """Whether so many hexadecimal digits (lower case) stand together anywhere."""
+    return bool(len(_whole(HEX[codes], length)))
+
+
+def has_lettered_run(codes: Codes, length: int) -> bool:
+    """Whether so many characters of base64 stand together that are not all hexadecimal digits and hyphens."""
+    starts = _whole(_BASE64[codes], length)
+    lettered = _counted(_NOT_HEX[codes])
+    return bool(np.any(lettered[starts + length] > lettered[starts]))
+
+
+def _whole(digits: Codes, length: int) -> Places:
+    """Where so many digits begin that none of them is another character."""
+    if len(digits) < length:
+        return np.empty(0, dtype=np.int64)
+    others = _counted(digits == _NONE)
+    return np.flatnonzero(others[length:] == others[:-length])
+
+
+def _counted(marks: npt.NDArray[np.bool_] | Codes) -> npt.NDArray[np.int32]:
+    """How many marks stand before each place."""
+    counted = np.zeros(len(marks) + 1, dtype=np.int32)
+    np.cumsum(marks, out=counted[1:])
+    return counted
+
+
+def _doubled(digits: Words, bits: int, times: int) -> Words:
+    """At each place the number that ``2**times`` digits from there make; the last places hold nothing of use."""
+    word = digits
+    for step in range(times):
+        wide = 1 << step
+        joined = word << np.uint64(bits * wide)
+        joined[: len(word) - wide] |= word[wide:]
+        word = joined
+    return word
+
+
+def packed_uuids(identifiers: Iterable[str]) -> tuple[bytes, list[str]]:
+    """Those that are written as UUIDs, packed, and the others as they are."""
+    packed, others = bytearray(), []
+    for identifier in identifiers:
+        bare = identifier.replace("-", "")
+        try:
+            raw = bytes.fromhex(bare) if len(bare) == UUID_DIGITS else b""
+        except ValueError:
+            raw = b""
+        if len(raw) == UUID_DIGITS // 2:
+            packed += raw
+        else:
+            others.append(identifier)
+    return bytes(packed), others
