@@ -18,7 +18,7 @@ from functools import partial
 from enclave.sentences import Sentence, say
 from output_review.disclosure.examined import ExaminedFile, Passage
 from output_review.disclosure.findings import Finding, Place, Severity
-from output_review.disclosure.packed_text import find_packed
+from output_review.disclosure.packed_text import Budget, find_packed
 from output_review.disclosure.submissions import FileKind
 
 UNSEEN = "FILE.unseen_characters"
@@ -38,7 +38,7 @@ _SUSPECT = re.compile(
 _COMPUTED = re.compile(r"\s*(?:=|@[A-Za-z]|[+-]\s*@?[A-Za-z_][A-Za-z0-9_.]*\s*[(|!])")
 _CALLS = re.compile(
     r"\s*[=+@-].*?(?:\b(?:HYPERLINK|WEBSERVICE|IMPORT[A-Z]*|FILTERXML|CALL|EXEC|REGISTER|RTD|DDE[A-Z]*|IMAGE)\s*\("
-    r"|[A-Za-z]+(?:\.exe)?\s*\|)",
+    r"|(?<![A-Za-z])[A-Za-z]++(?:\.exe)?\s*+\|)",
     re.IGNORECASE,
 )
 Places = Callable[[int], Place]
@@ -143,8 +143,9 @@ def _is_number(text: str) -> bool:
 
 def _packed(examined: ExaminedFile) -> Iterator[Finding]:
     digests: list[Place] = []
+    budget = Budget()
     for passage in _passages(examined):
-        for packed in find_packed(passage.text):
+        for packed in find_packed(passage.text, budget):
             place = passage.place(packed.offset, packed.length)
             if packed.kind == "digest":
                 digests.append(place)

@@ -13,12 +13,12 @@ from matplotlib.axes import Axes
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="200" height="100">'
 
 
-def figure(draw: Callable[[Axes], object], kind: str, **options: object) -> bytes:
+def figure(draw: Callable[[Axes], object], kind: str) -> bytes:
     """A figure as bytes; the same drawing gives the same picture."""
     made, axes = plt.subplots()
     draw(axes)
     buffer = io.BytesIO()
-    made.savefig(buffer, format=kind, **options)
+    made.savefig(buffer, format=kind)
     plt.close(made)
     return buffer.getvalue()
 

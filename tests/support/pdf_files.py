@@ -11,15 +11,17 @@ from tests.support.picture_files import plain_jpeg, zipped
 SHOWN = "BT /F1 12 Tf 20 160 Td (Table of results) Tj ET 20 20 m 180 140 l S\n"
 
 
-def page(pdf: Pdf, content: str, **more: object) -> None:
+def page(pdf: Pdf, content: str) -> None:
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
     resources = Dictionary(Font=Dictionary(F1=pdf.make_indirect(font)))
-    made = Dictionary(Type=Name.Page, MediaBox=Array([0, 0, 400, 200]), Resources=resources, **more)
+    made = Dictionary(Type=Name.Page, MediaBox=Array([0, 0, 400, 200]), Resources=resources)
     made.Contents = pdf.make_stream(content.encode("latin-1"))
     pdf.pages.append(pikepdf.Page(pdf.make_indirect(made)))
 
 
-def built(*contents: str, change: Callable[[Pdf], object] | None = None, **options: object) -> bytes:
+def built(
+    *contents: str, change: Callable[[Pdf], object] | None = None, password: pikepdf.Encryption | None = None
+) -> bytes:
     """A pdf of pages with these contents, changed as wanted before it is saved."""
     pdf = Pdf.new()
     for content in contents or (SHOWN,):
@@ -27,7 +29,7 @@ def built(*contents: str, change: Callable[[Pdf], object] | None = None, **optio
     if change is not None:
         change(pdf)
     buffer = io.BytesIO()
-    pdf.save(buffer, deterministic_id="encryption" not in options, **options)
+    pdf.save(buffer, deterministic_id=password is None, encryption=password)
     return buffer.getvalue()
 
 
@@ -206,8 +208,8 @@ def refused_pdfs(secret: str) -> dict[str, tuple[bytes, str]]:
         "attachment": (built(change=attached), "embedded_file"),
         "layers": (built(change=layered), "layers"),
         "earlier version": (revised(secret), "revisions"),
-        "password": (built(encryption=pikepdf.Encryption(owner="a", user="b")), "encrypted"),
-        "owner's password": (built(encryption=pikepdf.Encryption(owner="a", user="")), "encrypted"),
+        "password": (built(password=pikepdf.Encryption(owner="a", user="b")), "encrypted"),
+        "owner's password": (built(password=pikepdf.Encryption(owner="a", user="")), "encrypted"),
         "bytes behind": (plain + zipped(secret), "bytes_outside"),
         "bytes before": (secret.encode() + plain, "disagrees"),
         "cut": (plain[:-40], "truncated"),

@@ -93,7 +93,9 @@ def _check_unpacked(pdf: "Pdf") -> None:
             check_size(int(part.get("/Width", 0)), int(part.get("/Height", 0)))
         packed = part.read_raw_bytes()
         filters = part.get("/Filter", pikepdf.Array([]))
-        names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+        names: list[str] = (
+            [str(name) for name in list(filters)] if isinstance(filters, pikepdf.Array) else [str(filters)]
+        )
         if names.count("/FlateDecode") > 1 or "/LZWDecode" in names:
             raise RefusedError(
                 "unpacks_too_large"
@@ -121,7 +123,7 @@ def take_inventory(pdf: "Pdf", account: Account) -> None:
     root = pdf.Root
     if "/OCProperties" in root:
         raise RefusedError("layers")
-    names = root.get("/Names", {})
+    names: Any = root.get("/Names", {})
     if "/EmbeddedFiles" in names or "/AF" in root or "/Collection" in root:
         raise RefusedError("embedded_file")
     if "/JavaScript" in names:

@@ -37,7 +37,8 @@ def read_path(data: str) -> list[Segment]:
 
 def _commands(data: str) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Commands with one set of numbers each; further sets repeat the command, after M as L."""
-    letter, numbers, total = "", [], 0
+    letter, total = "", 0
+    numbers: list[float] = []
     for match in _TOKEN.finditer(data):
         name, number, _, other = match.groups()
         if other is not None or (number is not None and not letter):
@@ -200,7 +201,7 @@ def _pieces(
         u, v = u * radii[0], v * radii[1]
         return (cos * u - sin * v + centre[0], sin * u + cos * v + centre[1])
 
-    curves = []
+    curves: list[tuple[float, ...]] = []
     for piece in range(count):
         a, b = first + piece * step, first + (piece + 1) * step
         near = at(math.cos(a) - reach * math.sin(a), math.sin(a) + reach * math.cos(a))

@@ -91,6 +91,7 @@ def test_a_drawing_is_painted_as_it_is() -> None:
     }  # fmt: skip
     for (x, y), colour in at.items():
         shown = picture.getpixel((round(x * scale), round(y * scale)))
+        assert isinstance(shown, tuple)
         assert max(abs(a - b) for a, b in zip(shown, colour, strict=True)) <= 9, (x, y, shown)
 
 
@@ -136,5 +137,5 @@ def test_drawings_of_other_programs_are_painted_and_counted() -> None:
         (file,) = reading_of("t.svg", content).files
         picture = Image.open(io.BytesIO(file.content)).convert("L")
         assert picture.getpixel((picture.width - 2, 2)) == 255
-        assert picture.getextrema()[0] < 60
+        assert picture.tobytes().strip(b"\xff")
     assert drawn_points("svg", figures.of_svglite(points=30)) >= 25

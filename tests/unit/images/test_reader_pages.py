@@ -4,6 +4,7 @@ import io
 import zlib
 
 import pytest
+from pikepdf import Array, Dictionary, Name, Pdf, StreamDecodeLevel
 from PIL import Image
 
 from images.reader.hanare_reader.refusals import RefusedError
@@ -55,7 +56,7 @@ def test_pages_of_text_leave_as_text_and_as_pictures() -> None:
 
 
 def test_turned_and_cropped_pages_are_seen_as_a_person_sees_them() -> None:
-    for change in ({"Rotate": 90}, {"CropBox": pdfs.Array([10, 100, 300, 190])}):
+    for change in ({"Rotate": 90}, {"CropBox": Array([10, 100, 300, 190])}):
         reading = reading_of("t.pdf", pdfs.built(change=pdfs.changed(**change)))
         (file,) = reading.files
         assert any(text.text == "Table of results" for text in file.found), change
@@ -73,9 +74,9 @@ def test_the_same_pdf_gives_the_same_bytes() -> None:
 
 def test_points_written_as_signs_of_a_font_are_counted() -> None:
     """R's pdf device writes its round points as a sign of ZapfDingbats."""
-    font = pdfs.Dictionary(Type=pdfs.Name.Font, Subtype=pdfs.Name.Type1, BaseFont=pdfs.Name.ZapfDingbats)
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.ZapfDingbats)
 
-    def change(pdf: pdfs.Pdf) -> None:
+    def change(pdf: Pdf) -> None:
         pdf.pages[0].Resources.Font.F2 = pdf.make_indirect(font)
 
     places = [((37 * n * n) % 361 + 15, (53 * n) % 140 + 20) for n in range(30)]
@@ -85,15 +86,15 @@ def test_points_written_as_signs_of_a_font_are_counted() -> None:
 
 
 def test_a_stream_that_unpacks_to_much_is_refused_before_it_is_unpacked() -> None:
-    def change(pdf: pdfs.Pdf) -> None:
+    def change(pdf: Pdf) -> None:
         much = zlib.compress(b" " * 100_000_000, 9)
         pdf.pages[0].obj.Contents = pdf.make_stream(much)
-        pdf.pages[0].obj.Contents.Filter = pdfs.Name.FlateDecode
+        pdf.pages[0].obj.Contents.Filter = Name.FlateDecode
 
     buffer = io.BytesIO()
-    with pdfs.Pdf.open(io.BytesIO(pdfs.built())) as pdf:
+    with Pdf.open(io.BytesIO(pdfs.built())) as pdf:
         change(pdf)
-        pdf.save(buffer, compress_streams=False, stream_decode_level=pdfs.pikepdf.StreamDecodeLevel.none)
+        pdf.save(buffer, compress_streams=False, stream_decode_level=StreamDecodeLevel.none)
     with pytest.raises(RefusedError) as caught:
         reading_of("t.pdf", buffer.getvalue())
     assert caught.value.code == "unpacks_too_large"

@@ -54,7 +54,7 @@ def test_every_mode_becomes_a_picture_of_few_colours_that_stays(mode: str) -> No
     assert (file.rows, file.columns) == (80, 120)
     written = Image.open(io.BytesIO(file.content))
     assert (written.mode, written.info) == ("P", {})
-    assert len(written.getcolors()) <= 256
+    assert written.getcolors(256) is not None
     assert one("t.png", file.content) == file
 
 
@@ -66,7 +66,7 @@ def test_a_photograph_becomes_256_colours_and_stays() -> None:
     )
     for name, content in (("t.png", pictures.saved(noise)), ("t.jpg", pictures.saved(noise, "JPEG"))):
         file = one(name, content)
-        assert len(Image.open(io.BytesIO(file.content)).getcolors()) <= 256
+        assert Image.open(io.BytesIO(file.content)).getcolors(256) is not None
         assert one("t.png", file.content).content == file.content
 
 
@@ -84,11 +84,10 @@ def test_a_message_in_the_lowest_bits_does_not_leave() -> None:
 
 def test_the_order_of_a_palette_says_nothing() -> None:
     picture = pictures.drawn().quantize(8)
-    colours = len(picture.getpalette()) // 3
+    palette = picture.getpalette() or []
+    colours = len(palette) // 3
     turned = picture.point([colours - 1 - n if n < colours else n for n in range(256)])
-    turned.putpalette(
-        [n for colour in range(colours)[::-1] for n in picture.getpalette()[3 * colour : 3 * colour + 3]]
-    )
+    turned.putpalette([n for colour in range(colours)[::-1] for n in palette[3 * colour : 3 * colour + 3]])
     assert turned.tobytes() != picture.tobytes()
     assert turned.convert("RGB").tobytes() == picture.convert("RGB").tobytes()
     assert one("t.png", pictures.saved(picture)).content == one("t.png", pictures.saved(turned)).content

@@ -1,13 +1,15 @@
 """What a reader left out, noticed and found, as findings; and the names under which files leave."""
 
 import base64
+import time
 
 import pytest
 
 from catalog.identifiers.pseudonyms import PseudonymSet
 from output_review.disclosure.checks import UNCHECKED, run_checks
+from output_review.disclosure.examined import examine
 from output_review.disclosure.findings import Place, Severity, Verdict
-from output_review.disclosure.packed_text import find_packed, unpack
+from output_review.disclosure.packed_text import Budget, find_packed, unpack
 from output_review.disclosure.submissions import (
     FileKind,
     FoundText,
@@ -16,6 +18,7 @@ from output_review.disclosure.submissions import (
     found_as_bytes,
     found_from_bytes,
 )
+from output_review.disclosure.unread_rules import check_unread
 from output_review.readings.codes import split_code
 from output_review.readings.dropped import DROPPED, held_content, in_words
 from output_review.requests import leaving_names
@@ -124,7 +127,32 @@ def test_names_under_which_files_leave(sent: str, suffixes: list[str], names: tu
     ],
 )
 def test_packed_text_is_told_from_words(text: str, kinds: list[str]) -> None:
-    assert [packed.kind for packed in find_packed(text.replace("72 6f", "726f"))] == kinds
+    assert [packed.kind for packed in find_packed(text.replace("72 6f", "726f"), Budget())] == kinds
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=" + "a" * 32_000,
+        "=" + "a " * 16_000,
+        "=" + " " * 32_000,
+        "+" + "A1" * 16_000,
+        "=" + "HYPERLINK" * 3_000,
+    ],
+)
+def test_no_cell_is_a_bait_for_patterns(cell: str) -> None:
+    examined = examine(SubmittedFile("t.csv", FileKind.CSV, "群,人数\n" + f"{cell},120\n" * 20))
+    began = time.monotonic()
+    list(check_unread(examined))
+    assert time.monotonic() - began < 5
+
+
+def test_a_file_of_packed_words_is_given_up_in_time_and_looked_at() -> None:
+    words = " ".join(f"k{number:024d}Zq" for number in range(60_000))
+    examined = examine(SubmittedFile("t.txt", FileKind.TEXT, words))
+    began = time.monotonic()
+    assert "FILE.packed_text" in {finding.rule for finding in check_unread(examined)}
+    assert time.monotonic() - began < 10
 
 
 def test_packing_is_undone_three_times_and_not_for_ever() -> None:
