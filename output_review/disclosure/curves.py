@@ -30,9 +30,9 @@ TREE_LEAF = "SDC.tree_leaf"
 _ROUNDED = re.compile(r"midpoint|mid-?6|round|丸め|四捨五入|redact")
 _DENSITY = re.compile(r".*(?:density|kde|密度).*")
 _LEAF = re.compile(
-    r"(?:samples|n_node_samples|n)\s*=\s*(?P<n>\d+)|(?:value|weights|counts?)\s*[=:]\s*\[(?P<v>[\d., \[\]]+)\]"
+    r"(?<![a-z])(?:samples|n_node_samples|n)\s*=\s*(?P<n>\d+(?:,\d{3})*)|(?:value|weights|counts?)\s*[=:]\s*\[(?P<v>[\d., \[\]]+)\]"
 )
-_TREE = re.compile(r"(?:\|---|samples\s*=|gini\s*=|entropy\s*=|<=|leaf|node\), split|yval|class:)")
+_TREE = re.compile(r"(?:\|--- ?[a-z]|samples\s*=|gini\s*=|entropy\s*=|<=|leaf|node\), split|yval|class:)")
 _RPART = re.compile(r"(?m)^\s*\d+\)\s+\S.*?\s(?P<n>\d+)\s+[\d.]+\s+\S+")
 _ROC_POINTS = 20
 _GRID = 1e-6
@@ -196,7 +196,9 @@ def check_trees(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Fi
             continue
         for match in [*_LEAF.finditer(folded.text), *_RPART.finditer(folded.text)]:
             groups = match.groupdict()
-            numbers = [float(groups["n"])] if groups.get("n") else _values(groups.get("v") or "")
+            numbers = (
+                [float(groups["n"].replace(",", ""))] if groups.get("n") else _values(groups.get("v") or "")
+            )
             is_share = bool(numbers) and max(numbers) <= 1 and any(number % 1 for number in numbers)
             if not is_share and any(0 < number < policy.min_persons for number in numbers):
                 yield _leaf(passage.place(*folded.span(*match.span())), policy)

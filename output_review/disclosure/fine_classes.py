@@ -9,6 +9,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from catalog.identifiers.written_forms import fold
 from enclave.sentences import Sentence, say
@@ -52,13 +53,26 @@ def check_fine_classes(examined: ExaminedFile, policy: DisclosurePolicy) -> Iter
     for side in examined.all_sides:
         words = " ".join(fold(text).text for text in (*side.structured.notes, examined.file.name))
         for column in side.structured.columns:
-            if column.index and not column.is_label and (side.is_turned or _holds_statistics(side)):
+            is_named = not column.index or column.is_label or not (side.is_turned or _holds_statistics(side))
+            if not is_named and not _are_classes(side.cells(column.index)):
                 continue
             limits = _limits(fold(column.name).text.strip(), words, policy)
             if limits is None and column.is_label:
                 limits = _by_labels(side.cells(column.index), words, policy)
             if limits is not None:
                 yield from _judge(side, side.cells(column.index), limits)
+
+
+def _are_classes(cells: Sequence[Cell]) -> bool:
+    """Whether cells are plainly classes wherever they stand: ranges, or many whole numbers in even steps."""
+    marks = [mark for cell in cells if (mark := read_class(cell.text)) is not None]
+    if len(marks) < len(cells) or len(marks) < 4:
+        return False
+    lows = sorted({mark.low for mark in marks if mark.low is not None})
+    steps = {b - a for a, b in pairwise(lows)}
+    return sum(not mark.is_single for mark in marks) * 2 > len(marks) or (
+        len(steps) == 1 and len(lows) == len(marks)
+    )
 
 
 def _holds_statistics(side: Side) -> bool:

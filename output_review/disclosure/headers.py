@@ -77,6 +77,9 @@ _MEASURE_WHOLE = _words(
     "p t z or hr rr df dof lower upper min max q1 q3 r2 ll ul lcl ucl days hours p-value p_value"
     " estimate cost costs yen jpy los share quantile percentile duration weight height bmi dose"
 )
+_TIME_ENGLISH = re.compile(
+    r"(?:time|timeline|follow-?up|survival[ _]time|duration|elapsed)(?:[ _.(-]*(?:in[ _])?(?:days?|months?|years?|weeks?|hours?|d|mo|y)\)?)?"
+)
 _LABEL_ENGLISH = re.compile(
     r"(?:(?:age|fiscal|calendar|birth|study|follow-?up|index|admission|discharge|exam|grouping)[ _.-]?)?"
     r"(?:year|fy|month|week|date|age|rank|grade|stage|level|class|group|index|bin|quintile|quartile|decile|cluster"
@@ -144,6 +147,7 @@ def _classify_english(words: str) -> Topic | None:
 def _is_english_measure(words: str, tokens: list[str]) -> bool:
     return (
         words in _MEASURE_WHOLE
+        or bool(_TIME_ENGLISH.fullmatch(words))
         or tokens[0] in _MEASURE_FIRST
         or tokens[-1] in _MEASURE_LAST
         or "ci" in tokens

@@ -73,19 +73,17 @@ def _count_of(structured: Structured, entry: Entry) -> int | None:
 
 def check_totals(sheet: Sheet) -> Iterator[Finding]:
     """Rule 2."""
+    totals = sheet.totals()
+    others = [value for spot, value in sheet.shown.items() if spot not in totals and value]
+    if len(others) < _LEAST_COUNTS or any(value % 5 for value in others):
+        return
     for line in sheet.labelled:
-        if (
-            len(line.parts) < _LEAST_COUNTS - 1
-            or not sheet.shown.keys() >= set(line.spots)
-            or not is_cell(line.total)
-        ):
+        is_whole = len(line.parts) > 1 and all(spot in sheet.shown for spot in line.spots)
+        if not is_whole or not is_cell(line.total):
             continue
-        parts = [sheet.shown[part] for part in line.parts]
         total = sheet.shown[line.total]
-        others = [value for spot, value in sheet.shown.items() if spot not in sheet.totals() and value]
-        if len(others) < _LEAST_COUNTS or any(value % 5 for value in others):
-            continue
-        if total != sum(parts) and (total % 5 or (sheet.roundings[0] != EXACT and not sheet.is_declared)):
+        made = sum(sheet.shown[part] for part in line.parts)
+        if total != made and (total % 5 or (sheet.roundings[0] != EXACT and not sheet.is_declared)):
             entry = sheet.structured.entries[line.total[1], line.total[2]]  # type: ignore[index]
             yield Finding(
                 TOTALS,

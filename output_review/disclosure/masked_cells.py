@@ -75,23 +75,26 @@ def check_masked_cells(
     for table, result in zip(examined.tables, audit_tables(examined, policy, beside, earlier), strict=True):
         if result.gives_away_earlier:
             yield _earlier(Place())
-        sheet = result.sheet
-        for spot in sorted((spot for spot in sheet.hidden if is_cell(spot)), key=str):
-            place = _place(table, sheet, spot)
-            if (
-                spot in result.narrow
-                and spot in sheet.masked
-                and _is_narrow_by_itself(sheet, spot, result, policy)
-            ):
-                yield _legend(place)
-            elif spot in result.narrow:
-                yield _derivable(place)
-            elif spot in sheet.masked and (
-                spot in result.doubtful
-                or not result.is_proven
-                or (_has_no_line(sheet, spot) and (sheet.contradicted or _speaks_of_totals(sheet)))
-            ):
-                yield _unresolved(place)
+        yield from _judged(table, result, policy)
+
+
+def _judged(table: Table, result: SheetAudit, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """The findings on the cells of one table, by rows."""
+    sheet = result.sheet
+    narrow, doubtful, is_proven = result.narrow, result.doubtful, result.is_proven
+    lined = {spot for line in sheet.lines if line.family != "virtual" for spot in line.spots}
+    is_open = sheet.contradicted or _speaks_of_totals(sheet)
+    for spot in sorted(filter(is_cell, sheet.hidden), key=_position):
+        if spot in narrow and spot in sheet.masked and _is_narrow_by_itself(sheet, spot, result, policy):
+            yield _legend(_place(table, sheet, spot))
+        elif spot in narrow:
+            yield _derivable(_place(table, sheet, spot))
+        elif spot in sheet.masked and (spot in doubtful or not is_proven or (is_open and spot not in lined)):
+            yield _unresolved(_place(table, sheet, spot))
+
+
+def _position(spot: Spot) -> tuple[int, int]:
+    return int(str(spot[1])), int(str(spot[2]))
 
 
 def audit_tables(
@@ -238,10 +241,6 @@ def is_cell(spot: Spot) -> bool:
     return isinstance(spot[1], int) and isinstance(spot[2], int)
 
 
-def _has_no_line(sheet: Sheet, spot: Spot) -> bool:
-    return not any(spot in line.spots for line in sheet.lines if line.family != "virtual")
-
-
 def _speaks_of_totals(sheet: Sheet) -> bool:
     """Whether a label names a total, though nothing was found that adds up to any."""
     lines = (*sheet.structured.rows, *sheet.structured.columns)
@@ -250,7 +249,7 @@ def _speaks_of_totals(sheet: Sheet) -> bool:
 
 
 def _place(table: Table, sheet: Sheet, spot: Spot) -> Place:
-    row_index, column = int(str(spot[1])), int(str(spot[2]))
+    row_index, column = _position(spot)
     entry = sheet.structured.entries.get((row_index, column))
     if entry is not None:
         return table.place(entry.cell)

@@ -35,6 +35,7 @@ _PECULIAR = re.compile(
     r"|元(?:横綱|大関|力士|プロ|首相|大臣|国会議員|知事|市長|選手|俳優|歌手|アイドル|五輪|オリンピック|社長)|(?:現職|著名|有名)の?[一-龥ァ-ヶー]{0,6}|former (?:prime minister|president|sumo|olympic|professional|mayor))"
     r"[^。\n]{0,60}?(?:男児|女児|男性|女性|患者|症例|例(?!え)|児|選手|俳優|歌手|力士|patient|man|woman|boy|girl|case)"
 )
+_NEXT = 60
 _TRACEBACK = re.compile(
     r"traceback \(most recent call last\)|error in .*:|exception|valueerror|keyerror|typeerror|エラー|例外"
 )
@@ -106,4 +107,6 @@ def _shows_values(record: str) -> bool:
 def _sentence(text: str, start: int, end: int) -> str:
     first = max(text.rfind(mark, 0, start) for mark in ("。", "\n\n", ". ")) + 1
     ends = [place for mark in ("。", "\n\n", ". ") if (place := text.find(mark, end)) >= 0]
-    return text[max(first, start - 200) : min([*ends, end + 200])]
+    stop = min([*ends, end + 200])
+    # A case report names the person in one sentence and the day in the next.
+    return text[max(first, start - 200) : max(stop, min(end + _NEXT, len(text)))]

@@ -77,7 +77,9 @@ def _is_extreme(entry: Entry) -> bool:
 def _may_be_personal(entry: Entry) -> bool:
     """Bounds of classes and settings of a programme are nobody's value."""
     labels = " ".join((*entry.key.rows, *entry.key.columns))
-    return not re.search(r"max_|min_|iter|depth|階級|class|bin", labels)
+    return not re.search(
+        r"(?:max|min)_(?:iter|depth|samples|features|leaf|child|bin|delta)|iter|depth|階級|class|bin", labels
+    )
 
 
 def _extreme(place: Place) -> Finding:

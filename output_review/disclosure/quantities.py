@@ -102,7 +102,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.SURVIVAL,
-        r".*(?:survival|surv|km[ _.-]?estimate|s\(t\)|生存率|生存確率|累積発生率|cumulative[ _]incidence|cumhaz|cumulative[ _]hazard|cif)|surv[ _]?prob.*",
+        r".*(?:survival|surv|km[ _.-]?estimate|s\(t\)|生存率|生存確率|累積発生率|cumulative[ _]incidence|cumhaz|cumulative[ _]hazard|cif)|(?:.*[ _])?surv(?:ival)?[ _]?(?:prob|func|rate|fraction|est).*",
     ),
     (Quantity.P_VALUE, r"p|.*(?:p[ _.-]?values?|pval|p値|有意確率)|pr\(>.*|p>.*|prob.*>.*|sig\.?"),
     (
@@ -129,11 +129,11 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.MINIMUM,
-        r".*(?:最小値?|最低値?|最年少|最短|minimum|[ _]min|smallest|youngest|lowest)|min|最小",
+        r".*(?:最小値?|最低値?|最年少|最短|minimum|[ _]min|smallest|youngest|lowest)|min|最小|(?:min(?:imum)?|youngest|lowest|最小の?|最低の?|最年少の?)[ _]?(?:age|los|weight|height|bmi|cost|value|days|年齢|体重|費用|日数|在院日数|値).*",
     ),
     (
         Quantity.MAXIMUM,
-        r".*(?:最大値?|最高値?|最高齢|最年長|最長|maximum|[ _]max|oldest|longest|highest)|max|最大",
+        r".*(?:最大値?|最高値?|最高齢|最年長|最長|maximum|[ _]max|oldest|longest|highest)|max|最大|(?:max(?:imum)?|oldest|highest|最大の?|最高の?|最年長の?)[ _]?(?:age|los|weight|height|bmi|cost|value|days|年齢|体重|費用|日数|在院日数|値).*",
     ),
     (
         Quantity.MEDIAN,

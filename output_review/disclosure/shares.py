@@ -47,6 +47,7 @@ _FEW, _ALONE, _ALIKE = 4, 10, 1.05
 def check_class_disclosure(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Lines whose persons are all in one class, and shares of 0 % and 100 %."""
     for side in examined.all_sides:
+        yield from _all_of_them(side, policy)
         for row in side.structured.rows:
             counts = [
                 e
@@ -69,6 +70,19 @@ def check_class_disclosure(examined: ExaminedFile, policy: DisclosurePolicy) -> 
                 whole_share = entry.quantity is Quantity.PERCENTAGE and entry.number in (0, 100)
                 if (whole_share or _is_same_for_all(entry)) and len(side.structured.entries) > 1:
                     yield _class(side.place(entry.cell))
+
+
+def _all_of_them(side: Side, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """An outcome that as many persons have as there are in the row."""
+    for row in side.structured.rows:
+        counts = [e for e in side.structured.row(row.index) if e.quantity is Quantity.PERSONS and e.count]
+        named = [
+            bool(_OUTCOME.search(fold(side.structured.columns[e.position[1]].name).text)) for e in counts
+        ]
+        groups = [entry.count for entry, is_outcome in zip(counts, named, strict=True) if not is_outcome]
+        for entry, is_outcome in zip(counts, named, strict=True):
+            if is_outcome and entry.count in groups and (entry.count or 0) >= policy.min_persons:
+                yield _class(side.place(entry.cell))
 
 
 def _is_same_for_all(entry: Entry) -> bool:

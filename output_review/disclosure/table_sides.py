@@ -75,14 +75,18 @@ class Side:
 
 def sides_of(table: Table, beside: Sequence[str]) -> Iterator[Side]:
     """Both sides of a table, or the one as written."""
-    yield Side(understand(table, beside))
-    turned = _turned(table)
+    written = understand(table, beside)
+    yield Side(written)
+    # What names the rows becomes the header, wherever it stands.
+    labels = [column.index for column in written.columns if column.is_label]
+    order = [*labels, *(column.index for column in written.columns if not column.is_label)]
+    turned = _turned(table, order)
     if turned is not None:
         other, places = turned
         yield Side(understand(other, beside), is_turned=True, places=places)
 
 
-def _turned(table: Table) -> tuple[Table, dict[tuple[int, int], Place]] | None:
+def _turned(table: Table, order: Sequence[int]) -> tuple[Table, dict[tuple[int, int], Place]] | None:
     """The table with columns as rows, and where its cells were; None when there is nothing to turn."""
     if not 1 <= len(table.rows) <= MAX_TURNED_ROWS or len(table.columns) < 2:
         return None
@@ -90,15 +94,15 @@ def _turned(table: Table) -> tuple[Table, dict[tuple[int, int], Place]] | None:
     lines = [*([cell for cell in table.header if cell.row == row] for row in header_rows), *table.rows]
     places: dict[tuple[int, int], Place] = {}
     grid: list[tuple[Cell, ...]] = []
-    for column in range(len(table.columns)):
+    for place, column in enumerate(order):
         cells = []
         for index, line in enumerate(lines):
             cell = next((c for c in (line[column : column + 1] or line) if c.column == column), None)
             if cell is None:
-                cells.append(Cell(column + 1, index, "", _BLANK))
+                cells.append(Cell(place + 1, index, "", _BLANK))
                 continue
-            places[column + 1, index] = table.place(cell)
-            cells.append(Cell(column + 1, index, cell.text, cell.value))
+            places[place + 1, index] = table.place(cell)
+            cells.append(Cell(place + 1, index, cell.text, cell.value))
         grid.append(tuple(cells))
     turned = table_from_cells(grid)
     if turned is None:
