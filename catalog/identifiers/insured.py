@@ -15,7 +15,7 @@ from catalog.identifiers.readings import Reading
 
 KIND = "insured_number"
 _FILL = r"[\s:：=はがを「『\"'（(【\[）)】\]ので]{0,4}"
-_SYMBOL = r"(?:[0-9A-Za-z][0-9A-Za-z-]{0,11}|[ぁ-んァ-ヶー一-鿿々]{1,6}(?:[- ]?[0-9]{1,8})?)"
+_SYMBOL = r"(?:[0-9A-Za-z][0-9A-Za-z-]{0,19}|[ぁ-んァ-ヶー一-鿿々]{1,6}(?:[- ]?[0-9]{1,8})?)"
 _NUMBER = r"[0-9][0-9-]{0,11}"
 _BRANCH = rf"(?:[\s、,・/]{{0,3}}[（(]?枝番?(?:号|No\.?)?{_FILL}(?:[0-9]{{1,2}}|なし)[）)]?)?"
 _APART = re.compile(

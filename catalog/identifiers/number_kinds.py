@@ -93,7 +93,7 @@ KINDS: tuple[NumberKind, ...] = (
     ),
     NumberKind(
         "insured_number",
-        r"(?:健康|国民健康|社会|国)?(?:保険証|被保険者証?|被扶養者|組合員証?|加入者|資格確認書|資格情報)(?:等)?(?:の)?(?:番号|no\.?|id)|hihokensha?[ _-]?\w*|(?:insured|insurance|member|policy)[ _-]?(?:no|number|id)|(?:被保険者証?|保険証|健康保険証?)等?(?:の)?記号[・･/及びと ]{0,2}番号(?:[・･/及びと ]{0,2}枝番号?)?",
+        r"(?:国保|健保|社保)(?:証)?(?:の)?(?:記号)?番号|(?:健康|国民健康|社会|国)?(?:保険証|被保険者証?|被扶養者|組合員証?|加入者|資格確認書|資格情報)(?:等)?(?:の)?(?:番号|no\.?|id)|hihokensha?[ _-]?\w*|(?:insured|insurance|member|policy)[ _-]?(?:no|number|id)|(?:被保険者証?|保険証|健康保険証?)等?(?:の)?記号[・･/及びと ]{0,2}番号(?:[・･/及びと ]{0,2}枝番号?)?",
         tuple(range(2, 19)),
         "健康保険法施行規則: numbers are the insurer's own",
         letters=True,
