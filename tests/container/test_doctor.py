@@ -23,7 +23,7 @@ from tests.support.hub_home import ROOT
 from tests.support.hub_running import RunningHub, until
 
 pytestmark = pytest.mark.timeout(400)
-HELD = {"process portal"}
+HELD = {"process portal", "process matcher"}
 """What this home does not run."""
 
 
