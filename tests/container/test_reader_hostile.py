@@ -168,7 +168,7 @@ def test_it_cannot_use_more_than_its_share(house: House, code: str, codes: set[s
     assert not answer.admitted
     assert answer.code in codes
     assert list((Path(house.places.home) / "readers").iterdir()) == []
-    names = ("docker", "ps", "-aq", "--filter", "name=hostile")
+    names = ("docker", "ps", "-aq", "--filter", f"name=hanare-r-{house.places.home_id}-")
     assert subprocess.run(names, check=True, capture_output=True, text=True).stdout == ""
 
 

@@ -279,6 +279,11 @@ def hiding_documents(secret: str) -> dict[str, bytes]:
             },
         ),
     }
+    return made | _beside_the_text(secret)
+
+
+def _beside_the_text(secret: str) -> dict[str, bytes]:
+    made: dict[str, bytes] = {}
     book = document()
     book.add_comment(book.paragraphs[1].runs[0], text=secret, author="鈴木", initials="S")
     made["comment"] = saved_document(book)

@@ -63,8 +63,8 @@ def read_words(picture: Image.Image) -> Words:
         is_figure = characters < MUCH_TEXT and _has_ground(picture)
         for version in versions if is_figure else ():
             _add_sure(lines, _lines(recogniser, version, "SPARSE_TEXT"), SURE)
-        for version in _sides(picture) if is_figure else ():
-            for layout in ("AUTO", "SPARSE_TEXT"):  # what is less than very sure there stays unsure
+        for version, layouts in _sides(picture) if is_figure else ():
+            for layout in layouts:  # what is less than very sure there stays unsure
                 read = _lines(recogniser, version, layout)
                 _add_sure(lines, (_from_aside(line) for line in read), FROM_ASIDE - SURE_FROM_ASIDE + SURE)
     sure = [line for line, confidence in lines.items() if confidence >= SURE]
@@ -143,11 +143,14 @@ def _near(strong: Any) -> Any:
     return near
 
 
-def _sides(picture: Image.Image) -> list[Image.Image]:
-    """The picture as it looks from its right, its left and its upper side."""
+def _sides(picture: Image.Image) -> list[tuple[Image.Image, tuple[str, ...]]]:
+    """The picture from its right, its left and its upper side, and how each is read; labels mostly run upwards."""
     upright = _doubled(picture.convert("L"))
-    turns = (Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180)
-    return [upright.transpose(turn) for turn in turns]
+    return [
+        (upright.transpose(Image.Transpose.ROTATE_270), ("AUTO", "SPARSE_TEXT")),
+        (upright.transpose(Image.Transpose.ROTATE_90), ("SPARSE_TEXT",)),
+        (upright.transpose(Image.Transpose.ROTATE_180), ("SPARSE_TEXT",)),
+    ]
 
 
 def _doubled(grey: Image.Image) -> Image.Image:
