@@ -17,7 +17,7 @@ Method: Fischetti and Salazar-González, "Models and algorithms for the 2-dimens
 problem in statistical disclosure control", Mathematical Programming 84 (1999), attacker's problems.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -94,7 +94,7 @@ def audit(known: Known, asked: Sequence[Key], seconds: float = 10.0) -> dict[Key
         raise ContradictionError
     rows = [
         {numbers[equation.total]: -1, **{numbers[part]: 1 for part in equation.parts}}
-        for equation in known.equations
+        for equation in _telling(known, set(asked))
     ]
     narrow(rows, lower, upper)
     components = _components(rows, lower, upper)
@@ -104,6 +104,19 @@ def audit(known: Known, asked: Sequence[Key], seconds: float = 10.0) -> dict[Key
     for component in components:
         _settle(component, wanted, lower, upper, seconds / len(components))
     return {key: Interval(lower[numbers[key]], upper[numbers[key]]) for key in asked}
+
+
+def _telling(known: Known, asked: set[Key]) -> list[Equation]:
+    """The equations that say something: not those whose total nobody knows, asks for or uses elsewhere."""
+    uses = Counter(key for equation in known.equations for key in (equation.total, *equation.parts))
+    return [
+        equation
+        for equation in known.equations
+        if equation.total in asked
+        or uses[equation.total] > 1
+        or known.bounds[equation.total].hi < UNBOUNDED
+        or known.bounds[equation.total].lo > 0
+    ]
 
 
 def _settle(

@@ -23,6 +23,7 @@ SMALL_CELL = "SDC.small_cell"
 VAGUE_COUNT = "SDC.vague_count"
 ROWS_NOT_PERSONS = "SDC.rows_not_persons"
 ROUNDED_COUNT = "SDC.rounded_count"
+LEFT_OUT = "SDC.count_left_out"
 ROUNDED_TO = 5
 """OpenSAFELY and ACRO round to fives: then 10 is 8 to 12, and 0 is up to 2."""
 FEW_ROWS_A_PERSON = 10
@@ -64,17 +65,36 @@ def check_small_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iter
         for cell, count in table.counts():
             if is_too_small(count, policy):
                 yield small_cell(table.place(cell), policy)
-        if not policy.zero_allowed:
-            yield from (small_cell(table.place(cell), policy) for cell in _blank_counts(table))
+        for cell, is_missing in _blank_counts(table):
+            if not policy.zero_allowed:
+                yield small_cell(table.place(cell), policy)
+            elif is_missing:
+                yield _left_out(table.place(cell))
 
 
-def _blank_counts(table: Table) -> Iterator[Cell]:
-    """Blanks among counts: where zero may not be shown, leaving it out shows it as well."""
+def _left_out(place: Place) -> Finding:
+    return Finding(
+        LEFT_OUT,
+        Severity.REVIEW,
+        place,
+        say("A count is left out without a mark; it may be nobody or few."),
+        say("Write 0 where it is nobody, and a mark with a legend where it is masked."),
+    )
+
+
+def _blank_counts(table: Table) -> Iterator[tuple[Cell, bool]]:
+    """Blanks among counts, and whether a program left them out (pandas writes the others as 33.0 then)."""
     for column in table.columns:
         cells = [cell for row in table.rows for cell in row if cell.column == column.index]
         kinds = {cell.value.kind for cell in cells}
-        if column.is_count and kinds <= {CellKind.COUNT, CellKind.EMPTY} and CellKind.COUNT in kinds:
-            yield from (cell for cell in cells if cell.value.kind is CellKind.EMPTY)
+        if (
+            not column.is_count
+            or not kinds <= {CellKind.COUNT, CellKind.EMPTY}
+            or CellKind.COUNT not in kinds
+        ):
+            continue
+        is_missing = not any(cell.value.whole for cell in cells if cell.value.kind is CellKind.COUNT)
+        yield from ((cell, is_missing) for cell in cells if cell.value.kind is CellKind.EMPTY)
 
 
 def check_rounded_counts(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:

@@ -16,6 +16,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from string import ascii_uppercase
 
 from output_review.disclosure.cells import CellKind, CellValue, read_cell
@@ -49,7 +50,7 @@ class Column:
     """Some number in it is no whole number, so 7.0 may be a measure."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table; ``rows`` are the data rows, ``notes`` everything that is not of the grid."""
 
@@ -61,8 +62,24 @@ class Table:
     def name(self, column: int) -> str:
         """The header of a column, or its letter."""
         header = self.columns[column].header if column < len(self.columns) else ""
-        is_data = any(cell.column == column and _is_data_in_header(cell, self.header) for cell in self.header)
-        return letter(column) if is_data or not header else header
+        return letter(column) if column in self._data_columns or not header else header
+
+    @cached_property
+    def header_data(self) -> tuple[Cell, ...]:
+        """Rule 3: numbers in the header row that are no levels of a sequence and no measure's values."""
+        counts = [cell for cell in self.header if cell.value.kind is CellKind.COUNT]
+        levels = sorted({cell.value.value for cell in counts})
+        in_sequence = (
+            bool(levels) and levels == list(range(levels[0], levels[0] + len(levels))) and levels[0] in (0, 1)
+        )
+        are_levels = in_sequence and (len(levels) > 1 or levels == [0])
+        if are_levels or _is_measure(self.header):
+            return tuple(cell for cell in counts if cell.value.certain)
+        return tuple(counts)
+
+    @cached_property
+    def _data_columns(self) -> frozenset[int]:
+        return frozenset(cell.column for cell in self.header_data)
 
     def place(self, cell: Cell) -> Place:
         """Where a cell stands, for a finding."""
@@ -71,7 +88,7 @@ class Table:
 
     def counts(self) -> Iterator[tuple[Cell, int]]:
         """Every cell that shows a count of persons (or of rows of persons), with the count."""
-        yield from ((cell, cell.value.value) for cell in self.header if _is_data_in_header(cell, self.header))
+        yield from ((cell, cell.value.value) for cell in self.header_data)
         for row in self.rows:
             row_is_measure = _is_measure(row)
             for cell in row:
@@ -95,15 +112,6 @@ def _is_measure(row: Sequence[Cell]) -> bool:
     return any(
         cell.value.kind is CellKind.TEXT and classify_header(cell.text) is Topic.MEASURE for cell in row
     )
-
-
-def _is_data_in_header(cell: Cell, header: Sequence[Cell]) -> bool:
-    """Rule 3: a number in the header row that is no level of a sequence and no measure's value."""
-    if cell.value.kind is not CellKind.COUNT or cell.value.certain:
-        return cell.value.kind is CellKind.COUNT
-    levels = sorted({c.value.value for c in header if c.value.kind is CellKind.COUNT})
-    in_sequence = levels == list(range(levels[0], levels[0] + len(levels))) and levels[0] in (0, 1)
-    return not (in_sequence and (len(levels) > 1 or levels == [0])) and not _is_measure(header)
 
 
 def letter(column: int) -> str:

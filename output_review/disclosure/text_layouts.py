@@ -11,6 +11,7 @@ r"""How a line of a printed table falls into cells: LaTeX, and columns that stan
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 
 Span = tuple[int, int]
@@ -125,6 +126,9 @@ def _cut(line: str, places: Sequence[int], edges: Sequence[Span]) -> list[Span]:
     """The content of a line between each pair of edges; an empty span where there is none."""
     spans = []
     for start, end in edges:
-        inside = [i for i in range(len(line)) if start <= places[i] < end and not line[i].isspace()]
-        spans.append((inside[0], inside[-1] + 1) if inside else (0, 0))
+        first, last = bisect_left(places, start), min(bisect_left(places, end), len(line))
+        content = line[first:last]
+        inner = content.strip()
+        lead = len(content) - len(content.lstrip())
+        spans.append((first + lead, first + lead + len(inner)) if inner else (0, 0))
     return spans

@@ -11,6 +11,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.support.disclosure_hidden_words import CLASSES, WORDS
+
 Grid = list[list[str]]
 
 
@@ -23,61 +25,6 @@ class MadeFile:
     text: str
 
 
-_CLASSES = {
-    "ja": [
-        ["軽症", "中等症", "重症", "最重症", "不明"],
-        ["0-19歳", "20-39歳", "40-64歳", "65-74歳", "75歳以上"],
-        ["内科", "外科", "小児科", "整形外科", "皮膚科"],
-        ["糖尿病", "高血圧症", "脂質異常症", "心不全", "喘息"],
-    ],
-    "en": [
-        ["Mild", "Moderate", "Severe", "Critical", "Unknown"],
-        ["0-19", "20-39", "40-64", "65-74", "75+"],
-        ["Medicine", "Surgery", "Paediatrics", "Orthopaedics", "Dermatology"],
-        ["Diabetes", "Hypertension", "Dyslipidaemia", "Heart failure", "Asthma"],
-    ],
-}
-_WORDS = {
-    "ja": {
-        "class": ["区分", "重症度", "分類", "項目", ""],
-        "pct": ["割合(%)", "割合", "構成比(%)", "%", "発現割合(%)"],
-        "n": ["n", "人数", "患者数", "例数"],
-        "total": ["計", "合計", "総数"],
-        "caption": [
-            "表1. 患者背景 (N={n})",
-            "対象患者 {n}例の内訳",
-            "解析対象: N = {n}",
-            "表2 有害事象の発現状況(n={n})",
-        ],
-        "mean": ["平均", "平均値", "平均年齢"],
-        "sum": ["合計", "総和", "合計値"],
-        "event": ["死亡割合(%)", "再入院率(%)", "発現率(%)"],
-        "group": ["A群", "B群", "C群", "対照群"],
-        "cum": ["累積患者数", "累計", "累積発症数"],
-        "rate": ["罹患率(人口10万対)", "死亡率(人口10万人当たり)", "受療率(人口10万対)"],
-        "population": ["人口", "総人口"],
-    },
-    "en": {
-        "class": ["Category", "Severity", "Variable", "Characteristic", ""],
-        "pct": ["Percent", "%", "Percentage (%)", "pct", "Share (%)"],
-        "n": ["n", "N", "Patients", "Count"],
-        "total": ["Total", "All", "Overall"],
-        "caption": [
-            "Table 1. Patient characteristics (N={n})",
-            "Adverse events, n={n}",
-            "All patients (N = {n})",
-        ],
-        "mean": ["Mean", "mean", "Average"],
-        "sum": ["Sum", "sum", "Sum of values"],
-        "event": ["Mortality (%)", "Readmission (%)", "Event rate (%)"],
-        "group": ["Arm A", "Arm B", "Arm C", "Control"],
-        "cum": ["Cumulative cases", "Cumulative n", "cum_cases"],
-        "rate": ["Incidence per 100,000", "Mortality per 100,000", "Rate per 100,000"],
-        "population": ["Population", "population"],
-    },
-}
-
-
 class _Chance:
     """One file's choices."""
 
@@ -86,10 +33,10 @@ class _Chance:
         self.language = self.random.choice(["ja", "en"])
 
     def word(self, key: str, **values: int) -> str:
-        return self.random.choice(_WORDS[self.language][key]).format(**values)
+        return self.random.choice(WORDS[self.language][key]).format(**values)
 
     def classes(self, count: int) -> list[str]:
-        return self.random.choice(_CLASSES[self.language])[:count]
+        return self.random.choice(CLASSES[self.language])[:count]
 
     def split(self, persons: int, count: int, *, least: int = 10, small: int | None = None) -> list[int]:
         """Persons over classes, each at least ``least``; one of them ``small``."""
@@ -143,7 +90,7 @@ def _column_of_percentages(chance: _Chance, *, honest: bool) -> MadeFile:
 def _two_groups(chance: _Chance, *, honest: bool) -> MadeFile:
     count = chance.random.randint(3, 5)
     sizes = [_base(chance, honest=honest) for _ in range(2)]
-    names = chance.random.sample(_WORDS[chance.language]["group"], 2)
+    names = chance.random.sample(WORDS[chance.language]["group"], 2)
     columns = [chance.split(size, count, least=20) for size in sizes]
     if not honest:
         columns[1] = chance.split(sizes[1], count, least=20, small=chance.random.randint(1, 9))
@@ -169,7 +116,7 @@ def _masked_beside_percentage(chance: _Chance, *, honest: bool) -> MadeFile:
 
 def _events_of_groups(chance: _Chance, *, honest: bool) -> MadeFile:
     grid = [["群" if chance.language == "ja" else "Group", chance.word("n"), chance.word("event")]]
-    for place, name in enumerate(_WORDS[chance.language]["group"][:3]):
+    for place, name in enumerate(WORDS[chance.language]["group"][:3]):
         persons = _base(chance, honest=honest)
         events = chance.random.randint(30, persons // 2)
         if not honest and place == 1:
@@ -199,7 +146,7 @@ def _in_words(chance: _Chance, *, honest: bool) -> MadeFile:
 
 def _mean_and_sum(chance: _Chance, *, honest: bool) -> MadeFile:
     grid = [["群" if chance.language == "ja" else "Group", chance.word("mean"), chance.word("sum")]]
-    for place, name in enumerate(_WORDS[chance.language]["group"][:3]):
+    for place, name in enumerate(WORDS[chance.language]["group"][:3]):
         persons = chance.random.randint(40, 900)
         if not honest and place == 0:
             persons = chance.random.randint(2, 9)
@@ -210,7 +157,7 @@ def _mean_and_sum(chance: _Chance, *, honest: bool) -> MadeFile:
 
 def _deviation_and_error(chance: _Chance, *, honest: bool) -> MadeFile:
     grid = [["群" if chance.language == "ja" else "Group", chance.word("mean"), "SD", "SE"]]
-    for place, name in enumerate(_WORDS[chance.language]["group"][:3]):
+    for place, name in enumerate(WORDS[chance.language]["group"][:3]):
         persons = chance.random.randint(3, 9) if not honest and place == 2 else chance.random.randint(40, 900)
         sd = chance.random.uniform(4, 18)
         grid.append(
@@ -318,7 +265,7 @@ def _rounded_table(chance: _Chance, *, honest: bool) -> MadeFile:
     parts = [chance.split(persons, chance.random.randint(3, 4), least=20) for _ in range(2)]
     shown = 5 * round(persons / 5)
     grid = [[chance.word("class"), f"{chance.random.choice(['全体', 'All'])} (n={shown})"]]
-    for labels, counts in zip(_CLASSES[chance.language][:2], parts, strict=True):
+    for labels, counts in zip(CLASSES[chance.language][:2], parts, strict=True):
         for label, count in zip(labels, counts, strict=False):
             rounded = 5 * round(count / 5)
             share = _pct(rounded, shown, 1) if honest else _pct(count, persons, 1)
@@ -376,7 +323,7 @@ def _two_wholes_without_n(chance: _Chance, *, honest: bool) -> MadeFile:
     )
     parts = chance.split(persons, 4, least=least, small=None if honest else min(9, max(1, persons // 12)))
     sexes = ["男性", "女性"] if chance.language == "ja" else ["Male", "Female"]
-    ages = _CLASSES[chance.language][1][:4]
+    ages = CLASSES[chance.language][1][:4]
     grid = [[chance.word("class"), chance.word("pct")]]
     grid += [[s, _pct(k, persons, places)] for s, k in zip(sexes, (male, persons - male), strict=True)]
     grid += [[a, _pct(k, persons, places)] for a, k in zip(ages, parts, strict=True)]
