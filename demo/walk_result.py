@@ -30,6 +30,7 @@ def chapter(walk: Walk) -> None:
         walk.canonical_sha256 = corrected["sha256"]
         state = wait_until_closed_or(walk, "in_review")["state"]
         step.insist(state == "in_review", f"the checks let it through to two people ({state})")
+        compared(walk, step)
     with walk.telling.step(
         "本人は審査できない", "neither the author, nor others, nor one person twice"
     ) as step:
@@ -112,6 +113,15 @@ def wait_until_closed_or(walk: Walk, *states: str) -> dict[str, Any]:
 
     page: dict[str, Any] = wait_for(f"the request becomes {' or '.join(states)}", look)
     return page
+
+
+def compared(walk: Walk, step: Step) -> None:
+    """No review counts before the result was compared with the source's own identifiers; its author is not told of it."""
+    browser, place = walk.browser(walk.cast.with_role("checker")[0]), f"/reviews/{walk.request_id}"
+    done = wait_for("it is compared with the source", lambda: browser.read(place)["own_compared"])
+    step.insist(done, "compared with the source's own identifiers, for the checkers alone")
+    mine = walk.browser(walk.author).read(f"/requests/{walk.request_id}")
+    step.insist("own_compared" not in mine, "the author's page does not speak of it")
 
 
 def stopped(walk: Walk, step: Step, asked: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 Rules: each program runs as its own user with no capability and no way to gain one; the gate alone keeps three (it makes
 workspace folders for other uids) and the group of Docker's socket; disks alone stays root, to mount, with four and
-with no network at all, and exists only where there is root; each gets the environment written here and nothing of the
+with no network at all, and exists only where there is root; the matcher has no network either; each gets the environment written here and nothing of the
 shell that started set-up; secrets are never in it.
 """
 

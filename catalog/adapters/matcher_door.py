@@ -1,9 +1,10 @@
 """The matcher's socket: the kernel says who asks, and only the worker's user is answered.
 
 One question at a time, each with a bounded size and a bounded time; whoever is somebody else is refused
-before anything is read. Nothing of a question is kept or logged. What goes wrong is answered by its code.
+before anything is looked at. Nothing of a question is kept or logged. What goes wrong is answered by its code.
 """
 
+import contextlib
 import logging
 import socket
 import socketserver
@@ -19,6 +20,7 @@ from enclave.errors import EnclaveError
 
 log = logging.getLogger("hanare.matcher")
 SECONDS = 10.0
+_STRANGER_SECONDS = 0.1
 _PIECE = 65_536
 
 
@@ -33,15 +35,21 @@ class _Handler(socketserver.StreamRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        try:
-            self.wfile.write(self._answer())
-        except OSError:
-            return
+        with contextlib.suppress(OSError):
+            if self._uid() == self.server.peer:
+                self.wfile.write(self._answer())
+            else:
+                self._refuse_stranger()
+
+    def _refuse_stranger(self) -> None:
+        """Told at once; what they send meanwhile is taken off the wire for a moment, so that they can read it."""
+        log.warning("refused uid %s", self._uid())
+        self.wfile.write(write_refusal("not_allowed"))
+        self.connection.shutdown(socket.SHUT_WR)
+        self.connection.settimeout(_STRANGER_SECONDS)
+        self.connection.recv(HEADER_MAX)
 
     def _answer(self) -> bytes:
-        if self._uid() != self.server.peer:
-            log.warning("refused uid %s", self._uid())
-            return write_refusal("not_allowed")
         try:
             question = read_header(self.rfile.readline(HEADER_MAX + 1))
             set_id, kinds = self.server.matcher.answer(

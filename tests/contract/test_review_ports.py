@@ -23,7 +23,7 @@ from output_review.disclosure.history_numbers import StatedFile, StatedNumber, S
 from output_review.disclosure.reports import FileReport, Report
 from output_review.ports import FileVault, ReviewWork, ReviewWorks
 from output_review.releases import Link, Release, ReleaseState
-from output_review.requests import Assessment
+from output_review.requests import Assessment, OwnAssessment
 from output_review.reviews import Vote
 from output_review.workflow import State
 from tests.support.fakes import START
@@ -141,6 +141,18 @@ def test_an_assessment_comes_back_with_its_audiences(works: ReviewWorks) -> None
         work.requests.put_assessment("r1", PROJECT, Assessment("p", report, START))
     with once(works) as work:
         assert work.requests.find_assessment("r1") == Assessment("p", report, START)
+
+
+def test_what_the_source_said_comes_back_and_is_replaced(works: ReviewWorks) -> None:
+    finding = Finding("ID.own", Severity.FIX, Place(row=3), say("A known person."), audience=Audience.CHECKER)
+    first = OwnAssessment("p", "0" * 16, 7, (FileReport("t.csv", ()),), START)
+    second = OwnAssessment("q", "1" * 16, 9, (FileReport("t.csv", (finding,)),), START, frozenset({"ab"}))
+    with once(works) as work:
+        assert work.requests.find_own("r1") is None
+        work.requests.put_own("r1", PROJECT, first)
+        work.requests.put_own("r1", PROJECT, second)
+    with works.read() as work:
+        assert work.requests.find_own("r1") == second
 
 
 def test_views_are_remembered_by_person_and_request(works: ReviewWorks) -> None:

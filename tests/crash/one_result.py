@@ -164,11 +164,18 @@ def _next(home: Home) -> None:
         case State.AWAITING_AUTHOR:
             story.confirm(request.id)
             home.acknowledge("confirmed")
-        case State.IN_REVIEW:
+        case State.IN_REVIEW if _compared(home, request):
             _review(home, request)
         case State.RELEASED:
             _download(home, request)
     run_once(story.worker)
+
+
+def _compared(home: Home, request: ReleaseRequest) -> bool:
+    """A page offers no review before the second lane is done, also after it was killed half-way."""
+    with home.story.works.read() as work:
+        own = work.requests.find_own(request.id)
+    return own is not None and own.covers(request)
 
 
 def _review(home: Home, request: ReleaseRequest) -> None:
