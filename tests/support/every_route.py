@@ -153,8 +153,9 @@ class Doors:
         if kind == "command":
             return self.commands.run(rest, knock.person, knock.choices)
         if kind == "worker":
+            done = worker.run_once(self.worker)
             own_lane.run_once(self.own)
-            return worker.run_once(self.worker)
+            return done
         return self._suspend(knock)
 
     def close(self) -> None:
