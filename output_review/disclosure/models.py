@@ -33,6 +33,8 @@ _DOF = re.compile(
     r"(?:df[ _]?resid(?:uals?)?|residual[ _]?(?:df|d\.f\.)|dof|degrees of freedom|残差(?:の)?自由度|自由度)\s*[:=はが]?\s*(?P<a>\d+)(?![\d.])"
     r"|on (?P<b>\d+) (?:degrees of freedom|df|residual)|on \d+ and (?P<c>\d+) df|(?m:^\s*residual\s*\|\s*[\d.e+]+\s+(?P<d>\d+)\s)"
 )
+_OF_A_TEST = re.compile(r"model|モデル|群間|chi|χ|test|検定|wald|likelihood|尤度|logrank|log-rank|score \(")
+"""A test of terms has as many degrees of freedom as terms: what stands before its number on the line says so."""
 _TERM = re.compile(
     r"(?:c\(|factor\(|as\.factor\(|i\.)?(?:is_?)?(?:dummy_?)?(?:patient|pt|subject|person|case|participant|pat|患者|症例|個人|被験者|対象者)[ _-]?(?:key|id|no|番号|コード)?\)?"
     r"(?:\[t\.|[ _.:=#-])?\s*['\"]?[a-z]?\d{1,8}['\"]?\]?(?:[ _]?dummy|ダミー)?|(?:c\(|factor\(|as\.factor\()?(?:p?id|pseud(?:onym)?|mrn)\)?(?:\[t\.|[ _.:=])\s*['\"]?[a-z0-9-]+['\"]?\]?"
@@ -67,9 +69,9 @@ def check_degrees_of_freedom(examined: ExaminedFile, policy: DisclosurePolicy) -
         folded = fold(passage.text)
         for match in _DOF.finditer(folded.text):
             number = next(group for group in match.groups() if group is not None)
-            if int(number) < policy.residual_dof and not re.search(
-                r"model|モデル|群間|chi|χ", folded.text[max(match.start() - 10, 0) : match.start()]
-            ):
+            begins = folded.text.rfind("\n", 0, match.start()) + 1
+            before = folded.text[max(match.start() - 40, begins) : match.start()]
+            if int(number) < policy.residual_dof and not _OF_A_TEST.search(before):
                 yield _dof(passage.place(*folded.span(*match.span())), policy)
 
 

@@ -64,6 +64,8 @@ _LABELLED = re.compile(
     r"^[ \t]*[-*・●]?[ \t]*(?P<label>[^\n:=|]{1,60}?)(?:\s*[:→]\s*|(?<![ -~])\s*=\s*|[ \t]{2,}|\t)(?P<n>\d[\d,]*)[ \t]*\r?$",
     re.MULTILINE,
 )
+_OF_A_PROGRAM = re.compile(r"iterations?\s*$|反復(?:回数)?\s*$")
+"""How often a program went round is no count of persons, whatever else stands in the label."""
 _ALONE = re.compile(r"^[ \t]*(?P<n>\d[\d,]*)[ \t]*\r?$", re.MULTILINE)
 _VAGUE = re.compile(r"(?<![人者例件総個回日年月複多少無点度指係])(?:数(?:名|例|人(?!口))|若干名)")
 _BARE = re.compile(
@@ -92,7 +94,10 @@ def counts_in(text: str) -> Iterator[tuple[int, int, int]]:
                 yield *match.span(), count
     for match in _LABELLED.finditer(text):
         count = read_whole_number(match["n"].rstrip(","))
-        if count is not None and classify_header(match["label"]) not in (Topic.LABEL, Topic.MEASURE):
+        label = match["label"]
+        if _OF_A_PROGRAM.search(label):
+            continue
+        if count is not None and classify_header(label) not in (Topic.LABEL, Topic.MEASURE):
             yield *match.span("n"), count
     for match in _ALONE.finditer(text):
         count = read_whole_number(match["n"].rstrip(","))

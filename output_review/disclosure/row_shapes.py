@@ -167,7 +167,8 @@ def _by_name(side: Side, _: DisclosurePolicy) -> Sign | None:
             say("Every row is a place on a map; the table looks like one row per person."),
         )
     for column in side.structured.columns:
-        if column.quantity is Quantity.RESIDUAL and len(side.cells(column.index)) >= 5:
+        values = [c for c in side.cells(column.index) if c.value.kind in (CellKind.COUNT, CellKind.NUMBER)]
+        if column.quantity is Quantity.RESIDUAL and len(values) >= 5:
             return (
                 Severity.REJECT,
                 column.index,

@@ -17,6 +17,7 @@ import pytest
 from catalog.identifiers.pseudonyms import PseudonymSet
 from output_review.disclosure.findings import Verdict
 from tests.support import office_files as office
+from tests.support.printed_models import PRINTED
 from tests.support.read_files import answer_of, judged
 
 KEY = "3f0c9f4e-7a51-4c0e-9d3a-0b6d5c1e2f47"
@@ -182,7 +183,7 @@ ORDINARY: dict[str, tuple[str, bytes]] = {
     "table of pandas": ("t.csv", b",n,pct\nmale,1200,48.0\nfemale,1300,52.0\n"),
     "tsv": ("t.tsv", "群\t人数\nA\t120\n".encode()),
     "regression": ("r.csv", b"term,coef,se,p\nage,0.021,0.003,<0.001\nsex,-0.31,0.05,0.002\n"),
-    "regression text": ("r.txt", b"Logit Regression Results\nNo. Observations: 12000\nDf Residuals: 11990\nage   0.0210  0.003  7.0  0.000\n"),
+    **{name: ("r.txt", text.encode()) for name, text in PRINTED.items()},
     "readme": ("README.md", "# 解析手順\n\n2次医療圏ごとに集計し、橋本病・川崎病を除外した。\n".encode()),
     "script": ("a.py", b"import pandas as pd\n\ndf = pd.read_parquet('x')\nprint(df.groupby('sex').size())\n"),
     "r script": ("a.R", b"fit <- glm(y ~ age, family = binomial)\nsummary(fit)\n"),
