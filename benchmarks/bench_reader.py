@@ -102,7 +102,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         (Path(home) / "readers").mkdir()
         house = House(
-            Images(image, image, image), Limits(), Places(home), Users(1, 2), apparmor=read_host().apparmor
+            Images(image, image, image),
+            Limits(),
+            Places(home),
+            Users(1, 2),
+            apparmor=bool(read_host().apparmor),
         )
 
         def reader(command: tuple[str, ...] = ()) -> ContainerReader:

@@ -217,7 +217,7 @@ def _lost(home: Home) -> list[str]:
         if request is None and told != "asked":
             return [f"lost: {told}"]
         what, _, which = told.partition(" ")
-        if what == "asked":
+        if what == "asked" or request is None:
             continue
         if what == "file":
             file = request.files[int(which)]

@@ -16,7 +16,7 @@ from output_review.disclosure.checks import run_checks
 from output_review.disclosure.findings import Audience
 from output_review.disclosure.policy import policy_from_mapping
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
-from output_review.worker import WorkerDeps
+from output_review.worker_house import WorkerDeps
 from tests.support.own_oracle import Author, Sent, same_answers, same_times, two_halves
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,6 +10,7 @@ from enclave.policy import PolicySet
 from enclave.sentences import say
 from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers
 from output_review.disclosure.findings import Severity, Verdict
+from output_review.disclosure.history import NO_HISTORY
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
 from tests.support.fakes import FakeKeyring
 from tests.support.pretend_prose import PretendProse
@@ -25,7 +26,7 @@ def policies() -> PolicySet:
 
 
 def checker(policies: PolicySet, folder: Path, prose: PretendProse) -> ProjectChecker:
-    return ProjectChecker(policies, ProjectIdentifiers(folder, FakeKeyring()), prose)
+    return ProjectChecker(policies, ProjectIdentifiers(folder, FakeKeyring()), prose=prose)
 
 
 def submission(text: str, name: str = "memo.txt", kind: FileKind = FileKind.TEXT) -> Submission:
@@ -34,7 +35,7 @@ def submission(text: str, name: str = "memo.txt", kind: FileKind = FileKind.TEXT
 
 def test_what_only_the_model_sees_is_for_people(policies: PolicySet, tmp_path: Path) -> None:
     prose = PretendProse()
-    report = checker(policies, tmp_path, prose).check("p-1", submission(LINE), ())
+    report = checker(policies, tmp_path, prose).check("p-1", submission(LINE), (), NO_HISTORY, {})
     assert [(f.rule, f.severity) for f in report.files[0].findings] == [("ID.name", Severity.REVIEW)]
     assert prose.asked == [("r1-prose", LINE)]
 
@@ -42,7 +43,7 @@ def test_what_only_the_model_sees_is_for_people(policies: PolicySet, tmp_path: P
 def test_what_the_rules_saw_is_not_asked_again(policies: PolicySet, tmp_path: Path) -> None:
     prose = PretendProse()
     report = checker(policies, tmp_path, prose).check(
-        "p-1", submission("外来では山田太郎にお薬を説明している。"), ()
+        "p-1", submission("外来では山田太郎にお薬を説明している。"), (), NO_HISTORY, {}
     )
     assert report.verdict is Verdict.FIX
     assert prose.asked == []
@@ -50,7 +51,9 @@ def test_what_the_rules_saw_is_not_asked_again(policies: PolicySet, tmp_path: Pa
 
 def test_a_table_costs_nothing(policies: PolicySet, tmp_path: Path) -> None:
     prose = PretendProse()
-    checker(policies, tmp_path, prose).check("p-1", submission(TABLE, "t.csv", FileKind.CSV), ())
+    checker(policies, tmp_path, prose).check(
+        "p-1", submission(TABLE, "t.csv", FileKind.CSV), (), NO_HISTORY, {}
+    )
     assert prose.asked == []
 
 
@@ -58,14 +61,17 @@ def test_a_table_costs_nothing(policies: PolicySet, tmp_path: Path) -> None:
 def test_no_answer_blocks(policies: PolicySet, tmp_path: Path, error: Exception) -> None:
     prose = PretendProse()
     prose.fails_with = error
-    report = checker(policies, tmp_path, prose).check("p-1", submission(LINE), ())
+    report = checker(policies, tmp_path, prose).check("p-1", submission(LINE), (), NO_HISTORY, {})
     assert report.verdict is Verdict.REJECT
     assert report.files[0].findings[-1].rule == "SDC.unchecked"
 
 
 def test_a_model_that_answers_nonsense_blocks(policies: PolicySet, tmp_path: Path) -> None:
     prose = PretendProse(name="", reaches=5)
-    assert checker(policies, tmp_path, prose).check("p-1", submission(LINE), ()).verdict is Verdict.REJECT
+    assert (
+        checker(policies, tmp_path, prose).check("p-1", submission(LINE), (), NO_HISTORY, {}).verdict
+        is Verdict.REJECT
+    )
 
 
 def test_a_gate_that_is_away_is_waited_for(policies: PolicySet, tmp_path: Path) -> None:
@@ -74,14 +80,16 @@ def test_a_gate_that_is_away_is_waited_for(policies: PolicySet, tmp_path: Path) 
         "no_gate", say("The docker gate does not answer. Nothing was read yet.")
     )
     with pytest.raises(UnavailableError):
-        checker(policies, tmp_path, prose).check("p-1", submission(LINE), ())
+        checker(policies, tmp_path, prose).check("p-1", submission(LINE), (), NO_HISTORY, {})
 
 
 def test_members_and_stated_authors_are_said_to_be_such(policies: PolicySet, tmp_path: Path) -> None:
     text = "著者 明石芽衣、犬飼健 患者 山田太郎"
     files = (SubmittedFile("memo.txt", FileKind.TEXT, text),)
     asked = Submission("r1", files, members=("明石 芽衣",), authors=("犬飼健",))
-    findings = checker(policies, tmp_path, PretendProse()).check("p-1", asked, ()).files[0].findings
+    findings = (
+        checker(policies, tmp_path, PretendProse()).check("p-1", asked, (), NO_HISTORY, {}).files[0].findings
+    )
     said = {
         text[f.where.offset or 0 :][: f.where.length or 0]: (f.severity, f.message.text) for f in findings
     }

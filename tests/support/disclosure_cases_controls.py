@@ -5,12 +5,13 @@ H09, H16 and H15 as pictures or names are for other checks; here stand their tab
 
 import math
 import random
+from typing import Any
 
 from tests.support.disclosure_written import Case
 
 _DRAW = random.Random(5)
 _ALL = ("csv", "tsv", "json", "md", "txt")
-_TEXT = {"least": "pass", "worst": "review"}
+_TEXT: dict[str, Any] = {"least": "pass", "worst": "review"}
 
 
 def _five(number: float) -> str:

@@ -9,7 +9,7 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,10 +23,13 @@ from catalog.hospital.scale import Scale
 from catalog.identifiers.own_forms import OwnKind, forms_of
 from catalog.own_questions import OwnRules
 from output_review import own_lane
-from output_review.disclosure.checks import run_checks
+from output_review.asked_checks import Mended
+from output_review.disclosure.checks import AUTHOR_RULES, run_checks
 from output_review.disclosure.findings import Audience
+from output_review.disclosure.history import History
 from output_review.disclosure.own_rules import forms_of_submission, own_findings
 from output_review.disclosure.policy import policy_from_mapping
+from output_review.disclosure.recount import Recounted
 from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission
 from output_review.intake_drafts import answer_of
@@ -34,7 +37,8 @@ from output_review.own_lane import OwnDeps
 from output_review.ports import Checker, OwnMatcher
 from output_review.use_cases import withdraw
 from output_review.use_cases.read import request_page
-from output_review.worker import WorkerDeps, run_once
+from output_review.worker import run_once
+from output_review.worker_house import WorkerDeps
 from output_review.workflow import State
 from tests.support.fakes import FakeClock
 from tests.support.houses import SqliteHouse
@@ -72,8 +76,25 @@ class PlainChecks:
     def __init__(self, policy: dict[str, object]) -> None:
         self._policy = policy_from_mapping(policy)
 
-    def check(self, project: str, submission: Submission, earlier: Iterable[Submission]) -> Report:
-        return run_checks(submission, self._policy, None, tuple(earlier))
+    def check(
+        self,
+        project: str,
+        submission: Submission,
+        earlier: Iterable[Submission],
+        history: History,
+        recounts: Mapping[str, Recounted],
+    ) -> Report:
+        return run_checks(submission, self._policy, None, tuple(earlier), history=history, recounts=recounts)
+
+    def check_for_author(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> Report:
+        return run_checks(submission, self._policy, None, tuple(earlier), AUTHOR_RULES, history).for_author()
+
+    def remedies(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> tuple[Mended, ...]:
+        return ()
 
 
 class TellingChecks(PlainChecks):
@@ -83,8 +104,15 @@ class TellingChecks(PlainChecks):
         super().__init__(policy)
         self._matcher = matcher
 
-    def check(self, project: str, submission: Submission, earlier: Iterable[Submission]) -> Report:
-        report = super().check(project, submission, earlier)
+    def check(
+        self,
+        project: str,
+        submission: Submission,
+        earlier: Iterable[Submission],
+        history: History,
+        recounts: Mapping[str, Recounted],
+    ) -> Report:
+        report = super().check(project, submission, earlier, history, recounts)
         ours = self._matcher.kinds_of(project, sorted(forms_of_submission(submission))).ours
         time.sleep(_WRITTEN_DOWN * len(ours))
         return report.joined_with(

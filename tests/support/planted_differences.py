@@ -105,7 +105,7 @@ def one_total(rng: random.Random) -> Planted:
     form = rng.choice(forms)
     if form is forms[1]:
         second = first
-    return Planted("one_total", (form(first, n),), form(second, n + rng.choice((-1, 1)) * _few(rng)))
+    return Planted("one_total", (form(first, n),), form(second, n + rng.choice((-1, 1)) * _few(rng)))  # type: ignore[no-untyped-call]  # a list of functions without names
 
 
 def thresholds(rng: random.Random) -> Planted:

@@ -57,7 +57,9 @@ def measure(patients: int, seed: int) -> Measured:
         for one in found:
             planted[one.key].append(one)
 
-    maker, names, notes = OwnSetMaker(b"k" * 32), {}, []
+    maker = OwnSetMaker(b"k" * 32)
+    names: dict[object, list[str]] = {}
+    notes: list[tuple[object, object, object]] = []
     for tables in make_parts(Scale(patients, seed), plant):  # type: ignore[arg-type]
         if "patient_identity" in tables:
             names |= _people(tables["patient_identity"], maker)
@@ -77,7 +79,7 @@ def measure(patients: int, seed: int) -> Measured:
     scrubber = Scrubber(lambda text: recognise(text, dictionaries=dictionaries), own.kinds_of, words)
     found = Measured()
     for key, person, text in notes:
-        _count(found, scrubber, str(text), names[person], planted[int(key)])
+        _count(found, scrubber, str(text), names[person], planted[int(str(key))])
     return found
 
 
