@@ -86,7 +86,7 @@ codes = [(t, n) for t, c in columns.items() for n in c if "patient_key" in c and
 
 def counts(having, values):
     found = connection.execute(f'''
-        SELECT {age} AS band, coalesce(CAST(p.sex AS VARCHAR), '') AS sex, count(DISTINCT p.patient_key) AS n
+        SELECT least({age}, 90) AS band, coalesce(CAST(p.sex AS VARCHAR), '') AS sex, count(DISTINCT p.patient_key) AS n
         FROM "{people}" p {having} GROUP BY ALL''', values).fetchall()
     return {(band, sex): n for band, sex, n in found if band is not None}
 
@@ -98,6 +98,9 @@ def questions():
         for value, _ in frequent:
             yield f"{code} {value}", f'WHERE p.patient_key IN (SELECT patient_key FROM "{table}" WHERE CAST("{code}" AS VARCHAR) = ?)', [value]
     yield "すべての患者", "", []
+
+def named(first, last):
+    return f"{first}以上" if last >= 90 else f"{first}-{last + 9}"
 
 def small(grid):
     return [n for n in grid.values() if 0 < n < 10]
@@ -120,7 +123,7 @@ print(json.dumps({"draft_id": draft, "question": question, "header": header, "ro
 
 _AS_COUNTED = """
 table = pd.DataFrame(
-    [(f"{b}-{b + 9}", s or "不明", grid.get((b, s), 0)) for b in bands for s in sexes],
+    [(named(b, b), s or "不明", grid.get((b, s), 0)) for b in bands for s in sexes],
     columns=["年齢階級", "性別", "患者数"],
 )
 """
@@ -152,7 +155,7 @@ if groups is None:
     split = [sexes]
     groups = merge(split) or [bands]
 table = pd.DataFrame(
-    [(f"{g[0]}-{g[-1] + 9}", "・".join(s or "不明" for s in some), sum(grid.get((b, s), 0) for b in g for s in some))
+    [(named(g[0], g[-1]), "・".join(s or "不明" for s in some), sum(grid.get((b, s), 0) for b in g for s in some))
      for g in groups for some in split],
     columns=["年齢階級", "性別", "患者数"],
 )

@@ -7,6 +7,7 @@ import json
 import threading
 from datetime import timedelta
 
+from catalog.adapters.dictionaries import read_dictionaries
 from catalog.adapters.sudachi_words import SudachiWords
 from catalog.own_questions import DOCUMENT, parse_own_rules
 from enclave.adapters.foundation import Foundation
@@ -92,6 +93,8 @@ def serve() -> None:
         moment=timedelta(seconds=rules.moment_seconds),
         beat=beating(house.settings, "worker"),
     )
+    # The first author who asks does not wait until the words of the language are in memory.
+    threading.Thread(target=read_dictionaries, name="words", daemon=True).start()
     stopped = stopping()
     own = OwnDeps(
         deps.works,

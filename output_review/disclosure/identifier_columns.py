@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from catalog.identifiers.gazetteer import Gazetteer
 from catalog.identifiers.hits import Certainty, Hit
@@ -149,6 +150,8 @@ def _joined(
     for line, is_row in lines:
         for run in _single_characters(line):
             text = "".join(cell.text.strip() for cell in run)
+            if _counts_on(text):
+                continue
             if any(hit.kind in _JOINED_KINDS for way in (text, text[::-1]) for hit in read(way, "")):
                 yield _joined_hit(text), table.place(run[0])
         if is_row and line and line[0].row not in found_rows:
@@ -167,6 +170,13 @@ def _single_characters(line: Sequence[Cell]) -> Iterator[list[Cell]]:
         if len(run) >= _FEWEST_CELLS:
             yield run
         run = []
+
+
+def _counts_on(text: str) -> bool:
+    """Whether the digits are 0, 1, 2 and on, or the other way: rows that are numbered spell no number."""
+    digits = normalise(text).text
+    steps = {int(after) - int(before) for before, after in pairwise(digits)} if digits.isdigit() else set()
+    return steps in ({1}, {-1})
 
 
 def _across(texts: Sequence[str], read: Read, places: Gazetteer | None) -> Iterator[Hit]:

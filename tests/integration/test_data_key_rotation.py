@@ -14,6 +14,7 @@ import pytest
 
 from catalog.adapters.erased_extracts import keys_in_files, opened_by_any, opens_with
 from catalog.adapters.producer_keys import holds
+from catalog.identifiers.pseudonyms import find_pseudonyms
 from catalog.manifests import read_manifest
 from enclave.audit.kinds import Kind
 from enclave.data_keys import FIRST, data_keys, following, named_in
@@ -138,10 +139,18 @@ def test_workspaces_and_checks_ask_for_the_key_that_the_manifest_names(house: Ca
     assert extracts.get(PROJECT, {"v1": sha256}.__getitem__).data_key == FIRST
     identifiers = ProjectIdentifiers(house.settings.extracts, house.keyring)
     before = identifiers.of(PROJECT)
+    assert before is not None
+    with house.opened("v1") as extract:
+        row = extract.execute("SELECT patient_key FROM patients LIMIT 1").fetchone()
+    assert row is not None
+    person = str(row[0])
+    assert find_pseudonyms(person, before)
     house.build()
     sha256 = str(facts_of(house, "v2")["content_sha256"])
     assert extracts.get(PROJECT, {"v2": sha256}.__getitem__).data_key == "data-2"
-    assert identifiers.of(PROJECT) == before
+    after = identifiers.of(PROJECT)
+    assert after is not None
+    assert find_pseudonyms(person, after)
 
 
 def test_a_manifest_that_names_no_data_key_is_refused(house: CatalogHouse) -> None:

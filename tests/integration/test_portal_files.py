@@ -107,6 +107,7 @@ def test_a_checker_sees_the_picture_and_may_vote_on_it(house: PortalHouse) -> No
     page = aoi.page(f"/reviews/{request_id}").text
     assert f'src="/reviews/{request_id}/files/{sha256}/picture"' in page
     assert aoi.get(f"/reviews/{request_id}/files/{sha256}/picture").content == PNG
+    house.compare()
     assert aoi.vote(request_id, "approve").json()["reviewed"] is True
 
 
