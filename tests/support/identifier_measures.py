@@ -131,7 +131,7 @@ def page() -> str:
         "",
         "<!-- Written by tests/support/identifier_measures.py. Change the recognisers, then run it again. -->",
         "",
-        "Measured on templates, names and values written apart from those that rules were made from, all invented. Percentages of values of",
+        "Measured on templates, names and values, all invented, written apart from those that rules were made from. The same hands wrote both,\nand misses of this half were looked at while rules were mended: read it as an upper bound. Percentages of values of",
         "which four fifths of the letters and digits are in a finding of any kind (names: half).",
         "",
         "## Numbers, by kind and context",
