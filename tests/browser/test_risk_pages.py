@@ -22,7 +22,7 @@ def _house(tmp_path: Path) -> Iterator[PortalHouse]:
 def test_a_steward_looks_at_the_picture(house: PortalHouse, chrome: Browser, tmp_path: Path) -> None:
     page = chrome.new_context(locale="ja-JP", viewport={"width": 1280, "height": 900}).new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
+    page.on("console", lambda message: complaints.append(f"{message.text} {message.location['url']}"))
     page.on("dialog", lambda dialog: complaints.append(dialog.message))
     house.hub.who = "ste"
     page.goto(house.portal)
@@ -44,4 +44,5 @@ def test_a_steward_looks_at_the_picture(house: PortalHouse, chrome: Browser, tmp
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.goto(f"{house.portal}/risks/{PROJECT}/picture")
     assert page.evaluate("document.documentElement.tagName") == "svg"
-    assert complaints == []
+    # A drawing that is a page of its own cannot say that it has no icon, so a browser may ask for one.
+    assert [told for told in complaints if not told.endswith("/favicon.ico")] == []
