@@ -1,5 +1,6 @@
 """What every kind of test may ask for."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -12,6 +13,12 @@ hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 if os.environ.get("HANARE_SOAK") != "1":
     # The same examples on every machine: a test run says something about the change, `make soak` searches on.
     hypothesis.settings.load_profile("steady")
+
+
+def pytest_collection_finish() -> None:
+    """The collected tests stay until the end: the collector of cycles need not walk over them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

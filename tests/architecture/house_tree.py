@@ -70,6 +70,12 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file, walked once for all tests: the trees of the house hold a million of them."""
+    return tuple(ast.walk(tree_of(path)))
+
+
 def shown(path: Path) -> str:
     """A path as people name it."""
     return path.relative_to(ROOT).as_posix()
@@ -78,7 +84,7 @@ def shown(path: Path) -> str:
 def imported_by(path: Path) -> set[str]:
     """The full names of everything a file imports, wherever in it; relative ones start with a dot."""
     names: set[str] = set()
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -93,7 +99,7 @@ def roots_imported_by(path: Path) -> set[str]:
 
 def calls_in(path: Path) -> list[ast.Call]:
     """Every call in a file."""
-    return [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+    return [node for node in nodes_of(path) if isinstance(node, ast.Call)]
 
 
 def called_name(call: ast.Call) -> str:

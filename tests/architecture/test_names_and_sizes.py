@@ -13,6 +13,7 @@ from tests.architecture.house_tree import (
     all_modules,
     files_below,
     modules_below,
+    nodes_of,
     shown,
     tree_of,
 )
@@ -38,7 +39,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def functions_of(path: Path) -> Iterator[Function]:
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, Function):
             yield node
 
@@ -57,7 +58,7 @@ def test_no_class_is_a_manager_or_a_helper() -> None:
     bad = [
         f"{shown(path)}: {node.name}"
         for path in modules_below(*ROOMS)
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ClassDef) and re.search(r"(Utils?|Helpers?|Manager|Misc)$", node.name)
     ]
     assert bad == []

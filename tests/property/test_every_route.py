@@ -121,6 +121,7 @@ def test_the_same_walk_with_anyone_else_as_the_second_does_not(tmp_path: Path, s
     doors.close()
 
 
+@pytest.mark.slow
 def test_one_operator_with_every_door_gets_nothing_out(tmp_path: Path) -> None:
     doors = Doors(tmp_path)
     run(doors, ("hand in", "mei"), ("confirm", "mei"), ("review", "aoi"))

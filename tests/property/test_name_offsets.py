@@ -1,5 +1,6 @@
 """Whatever the text, names have places in it; no text raises; a cut of the tokeniser loses no name."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ def test_hits_are_places_of_the_text(text: str, context: str) -> None:
         end = hit.end
 
 
+@pytest.mark.slow
 @given(
     st.integers(-14, 14),
     st.sampled_from(["", "。", "\n", "、"]),

@@ -49,6 +49,7 @@ def test_most_views_that_are_written_count_as_cases() -> None:
     assert looked_at()[0] > 0.7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "feature",
     [

@@ -37,12 +37,14 @@ def test_words_anywhere_in_a_drawing_are_found(case: str) -> None:
     assert SECRET.encode() not in file.content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["svg", "pdf"])
 @pytest.mark.parametrize("case", sorted(figures.ORDINARY))
 def test_ordinary_figures_show_no_persons(case: str, kind: str) -> None:
     assert drawn_points(kind, figures.figure(figures.ORDINARY[case], kind)) < 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["svg", "pdf"])
 @pytest.mark.parametrize("case", sorted(figures.PERSONS))
 def test_plots_of_persons_are_counted(case: str, kind: str) -> None:

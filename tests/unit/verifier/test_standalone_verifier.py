@@ -101,6 +101,7 @@ def test_any_changed_byte_of_a_bundle_is_found(tmp_path: Path, data: st.DataObje
     assert told(tmp_path, bytes(bundle))
 
 
+@pytest.mark.slow
 def test_every_single_flipped_bit_is_found_and_its_entry_named(tmp_path: Path) -> None:
     whole = a_ledger(3).bundle()
     ends = [i for i, byte in enumerate(whole) if byte == ord("\n")]
