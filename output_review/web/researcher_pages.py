@@ -58,7 +58,7 @@ _REQUEST = (
 _FILE = (
     '{"name", "size", "upload_sha256", "received", "canonical": {"sha256", "size", "kind", "rows", "columns", '
     '"dropped": [code], "dropped_in_words": [{"ja", "en"}]} | null, "upload", "verdict", '
-    '"findings": [{"rule", "severity", "where", "part", "message": {"ja", "en"}, "remedy"}]'
+    '"findings": [{"rule", "severity", "where", "part", "message": {"ja", "en"}, "remedy"}], "gathered": [[position]]'
 )
 
 LISTING = Route("GET", "/requests", _RESEARCHER, "", f'{{"requests": [{LINE_SHAPE}]}}')

@@ -1,6 +1,6 @@
 """What the room's pages are given, and how they show a request: one shape for all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,7 +138,7 @@ def shown_request(request: ReleaseRequest) -> dict[str, Any]:
 
 def shown_file(file: SubmittedFile, findings: Iterable[Finding], verdict: str | None) -> dict[str, Any]:
     """What every page says of a file."""
-    form = file.canonical
+    form, found = file.canonical, tuple(findings)
     return {
         "name": file.name,
         "size": file.size,
@@ -156,8 +156,22 @@ def shown_file(file: SubmittedFile, findings: Iterable[Finding], verdict: str | 
         },
         "upload": file.sent_as,
         "verdict": verdict,
-        "findings": [shown_finding(f) for f in findings],
+        "findings": [shown_finding(f) for f in found],
+        "gathered": gathered(found),
     }
+
+
+def gathered(findings: Sequence[Finding]) -> list[list[int]]:
+    """Positions of findings that say the same of one part of a file, in the order in which they first stand.
+
+    A list of forty names reads as one sentence with forty places, not as forty sentences.
+    """
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for position, finding in enumerate(findings):
+        where = finding.where
+        key = (finding.rule, finding.severity, where.part, where.page, str(finding.message))
+        alike.setdefault(key, []).append(position)
+    return list(alike.values())
 
 
 def shown_finding(finding: Finding) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from output_review.disclosure.findings import Audience, Finding, Place, Severity
 from output_review.disclosure.reports import Examination, FileReport, HiddenInterval, Report
 from output_review.use_cases import assess
 from output_review.use_cases.standing import get_request
-from tests.support.portal_house import POLICY_DIGEST, PortalHouse, plain_text
+from tests.support.portal_house import POLICY_DIGEST, SMALL_CELL, PortalHouse, plain_text
 
 SMALL = "性別,人数\n男,120\n女,7\n"
 MENDED = "性別,人数\n男,120\n女,*\n"
@@ -102,3 +102,19 @@ def test_a_search_is_shown_to_checkers_and_is_on_the_record(house: PortalHouse) 
     assert house.browser("ken").get("/reviews").status_code == 403 or (
         house.browser("ken").get("/reviews").json().get("alerts", []) == []
     )
+
+
+def test_findings_that_say_the_same_are_said_once(house: PortalHouse) -> None:
+    """Fourteen names in a column are one sentence with the places, the first of them links."""
+    table = "年齢階級,人数\n" + "".join(f"{age}-{age + 4},{100 + age}\n" for age in range(0, 70, 5))
+    request_id = house.hand_in({"t.csv": table})
+    mei = house.browser("mei")
+    mei.post(f"/requests/{request_id}/confirm", {"digest": house.digests(request_id)}).raise_for_status()
+    found = [replace(SMALL_CELL, where=Place(row=row, column="人数")) for row in range(2, 16)]
+    house.check(request_id, [*found, replace(SMALL_CELL, rule="other")])
+    (file,) = mei.get(f"/requests/{request_id}").json()["files"]
+    assert file["gathered"] == [list(range(14)), [14]]
+    page = mei.page(f"/requests/{request_id}").text
+    assert page.count('<code class="rule">') == 2
+    assert page.count('href="#f1-r') == 13
+    assert "ほか 2 か所" in page
