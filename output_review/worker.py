@@ -29,6 +29,7 @@ from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.recount import Recounted
 from output_review.disclosure.submissions import found_as_bytes
 from output_review.ports import ReadFile
+from output_review.readings.refusals import FAILED
 from output_review.releases import ReleaseState
 from output_review.requests import CanonicalForm, ReleaseRequest
 from output_review.use_cases import assess, release
@@ -105,9 +106,7 @@ def _make_canonical(deps: WorkerDeps, request: ReleaseRequest) -> bool:
         upload = deps.vault.get(request.project, file.sha256)
         answer = deps.reader.read(f"{request.id}-{index}", file.name, upload)
         if not answer.admitted:
-            reason = say(
-                "File {n}: {reason}", n=index + 1, reason=answer.reason or say("The file could not be read.")
-            )
+            reason = say("File {n}: {reason}", n=index + 1, reason=answer.reason or FAILED)
             return _refuse(deps, request, answer.code or "reader_failed", reason)
         made.append([(_keep(deps, request.project, read), read.suffix) for read in answer.files])
     with deps.works.begin() as work:

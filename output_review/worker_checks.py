@@ -19,6 +19,7 @@ from output_review.disclosure.history_numbers import StatedFile
 from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
 from output_review.ports import ReadFile
+from output_review.readings.refusals import FAILED
 from output_review.requests import leaving_names
 from output_review.use_cases.ask import store_answer
 from output_review.worker_house import (
@@ -82,7 +83,7 @@ def _read(deps: WorkerDeps, check: AskedCheck) -> Submission | Answer:
         deps.beat()
         read = deps.reader.read(f"{check.id}-{index}", name, content)
         if not read.admitted:
-            reason = read.reason or say("The file could not be read.")
+            reason = read.reason or FAILED
             return Answer(
                 None,
                 code=read.code or "reader_failed",

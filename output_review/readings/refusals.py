@@ -5,7 +5,9 @@ A reader gives a code and the numbers that the sentence names; nothing else of i
 
 from enclave.sentences import Sentence, say
 
-FAILED = say("The file could not be read.")
+FAILED = say(
+    "The file could not be read. Hand it in once more; if that does not help, send the tables as csv and the words as txt."
+)
 
 REFUSALS: dict[str, Sentence] = {
     "format_refused": say(
