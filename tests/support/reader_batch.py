@@ -16,7 +16,7 @@ import docker
 from hub.host_facts import read_host
 from hub.sessions import plan_reader
 from hub.sessions_house import House, Images, Limits, Places, Users
-from output_review.adapters.reader_containers import _collect
+from output_review.adapters.reader_containers import collect
 from output_review.ports import ReaderAnswer
 
 OTHER = "sha256:" + "0" * 64
@@ -83,5 +83,5 @@ def read_batch(
         client.close()
     for number in range(len(files)):
         out = place / "out" / f"{number:05d}"
-        yield int((out / "status").read_text()), _collect(out)
+        yield int((out / "status").read_text()), collect(out)
     shutil.rmtree(place)
