@@ -69,6 +69,8 @@ def typical() -> Mapping[str, tuple[str, bytes]]:
     report = office.document()
     for _ in range(60):
         report.add_paragraph(prose[:200])
+    with_figure = office.document()
+    with_figure.add_picture(io.BytesIO(figure_files.figure(figure_files.kaplan_meier, "png")))
     return {
         "csv": ("t.csv", csv.encode()),
         "csv_cp932": ("t.csv", csv.encode("cp932")),
@@ -80,6 +82,7 @@ def typical() -> Mapping[str, tuple[str, bytes]]:
         "ipynb": ("t.ipynb", book.encode()),
         "xlsx": ("t.xlsx", workbook()),
         "docx": ("t.docx", office.saved_document(report)),
+        "docx_figure": ("t.docx", office.saved_document(with_figure)),
         "parquet": ("t.parquet", parquet()),
         "png": ("t.png", figure_files.figure(figure_files.kaplan_meier, "png")),
         "jpg": ("t.jpg", picture_files.plain_jpeg()),

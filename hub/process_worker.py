@@ -16,13 +16,14 @@ from hub.process_start import beating, open_house, stopping
 from hub.sessions import plan_reader, plan_recount
 from hub.workspaces_house import HouseFiles
 from output_review import own_lane, worker
+from output_review.adapters.container_jobs import PlanReader
 from output_review.adapters.extract_facts import ExtractFolder
 from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.matcher_client import MatcherClient
 from output_review.adapters.population_files import read_populations
 from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers
 from output_review.adapters.prose_containers import ContainerProse
-from output_review.adapters.reader_containers import ContainerReader, PlanReader
+from output_review.adapters.reader_containers import ContainerReader
 from output_review.adapters.recount_containers import ContainerRecounter
 from output_review.adapters.review_works import DatabaseReviewWorks
 from output_review.own_lane import OwnDeps

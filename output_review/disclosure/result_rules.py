@@ -15,6 +15,7 @@ from output_review.disclosure import (
     positions,
     regions,
     shares,
+    split_points,
 )
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding
@@ -41,5 +42,6 @@ RESULT_CHECKS: tuple[tuple[str, Check], ...] = (
     ("survival", curves.check_survival),
     ("curves", curves.check_curves),
     ("trees", curves.check_trees),
+    ("split_points", lambda file, _: split_points.check_split_points(file)),
     ("person_stories", lambda file, _: person_stories.check_person_stories(file)),
 )

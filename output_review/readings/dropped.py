@@ -36,6 +36,7 @@ HARMLESS: dict[str, Sentence] = {
     "pixels": say("pixels of a very large picture"),
     "colour_profiles": say("a colour profile"),
     "file_structure": say("the inner structure of the file"),
+    "lines_without_page": say("{n} lines after the last page that is shown; they leave as text alone"),
     "column_statistics": say("what is kept of {n} columns beside the rows (smallest and largest values)"),
 }
 HELD_CONTENT: dict[str, Sentence] = {

@@ -34,6 +34,7 @@ PARTS: dict[str, Sentence] = {
     "description": say("in a title, description or comment of the drawing"),
     "undrawn": say("in a part of the drawing that is not shown"),
     "page_text": say("in the text of a page"),
+    "set_text": say("in the text that this page shows"),
     "invisible_text": say("in text that cannot be seen on the page"),
     "annotation": say("in an annotation"),
     "bookmark": say("in a bookmark"),

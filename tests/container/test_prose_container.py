@@ -12,8 +12,8 @@ import pytest
 from hub.host_facts import read_host
 from hub.sessions import plan_reader
 from hub.sessions_house import House, Images, Limits, Places, Users
+from output_review.adapters.container_jobs import PlanReader
 from output_review.adapters.prose_containers import ContainerProse
-from output_review.adapters.reader_containers import PlanReader
 from output_review.ports import ProseReader
 from tests.support.pretend_prose import PretendProse
 

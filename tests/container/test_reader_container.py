@@ -14,7 +14,8 @@ from enclave.errors import UnavailableError
 from hub.host_facts import read_host
 from hub.sessions import plan_reader
 from hub.sessions_house import House, Images, Limits, Places, Users
-from output_review.adapters.reader_containers import ContainerReader, PlanReader
+from output_review.adapters.container_jobs import PlanReader
+from output_review.adapters.reader_containers import ContainerReader
 
 ENGINE = "http+unix:///var/run/docker.sock"
 OTHER = "sha256:" + "0" * 64

@@ -12,7 +12,7 @@ from hub import isolation
 from hub.host_facts import read_host
 from hub.sessions import plan_recount
 from hub.sessions_house import House, Images, Limits, Places, Users
-from output_review.adapters.recount_containers import ContainerRecounter, prepare
+from output_review.adapters.recount_containers import ContainerRecounter, job_files
 from output_review.disclosure.recount import Group
 from output_review.recount_sql import CountingQuery
 from tests.support.houses import SqliteHouse
@@ -103,9 +103,9 @@ def test_duckdb_is_locked_even_for_a_query_that_nobody_checked(
 ) -> None:
     made = recounter(*home)
 
-    def unchecked(place: Path, queries: tuple[CountingQuery, ...]) -> None:
-        prepare(place, tuple(CountingQuery(query.headers, sql) for query in queries))
+    def unchecked(queries: tuple[CountingQuery, ...]) -> dict[str, bytes]:
+        return job_files(tuple(CountingQuery(query.headers, sql) for query in queries))
 
-    monkeypatch.setattr("output_review.adapters.recount_containers.prepare", unchecked)
+    monkeypatch.setattr("output_review.adapters.recount_containers.job_files", unchecked)
     recounted = made.recount("job-3", PROJECT, "v1", BY_DIAGNOSIS)
     assert (recounted.groups, recounted.code) == ((), "recount_failed")

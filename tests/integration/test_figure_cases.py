@@ -16,7 +16,7 @@ from tests.support import data_files as data
 from tests.support import figure_files as figures
 from tests.support import pdf_files as pdfs
 from tests.support import picture_files as pictures
-from tests.support.figure_reading import answer_of, judged
+from tests.support.read_files import answer_of, judged
 
 SECRET = "3f0c9f4e-7a51-4c0e-9d3a-0b6d5c1e2f47"
 IDS = PseudonymSet.of([SECRET])

@@ -83,6 +83,7 @@ def seeds() -> dict[str, tuple[str, bytes, tuple[Callable[[bytes, int], bytes], 
         "ipynb": ("t.ipynb", cells, text),
         "xlsx": ("t.xlsx", book["veryHidden"], both),
         "docx": ("t.docx", report["hidden"], both),
+        "docx picture": ("t.docx", office.pictured_document(SECRET), both),
         **figure_seeds(SECRET, mutated),
     }
 

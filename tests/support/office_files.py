@@ -12,6 +12,8 @@ from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from tests.support import picture_files
+
 TABLE = [["年齢階級", "人数", "割合(%)"], ["40-44歳", 120, 24.5], ["45-49歳", 370, 75.5]]
 SHEET = "xl/worksheets/sheet1.xml"
 TYPES = "[Content_Types].xml"
@@ -232,6 +234,13 @@ def document() -> "docx.document.Document":
 
 def plain_document() -> bytes:
     return saved_document(document())
+
+
+def pictured_document(secret: str) -> bytes:
+    """The report with a picture, and the secret in a text beside the picture's pixels."""
+    made = document()
+    made.add_picture(io.BytesIO(picture_files.hiding_pngs(secret)["tEXt"]))
+    return saved_document(made)
 
 
 BODY = "word/document.xml"

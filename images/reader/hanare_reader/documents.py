@@ -1,23 +1,32 @@
-"""A document leaves as its text: paragraphs as lines, tables with bars, notes at the end.
+"""A document leaves as its text, as pictures of pages that show this text, and with its pictures.
 
-What stands on its pages is what leaves. Deleted and hidden text, comments, headers, text boxes,
-pictures and the codes behind fields do not; they are told, and their words are found. Inserted text
-is text. A field that runs or fetches, an embedded or linked file, and another document inside this
-one refuse it.
+1. The text: paragraphs as lines, tables with bars, notes at the end. What stands on the pages is what
+   leaves. Deleted and hidden text, comments, headers, text boxes, charts and the codes behind fields
+   do not; they are told, and their words are found. Inserted text is text.
+2. Pictures that are shown are canonical pictures of their own (``document_pictures``).
+3. Pages are set from the canonical text and the canonical pictures (``document_pages``), never from
+   the upload, so that no page shows what does not leave.
+4. A field that runs or fetches, an embedded or linked file, and another document inside this one
+   refuse it.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from .archives import Package, attribute, local, open_package, parse_xml, words_of
+from .document_lines import HEADING, PLAIN, ROW, RULE, Line, Shown, shown_in
+from .document_styles import Styles, is_unseen, read_styles
 from .formats import Upload
 from .lines import write_text
-from .office_parts import tell_comments, tell_parts
+from .office_parts import PICTURE, tell_comments, tell_parts
+from .pictures import ReadWords
 from .refusals import RefusedError
-from .results import Account, Reading
+from .results import Account, CanonicalFile, Reading
+from .typeface import FONT
 from .unseen import GETA
 
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -30,12 +39,13 @@ _CONTAINERS: Final = frozenset(
 )  # fmt: skip
 _PLAIN: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": GETA}
 _GONE: Final = frozenset({"del", "moveFrom"})
-_SMALLEST_HALF_POINTS: Final = 6
 _MAX_DEPTH: Final = 30
+_WIDEST: Final = 60
+"""Columns that one cell may span."""
 
 
-def read_document(upload: Upload) -> Reading:
-    """Read a document."""
+def read_document(upload: Upload, words: ReadWords | None = None, face: str = FONT) -> Reading:
+    """Read a document; ``face`` is the file of the font in which its pages are set."""
     account = Account()
     package = open_package(upload.content)
     main = next(iter(package.related("", "officeDocument")), "")
@@ -44,13 +54,52 @@ def read_document(upload: Upload) -> Reading:
     if package.types.get(main) != _MAIN:
         raise RefusedError("disagrees")
     try:
-        tell_parts(package, account)
-        lines = _Words(account, _hidden_styles(package, main)).lines(package, main)
+        lines = _Words(account, read_styles(package, main), _picture_parts(package, main)).lines(
+            package, main
+        )
+        shown = frozenset(picture.part for line in lines for picture in line.pictures)
+        tell_parts(package, account, shown)
         _beside(package, main, account)
     except (ValueError, KeyError, IndexError, RecursionError):
         raise RefusedError("structure") from None
     account.drop("styles")
-    return account.reading(write_text("\n".join(lines), ".txt", account))
+    made: dict[Shown, CanonicalFile] = import_module(".document_pictures", __package__).canonical_pictures(
+        package, lines, account, words
+    )
+    texts: list[CanonicalFile] = []
+    if not made or any(line.text.strip() for line in lines):
+        texts.append(write_text("\n".join(line.text for line in lines), ".txt", account))
+    pages = _pages(texts, lines, made, account, face)
+    return account.reading(*texts, *pages, *made.values())
+
+
+def _pages(
+    texts: list[CanonicalFile],
+    lines: list[Line],
+    made: dict[Shown, CanonicalFile],
+    account: Account,
+    face: str,
+) -> list[CanonicalFile]:
+    """Pages set from the canonical lines, which stand in the order of the document's own, and canonical pictures."""
+    written = [line for text in texts for line in text.content.decode("utf-8").split("\n")]
+    written += [""] * (len(lines) - len(written))
+    canonical = [
+        Line(said, line.form, tuple(picture for picture in line.pictures if picture in made))
+        for said, line in zip(written, lines, strict=False)
+    ]
+    pages: list[CanonicalFile] = import_module(".document_pages", __package__).set_pages(
+        canonical, made, account, face
+    )
+    return pages
+
+
+def _picture_parts(package: Package, main: str) -> dict[str, str]:
+    """The parts of a document that are pictures, by the relationship that leads to each."""
+    return {
+        relation.id: relation.target
+        for relation in package.relations(main)
+        if not relation.external and PICTURE.fullmatch(package.types.get(relation.target, ""))
+    }
 
 
 def _beside(package: Package, main: str, account: Account) -> None:
@@ -72,52 +121,29 @@ def _beside(package: Package, main: str, account: Account) -> None:
         account.hide("part", "\n".join(said))
 
 
-def _hidden_styles(package: Package, main: str) -> frozenset[str]:
-    """Styles whose text is hidden."""
-    hidden: set[str] = set()
-    for part in package.related(main, "styles"):
-        for style in parse_xml(package.parts[part]):
-            if local(style) == "style" and any(_is_unseen(e) for e in style if local(e) == "rPr"):
-                hidden.add(attribute(style, "styleId"))
-    return frozenset(hidden)
-
-
-def _is_unseen(properties: Element) -> bool:
-    """Whether run properties hide the letters: hidden, white on nothing, or too small."""
-    found = {local(e): e for e in properties}
-    if any(
-        name in found and attribute(found[name], "val") not in {"0", "false"}
-        for name in ("vanish", "webHidden")
-    ):
-        return True
-    white = "color" in found and attribute(found["color"], "val").upper() == "FFFFFF"
-    if white and not {"shd", "highlight"} & found.keys():
-        return True
-    size = attribute(found["sz"], "val") if "sz" in found else ""
-    return size.isdecimal() and int(size) <= _SMALLEST_HALF_POINTS
-
-
 @dataclass(slots=True)
 class _Words:
     """One walk through a document: what is shown, line by line."""
 
     account: Account
-    hidden_styles: frozenset[str]
+    styles: Styles
+    picture_parts: dict[str, str]
+    _shown: list[Shown] = field(default_factory=list)
     _hidden: list[str] = field(default_factory=list)
     _deleted: list[str] = field(default_factory=list)
     _fields: list[str] = field(default_factory=list)
 
-    def lines(self, package: Package, main: str) -> list[str]:
+    def lines(self, package: Package, main: str) -> list[Line]:
         """Every line of the text, notes at the end."""
         body = next(e for e in parse_xml(package.parts[main]) if local(e) == "body")
         lines = list(self._blocks(body, 0))
         for kind in ("footnotes", "endnotes"):
             for part in package.related(main, kind):
                 for note in parse_xml(package.parts[part]):
-                    text = " ".join(filter(None, (line.strip() for line in self._blocks(note, 0))))
+                    text = " ".join(filter(None, (line.text.strip() for line in self._blocks(note, 0))))
                     if text:
                         self.account.drop("notes")
-                        lines.append(f"[{attribute(note, 'id')}] {text}")
+                        lines.append(Line(f"[{attribute(note, 'id')}] {text}"))
         for place, words in (
             ("hidden_text", self._hidden),
             ("deletion", self._deleted),
@@ -132,13 +158,13 @@ class _Words:
         if _ACTIVE.search(code) or any(_ACTIVE.search(piece) for piece in self._fields):
             raise RefusedError("active_content")
 
-    def _blocks(self, parent: Element, depth: int) -> Iterator[str]:
+    def _blocks(self, parent: Element, depth: int) -> Iterator[Line]:
         if depth > _MAX_DEPTH:
             raise RefusedError("too_deep", limit=_MAX_DEPTH)
         for element in parent:
             name = local(element)
             if name == "p":
-                yield from self._paragraph(element).split("\n")
+                yield from self._paragraph(element)
             elif name == "tbl":
                 yield from self._table(element, depth)
             elif name in {"altChunk", "subDoc"}:
@@ -148,16 +174,23 @@ class _Words:
             elif name in _GONE:
                 self._delete(element)
 
-    def _paragraph(self, paragraph: Element) -> str:
+    def _paragraph(self, paragraph: Element) -> Iterator[Line]:
+        """The lines of a paragraph; its pictures stand below the last."""
         style = next(
             (attribute(e, "val") for p in paragraph if local(p) == "pPr" for e in p if local(e) == "pStyle"),
             "",
         )
+        before, self._shown = self._shown, []
         text = "".join(self._runs(paragraph, 0))
-        if style in self.hidden_styles:
+        pictures, self._shown = tuple(self._shown), before
+        if style in self.styles.hidden:
             self._hide(text)
-            return ""
-        return text
+            text, pictures = "", ()
+        level = self.styles.headings.get(style, 0)
+        form = HEADING + level - 1 if level else PLAIN
+        *above, last = text.split("\n")
+        yield from (Line(line, form) for line in above)
+        yield Line(last, form, pictures)
 
     def _runs(self, parent: Element, depth: int) -> Iterator[str]:
         if depth > _MAX_DEPTH:
@@ -167,7 +200,9 @@ class _Words:
             if name in _GONE:
                 self._delete(element)
             elif name == "r" and self._is_hidden(element):
+                before = len(self._shown)
                 self._hide("".join(self._runs(element, depth + 1)))
+                del self._shown[before:]
             elif name in _CONTAINERS:
                 self.account.drop("insertions", name in {"ins", "moveTo"})
                 if name == "fldSimple":
@@ -203,7 +238,7 @@ class _Words:
     def _is_hidden(self, run: Element) -> bool:
         for properties in (e for e in run if local(e) == "rPr"):
             named = next((attribute(e, "val") for e in properties if local(e) == "rStyle"), "")
-            return named in self.hidden_styles or _is_unseen(properties)
+            return named in self.styles.hidden or is_unseen(properties)
         return False
 
     def _hide(self, text: str) -> None:
@@ -231,26 +266,45 @@ class _Words:
         said = [attribute(e, k) for e in element.iter() for k in ("descr", "title", "alt") if attribute(e, k)]
         self.account.drop("alt_texts", len(said))
         self.account.hide("drawing", "\n".join([*boxes, *said]))
+        self._shown += shown_in(element, self.picture_parts)
 
-    def _table(self, table: Element, depth: int) -> Iterator[str]:
-        """A table with bars; a table in a cell becomes words of the cell."""
+    def _table(self, table: Element, depth: int) -> Iterator[Line]:
+        """A table with bars; a table in a cell becomes words of the cell; pictures stand below the table."""
+        pictures: list[Shown] = []
         rows = [
-            [
-                " ".join(" ".join(self._blocks(cell, depth + 1)).split())
-                for cell in row
-                if local(cell) in {"tc", "sdt"}
-            ]
-            for row in table
-            if local(row) == "tr" and not self._gone(row)
+            [text for cell in self._inside(row, "tc", depth) for text in self._cell(cell, depth, pictures)]
+            for row in self._inside(table, "tr", depth)
+            if not self._gone(row)
         ]
         width = max(map(len, rows), default=0)
-        yield ""
+        yield Line("")
         for index, row in enumerate(rows):
             cells = [*row, *[""] * (width - len(row))]
-            yield "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
+            yield Line("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |", ROW)
             if index == 0:
-                yield "|" + " --- |" * width
-        yield ""
+                yield Line("|" + " --- |" * width, RULE)
+        yield Line("", pictures=tuple(pictures))
+
+    def _inside(self, parent: Element, name: str, depth: int) -> Iterator[Element]:
+        """The rows of a table or the cells of a row, also those that a form or a tracked change wraps."""
+        if depth > _MAX_DEPTH:
+            raise RefusedError("too_deep", limit=_MAX_DEPTH)
+        for element in parent:
+            if local(element) == name:
+                yield element
+            elif local(element) in {"sdt", "sdtContent", "customXml", "ins", "moveTo"}:
+                yield from self._inside(element, name, depth + 1)
+            elif local(element) in _GONE:
+                self._delete(element)
+
+    def _cell(self, cell: Element, depth: int, pictures: list[Shown]) -> list[str]:
+        """The words of a cell, and an empty cell for each further column that it spans."""
+        lines = list(self._blocks(cell, depth + 1))
+        pictures += (picture for line in lines for picture in line.pictures)
+        spans = [attribute(e, "val") for p in cell if local(p) == "tcPr" for e in p if local(e) == "gridSpan"]
+        width = int(spans[0]) if spans and spans[0].isdecimal() and len(spans[0]) < 4 else 1
+        text = " ".join(" ".join(line.text for line in lines).split())
+        return [text, *[""] * (min(max(width, 1), _WIDEST) - 1)]
 
     def _gone(self, row: Element) -> bool:
         """Whether a row was deleted with changes tracked, or is hidden."""

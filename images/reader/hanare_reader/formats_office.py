@@ -20,7 +20,7 @@ FORMATS: Final = (
         (".docx",),
         ZIP,
         "documents:read_document",
-        "the text as txt, its tables with bars in it",
-        limits="5,000 lines, 300 parts, 64 MB unpacked",
+        "the text as txt, its tables with bars in it; its pages, set anew, and its pictures as png",
+        limits="5,000 lines, 8 pages and 8 pictures as png, 300 parts, 64 MB unpacked",
     ),
 )

@@ -51,16 +51,16 @@ _CLICKED: Final = frozenset(
     {"hyperlink", "externalLinkPath", "externalLinkLongPath", "xlExternalLinkPath/xlPathMissing"}
 )
 _REMARK: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
-_PICTURE: Final = re.compile(r"image/(?:png|jpe?g|gif|bmp|tiff?|x-?[ew]mf|svg\+xml)")
+PICTURE: Final = re.compile(r"image/(?:png|jpe?g|gif|bmp|tiff?|x-?[ew]mf|svg\+xml)")
 
 
-def tell_parts(package: Package, account: Account) -> None:
-    """Every part beside text and cells, dropped with its words or refusing the file."""
+def tell_parts(package: Package, account: Account, shown: frozenset[str] = frozenset()) -> None:
+    """Every part beside text and cells, dropped with its words or refusing the file; ``shown`` are pictures that leave."""
     _check_links(package)
     for name, kind in package.types.items():
         if kind.endswith("xml"):
             _tell_remarks(package.parts[name], account)
-        if name != TYPES:
+        if name != TYPES and name not in shown:
             _tell_part(kind, package.parts[name], account)
 
 
@@ -81,7 +81,7 @@ def _tell_part(kind: str, content: bytes, account: Account) -> None:
     handler = next((handle for mark, handle in _HANDLERS if mark in kind), None)
     if handler is not None:
         handler(parse_xml(content), account)
-    elif _PICTURE.fullmatch(kind):
+    elif PICTURE.fullmatch(kind):
         account.drop("pictures")
     elif not _QUIET.search(kind):
         if not kind.endswith("xml"):

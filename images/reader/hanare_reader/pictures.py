@@ -25,35 +25,35 @@ ReadWords = Callable[["Image"], "Words"]
 
 def read_png(upload: Upload, words: ReadWords | None = None) -> Reading:
     """A png as a canonical picture."""
-    account = Account()
-    account_png(walk_png(upload.content).extras, account)
-    return _read(upload.content, "PNG", account, words)
+    return _read(upload.content, "PNG", words)
 
 
 def read_jpeg(upload: Upload, words: ReadWords | None = None) -> Reading:
     """A jpeg as a canonical picture."""
-    account = Account()
-    account_jpeg(walk_jpeg(upload.content).extras, account)
-    return _read(upload.content, "JPEG", account, words)
+    return _read(upload.content, "JPEG", words)
 
 
 def write_picture(content: bytes, account: Account, words: ReadWords | None = None) -> CanonicalFile:
     """The canonical file of a png or jpeg that lay in another file (an output of a notebook)."""
-    if content.startswith(SIGNATURE):
-        account_png(walk_png(content).extras, account)
-        return _canonical(content, "PNG", account, words)
-    account_jpeg(walk_jpeg(content).extras, account)
-    return _canonical(content, "JPEG", account, words)
+    kind = "PNG" if content.startswith(SIGNATURE) else "JPEG"
+    return canonical_picture(opened_picture(content, kind, account), account, words)
 
 
-def _read(content: bytes, kind: str, account: Account, words: ReadWords | None) -> Reading:
-    return account.reading(_canonical(content, kind, account, words))
-
-
-def _canonical(content: bytes, kind: str, account: Account, words: ReadWords | None) -> CanonicalFile:
+def opened_picture(content: bytes, kind: str, account: Account) -> "Image":
+    """The pixels of a png or jpeg, its structure walked before and what lies beside them told."""
     from .picture_writer import decode_picture  # noqa: PLC0415  # a library that costs time at the start
 
-    return canonical_picture(decode_picture(content, kind), account, words)
+    if kind == "PNG":
+        account_png(walk_png(content).extras, account)
+    else:
+        account_jpeg(walk_jpeg(content).extras, account)
+    return decode_picture(content, kind)
+
+
+def _read(content: bytes, kind: str, words: ReadWords | None) -> Reading:
+    account = Account()
+    picture = opened_picture(content, kind, account)
+    return account.reading(canonical_picture(picture, account, words))
 
 
 def canonical_picture(

@@ -12,6 +12,7 @@ from .refusals import RefusedError
 from .results import Account, FoundText, Reading
 from .svg_drawing import Page, Word, draw
 from .svg_reading import read_drawing
+from .typeface import typeface
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,7 +21,6 @@ PAINTED: Final = 1_600
 """Pixels of the longer side."""
 MANY_LETTERS: Final = 60
 """Letters of one form in no step; a figure has fewer of a single one."""
-FONT: Final = "/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf"
 
 
 def read_svg(upload: Upload, words: ReadWords | None = None) -> Reading:
@@ -99,9 +99,9 @@ def _write(picture: "Image", word: Word, scale: float) -> None:
     """Paint a run of text at its place, turned as it is."""
     import math  # noqa: PLC0415
 
-    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415
+    from PIL import Image, ImageDraw  # noqa: PLC0415
 
-    font = ImageFont.truetype(FONT, max(2, min(400, round(word.size * scale))))
+    font = typeface(max(2, min(400, round(word.size * scale))))
     width = font.getlength(word.text)
     if width > 3 * max(picture.size):
         raise RefusedError("drawing_refused")

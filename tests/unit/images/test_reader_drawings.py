@@ -10,7 +10,7 @@ from images.reader.hanare_reader.refusals import RefusedError
 from images.reader.hanare_reader.svg_paths import read_path
 from images.reader.hanare_reader.vector_points import PointBook
 from tests.support import figure_files as figures
-from tests.support.figure_reading import reading_of
+from tests.support.read_files import reading_of
 
 SECRET = "3f0c9f4e-7a51-4c0e-9d3a-0b6d5c1e2f47"
 

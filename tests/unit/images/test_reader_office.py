@@ -6,17 +6,17 @@ import zipfile
 import openpyxl
 import pytest
 
-from images.reader.hanare_reader.formats import Upload, read
 from images.reader.hanare_reader.refusals import RefusedError
 from images.reader.hanare_reader.results import Reading
 from tests.support import office_files as office
 from tests.support.office_files import BODY, SHEET, repacked, saved, with_part, workbook
+from tests.support.read_files import reading_of
 
 SECRET = "山田太郎4711"
 
 
 def reading(name: str, content: bytes) -> Reading:
-    return read(Upload(name, content))
+    return reading_of(name, content)
 
 
 def refusal(content: bytes, name: str = "t.xlsx") -> str:

@@ -8,7 +8,7 @@ from PIL import Image
 from images.reader.hanare_reader.refusals import RefusedError
 from images.reader.hanare_reader.results import CanonicalFile
 from tests.support import picture_files as pictures
-from tests.support.figure_reading import reading_of
+from tests.support.read_files import reading_of
 
 SECRET = "3f0c9f4e-7a51-4c0e-9d3a-0b6d5c1e2f47"
 

@@ -1,0 +1,3 @@
+SELECT sex, count(DISTINCT patient_key)  
+FROM visits
+GROUP BY sex;
