@@ -101,13 +101,13 @@ class DigestTable:
     """A bitmap over the first bits, by which most strangers are known at once."""
 
     @classmethod
-    def of(cls, name: str, of_whom: Hashable) -> "DigestTable":
-        """Hash every form of every identifier: about half a microsecond for each."""
+    def of(cls, name: str, of_whom: Hashable, together: int = 1 << _PLACE_BITS) -> "DigestTable":
+        """Hash every form of every identifier, so many of them together: about half a microsecond for each."""
         many = len(of_whom) * of_whom.forms
         bits = min(_MOST_SEEN_BITS, max(_FEWEST_SEEN_BITS, many.bit_length() + _SPARSE))
         seen = np.zeros(1 << bits >> 3, dtype=np.uint8)
         parts = []
-        step = (1 << _PLACE_BITS) // of_whom.forms
+        step = together // of_whom.forms
         for first in range(0, len(of_whom), step):
             digests = _hashed(name, of_whom, first, min(len(of_whom), first + step))
             mark(seen, bits, digests)

@@ -28,6 +28,12 @@ class Runs:
     starts: Places
     lengths: Places
 
+    def windows(self, length: int) -> Places:
+        """Every place where so many characters of a run begin."""
+        many = np.maximum(self.lengths - length + 1, 0)
+        first = np.repeat(self.starts - (np.cumsum(many) - many), many)
+        return first + np.arange(len(first))
+
     def chosen(self, which: "np.typing.NDArray[np.bool_]") -> "Runs":
         """Only those that are marked."""
         return Runs(self.starts[which], self.lengths[which])

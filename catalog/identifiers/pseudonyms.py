@@ -101,6 +101,8 @@ class PseudonymSet:
     def joined(cls, sets: Iterable["PseudonymSet"]) -> "PseudonymSet":
         """All identifiers of several sets."""
         listed = tuple(sets)
+        if len(listed) == 1:
+            return listed[0]
         long = frozenset[str]().union(*(one.long for one in listed))
         short = frozenset[str]().union(*(one.short for one in listed))
         table = UuidTable.of(b"".join(one.table.packed() for one in listed))
@@ -240,11 +242,12 @@ def _are_digests(rows: Codes, ids: PseudonymSet) -> "np.typing.NDArray[np.bool_]
 
 def _encoded(read: JoinedTexts, ids: PseudonymSet, decodings: int) -> Iterator[tuple[int, Hit]]:
     """Runs of base64 or hexadecimal that hold an identifier as bytes or as text."""
-    if len(ids.table):
-        for index, offset in read.places(base64_members(read.original_codes, ids.table)):
+    runs = read.base64_runs
+    if len(ids.table) and len(runs.starts):
+        windows = runs.windows(BASE64_CHARACTERS)
+        for index, offset in read.places(base64_members(read.original_codes, windows, ids.table)):
             yield index, Hit(offset, BASE64_CHARACTERS, "encoded")
     texts: list[tuple[str, int, Hit]] = []
-    runs = read.base64_runs
     places = read.places(runs.starts)
     for decoded in decoded_base64(read.original_codes, runs) if places else ():
         for size in SIZES:

@@ -57,6 +57,11 @@ class Sparse:
         edges = np.arange(1 << start_bits, dtype=np.uint64) << np.uint64(64 - start_bits)
         return cls(values, bits, seen, start_bits, np.searchsorted(values, edges).astype(np.uint32))
 
+    @property
+    def nbytes(self) -> int:
+        """What is held, in bytes."""
+        return self.values.nbytes + self.seen.nbytes + self.starts.nbytes
+
     def maybe(self, asked: Words) -> Places:
         """Which of those asked about can be among the numbers."""
         return marked(self.seen, asked)
@@ -118,6 +123,11 @@ class UuidTable:
             others = ~found[maybe]
             maybe, place = maybe[others], place[others] + 1
         return found
+
+    @property
+    def nbytes(self) -> int:
+        """What the table holds without digests, in bytes."""
+        return self.high.nbytes + self.low.nbytes
 
     @property
     def forms(self) -> int:
@@ -200,14 +210,9 @@ def _apart(places: Places, members: Places) -> npt.NDArray[np.bool_]:
     return (following <= places - UUID_DIGITS) | (following >= places + UUID_DIGITS)
 
 
-def base64_members(codes: Codes, table: UuidTable) -> Places:
-    """Where 22 characters of base64 begin that hold the bytes of a UUID of the table."""
+def base64_members(codes: Codes, starts: Places, table: UuidTable) -> Places:
+    """Those of ``starts`` where 22 characters of base64 hold the bytes of a UUID of the table."""
     digits = BASE64[codes]
-    starts = _whole(digits, BASE64_CHARACTERS)
-    # A run of nothing but hexadecimal digits and hyphens is read as such; that base64 looks like one is one
-    # chance in 10**9, and skipping them is what makes a text full of UUIDs quick to read.
-    lettered = counted(NOT_HEX[codes])
-    starts = starts[lettered[starts + BASE64_CHARACTERS] > lettered[starts]]
     if not len(starts):
         return starts
     two = _doubled(digits.astype(np.uint64), 6, 1)
