@@ -7,10 +7,11 @@ Character for character, so every place stays. The rules:
 2. A kanji that looks like a katakana (卜 力 口 夕 八 三 千 二 工 一 …) is read as one beside a katakana, unless kanji
    that look like none stand at its other side: コップ二杯 stays.
 3. り, and へ between katakana, are read as katakana in a word of katakana.
-4. The old kana ゐ ゑ ヰ ヱ sound like い え イ エ, and are read so.
+4. The old kana ゐ ゑ ヰ ヱ sound like い え イ エ, and are read so; ゝ and ゞ repeat the kana before them.
 """
 
 import re
+import unicodedata
 
 _LATIN = "A-Za-zÀ-ɏḀ-ỿ"
 _TWINS = str.maketrans(
@@ -20,8 +21,8 @@ _TWINS = str.maketrans(
 _STRANGE = "\u0370-\u03ff\u0400-\u052f"
 _MIXED = re.compile(f"[{_LATIN}{_STRANGE}]+(?:[ ^,.-]{{1,2}}[{_LATIN}{_STRANGE}]+)?")
 _HAS_LATIN, _HAS_STRANGE = re.compile(f"[{_LATIN}]"), re.compile(f"[{_STRANGE}]")
-_KANA_TWINS = str.maketrans("卜力口夕八三千二工一才乂厶匕", "トカロタハミチニエーオメムヒ")
-_LIKE_KANA = "卜力口夕八三千二工一才乂厶匕"
+_KANA_TWINS = str.maketrans("卜力口夕八三千二工一才乂厶匕丿", "トカロタハミチニエーオメムヒノ")
+_LIKE_KANA = "卜力口夕八三千二工一才乂厶匕丿"
 _KATAKANA = "ァ-ヺー"
 _RUN = re.compile(f"[{_KATAKANA}{_LIKE_KANA}]*[{_KATAKANA}][{_KATAKANA}{_LIKE_KANA}]*")
 _KANJI = re.compile("[㐀-鿿々]")
@@ -30,18 +31,26 @@ _RI = re.compile(
 )
 _HE = re.compile(f"(?<=[{_KATAKANA}])へ(?=[{_KATAKANA}])")
 _OLD_KANA = str.maketrans("ゐゑヰヱ", "いえイエ")
-_WORTH_IT = re.compile(f"[{_STRANGE}{_LIKE_KANA}りゐゑヰヱ]")
+_AGAIN = re.compile("(?P<kana>[ぁ-ゖァ-ヺ])(?P<mark>[ゝゞヽヾ])")
+_WORTH_IT = re.compile(f"[{_STRANGE}{_LIKE_KANA}りゐゑヰヱゝゞヽヾ]")
 
 
 def unmasked(text: str) -> str:
     """The text with look-alikes read as what they look like; as long as before."""
     if not _WORTH_IT.search(text):
         return text
-    text = text.translate(_OLD_KANA)
+    text = _AGAIN.sub(_repeated, text.translate(_OLD_KANA))
     if _HAS_STRANGE.search(text):
         text = _MIXED.sub(_in_latin, text)
     text = _RUN.sub(_in_katakana, text)
     return _HE.sub("ヘ", _RI.sub("リ", text))
+
+
+def _repeated(found: re.Match[str]) -> str:
+    """すゞ is すず: the mark repeats the kana before it, ゞ with a voice."""
+    kana = found["kana"]
+    again = unicodedata.normalize("NFC", kana + "\u3099") if found["mark"] in "ゞヾ" else kana
+    return kana + (again if len(again) == 1 else kana)
 
 
 def _in_latin(words: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from catalog.identifiers.hits import Certainty
 from catalog.identifiers.latin_readings import latin_key
 from catalog.identifiers.name_words import ENGLISH
 from catalog.identifiers.names_japanese import JAPANESE, Claim, is_ordinary, strongest, whole_pairs
+from catalog.identifiers.names_unlisted import katakana_name
 from catalog.identifiers.worded_text import WordedText
 
 _SPACED_OUT = re.compile(f"(?:[{JAPANESE}] ){{2,11}}[{JAPANESE}]")
@@ -25,6 +26,12 @@ _IN_CELLS = re.compile(
 """A cell between that was left empty held a voicing mark, which folding took away (ﾍ, ﾞ)."""
 _ONE_JOINT = re.compile(_JOINT)
 _LETTER = re.compile(f"[{JAPANESE}]")
+_IN_ORDER = frozenset(
+    "月火水木金土日東西南北春夏秋冬上中下左右前後大小多少高低男女有無可否優良不甲乙丙丁一二三四五六七八九十内外朝昼夕夜年時分秒"
+)
+"""What cells of one letter hold when they are no name: days of the week, quarters, grades, numbers."""
+_KATAKANA = re.compile("[ァ-ヺー]+")
+_FEWEST_CELLS = 3
 _LONGEST_GAP = 14
 _MARKS_BEHIND = frozenset("様印氏殿君終計㊞")
 _MIXED_RUN = re.compile(r"[㐀-鿿々〆ヶァ-ヺー]+")
@@ -51,17 +58,36 @@ def _one_letter_each(worded: WordedText) -> Iterator[Claim]:
         for found in pattern.finditer(worded.text):
             places = [found.start() + at.start() for at in _LETTER.finditer(found.group())]
             inner = WordedText("".join(_letters(worded.text, places)), worded.tokeniser)
-            for claim in strongest(list(whole_pairs(inner))):
-                if pattern is _IN_CELLS and not _is_whole(inner.text, claim):
-                    continue
+            claims = list(strongest(list(whole_pairs(inner))))
+            if pattern is _IN_CELLS:
+                claims = [claim for claim in claims if _is_whole(inner.text, claim)] or list(
+                    _of_the_book(inner)
+                )
+            for claim in claims:
                 yield claim._replace(
                     start=places[claim.start], end=places[claim.end - 1] + 1, form="spaced_out"
                 )
 
 
+def _of_the_book(inner: WordedText) -> Iterator[Claim]:
+    """Letters of cells that spell a family and a given name of the book, or a run of katakana that does in part."""
+    text, book = inner.text.rstrip("".join(_MARKS_BEHIND)), inner.book
+    if _IN_ORDER.issuperset(text) or len(text) < _FEWEST_CELLS:
+        return
+    if _KATAKANA.fullmatch(text):
+        claim = katakana_name(book, text)
+        if claim is not None:
+            yield claim
+        return
+    for size in range(1, len(text)):
+        if text[:size] in book.family.any_script and text[size:] in book.given.any_script:
+            yield Claim(0, len(text), "spaced_out", 500)
+            return
+
+
 def _letters(text: str, places: list[int]) -> Iterator[str]:
     """The letters, voiced where an empty cell behind them held the mark."""
-    for place, behind in zip(places, [*places[1:], len(text)], strict=True):
+    for place, behind in zip(places, [*places[1:], places[-1] + 1], strict=True):
         gap = text[place + 1 : behind]
         empty = (
             len(gap) < _LONGEST_GAP and gap and not _ONE_JOINT.fullmatch(gap) and not gap.isspace()
@@ -108,9 +134,9 @@ def _is_name_from_its_end(worded: WordedText, start: int, end: int) -> bool:
     if not _KANJI.search(written):
         new = all(not word.known for word in worded.words_in(start, end))
         return new and heaviest > _KANA_BACKWARDS
-    if heaviest <= _NAME_BACKWARDS:
-        return False
-    return bool(_KANA.search(written)) or worded.relief(start, end) > _BAD_FORWARDS
+    if _KANA.search(written):
+        return heaviest > _KANA_BACKWARDS
+    return heaviest > _NAME_BACKWARDS and worded.relief(start, end) > _BAD_FORWARDS
 
 
 def _latin_backwards(worded: WordedText) -> Iterator[Claim]:
@@ -129,6 +155,6 @@ def _latin_backwards(worded: WordedText) -> Iterator[Claim]:
         if any(book.family.latin.get(one, 0) or book.given.latin.get(one, 0) for one in forwards):
             continue
         for family, given in (keys, keys[::-1]):
-            if book.family.latin.get(family, 0) > 1 and book.given.latin.get(given, 0) > 1:
+            if book.family.latin.get(family, 0) and book.given.latin.get(given, 0):
                 yield Claim(*found.span(), "backwards", 700, Certainty.WEAK)
                 break

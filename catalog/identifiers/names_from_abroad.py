@@ -19,6 +19,7 @@ from catalog.identifiers.name_words import (
     KATAKANA_ABROAD,
     KATAKANA_EPONYMS,
     KATAKANA_THINGS,
+    NOT_GIVEN,
 )
 from catalog.identifiers.names_from_asia import GIVEN_IN_ASIA
 from catalog.identifiers.names_japanese import NO_LAST_LETTERS, Claim, alone, title_behind
@@ -27,6 +28,10 @@ from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
 
 _CHAIN = re.compile(r"(?<![ァ-ヺー・])[ァ-ヺー]{1,10}(?:[・= ][ァ-ヺー]{1,10}){1,4}(?![ァ-ヺー・])")
 _KANJI_RUN = re.compile(r"[㐀-鿿々]+")
+_MARRIED = re.compile(
+    r"(?P<family>[㐀-鿿々]{1,4})[・=][ァ-ヺー]{2,10}[・=](?P<given>[㐀-鿿々]{1,3}|[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,5})"
+)
+"""A Japanese name with one from abroad in the middle: 平田・ウィジャヤ・裕子."""
 _FORM = "abroad"
 LONGEST_UNKNOWN = 6
 MEDICINE = re.compile(
@@ -41,6 +46,9 @@ def find_from_abroad(worded: WordedText) -> Iterator[Claim]:
         claim = _katakana(worded, chain)
         if claim is not None:
             yield claim
+    for mixed in _MARRIED.finditer(worded.text):
+        if mixed["family"] in worded.book.family.written and mixed["given"] in worded.book.given.any_script:
+            yield Claim(*mixed.span(), _FORM, 700)
     for run in _KANJI_RUN.finditer(worded.text):
         if 2 <= len(run.group()) <= 8:
             yield from _kanji(worded, run.start(), run.end())
@@ -95,7 +103,7 @@ def _kanji(worded: WordedText, start: int, run_end: int) -> Iterator[Claim]:
 def _weight(worded: WordedText, start: int, family: int, end: int, run_end: int) -> int:
     titled = title_behind(worded, end)
     name = worded.text[start:end]
-    if (end != run_end and not titled) or name in EPONYMS or name[-1] in NO_LAST_LETTERS:
+    if (end != run_end and not titled) or name in EPONYMS or name in NOT_GIVEN or name[-1] in NO_LAST_LETTERS:
         return 0
     words = list(worded.words_in(start, end))
     if words[-1].end > end or (len(words) == 1 and words[0].known and words[0].kind not in NAMES_OF_PEOPLE):

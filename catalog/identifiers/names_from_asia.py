@@ -25,6 +25,9 @@ _KOREAN_HANGUL = frozenset(
 )
 _TWO_SYLLABLES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문")
 _SIMPLIFIED = frozenset("张刘陈杨赵黄吴孙马郭罗郑谢许邓冯萧叶苏吕卢蒋贾韦钟谭陆邹钱龙贺顾龚邵严莫汤阎魏薛简")
+_COMPOUND = frozenset(
+    {"欧阳", "司马", "诸葛", "东方", "皇甫", "夏侯", "上官", "尉迟", "司徒", "欧陽", "司馬", "諸葛"}
+)
 _RUN = re.compile(r"[㐀-鿿]{2,12}")
 _BLANK = re.compile(r"(?<=[㐀-鿿])[ \u3000](?=[㐀-鿿])")
 _A_FEW = re.compile(r"[㐀-鿿]{1,3}")
@@ -172,9 +175,14 @@ def _simplified(worded: WordedText) -> Iterator[Claim]:
             continue
         for start in range(run.start(), run.end() - 1):
             first, two = text[start], text[start : start + 2]
-            if first not in _SIMPLIFIED and first not in KANJI_ABROAD and two not in KANJI_ABROAD:
+            if (
+                two not in _COMPOUND
+                and first not in _SIMPLIFIED
+                and first not in KANJI_ABROAD
+                and two not in KANJI_ABROAD
+            ):
                 continue
-            end = min(run.end(), start + (4 if text[start + 1 : start + 2] in "马阳葛官" else 3))
+            end = min(run.end(), start + (4 if two in _COMPOUND else 3))
             if not all(map(_is_written_in_japan, text[start:end])):
                 yield Claim(start, end, _FORM, 600)
                 break

@@ -35,10 +35,17 @@ _KANJI_BEFORE = re.compile(r"[㐀-鿿々ヶ]{1,6}\Z")
 _HIRAGANA_BEFORE = re.compile(r"[ぁ-ゖー]{2,9}\Z")
 _KATAKANA_BEFORE = re.compile(r"[ァ-ヺー]{2,10}(?:[・ ][ァ-ヺー]{1,9}){0,3}\Z")
 _LABEL = re.compile(
-    r"(?<![A-Za-z㐀-鿿])(?:" + "|".join(re.escape(label) for label in sorted(LABELS, key=len, reverse=True)) + r")"
-    r"(?:\([^()\n]{1,8}\))?[】\]\"')]{0,2}(?P<between> *[:=|\t,] *| +)[\"'「(\[]{0,2}",
+    r"(?:(?<![A-Za-z㐀-鿿])(?:" + "|".join(re.escape(label) for label in sorted(LABELS, key=len, reverse=True)) + r")"
+    r"|(?<![A-Za-z㐀-鿿])[㐀-鿿]{1,5}(?:者|医|医師|看護師|技師|師)(?:氏?名)?(?= ?[:=]))(?:\([^()\n]{1,8}\))?[】\]\"')]{0,2}(?P<between> *[:=|\t,/] *| +)[\"'「(\[]{0,2}",
     re.IGNORECASE,
 )  # fmt: skip
+_BRACKETED = re.compile(
+    r"(?<![A-Za-z㐀-鿿])(?:"
+    + "|".join(re.escape(label) for label in sorted(LABELS, key=len, reverse=True) if len(label) > 1)
+    + r"|[㐀-鿿]{1,5}(?:者|医|医師|看護師|技師)(?:氏?名)?) ?[(【\[「『](?=[^()【】\n]{2,14}[)】\]」』])",
+    re.IGNORECASE,
+)
+"""A label with its value in brackets: 記録者(望月)."""
 LATIN_LABEL = re.compile(_LABEL.pattern.replace("| +)", ")"), re.IGNORECASE)
 """A label with more than a blank behind it."""
 _PREFIX = re.compile(
@@ -76,14 +83,27 @@ def find_in_context(worded: WordedText) -> Iterator[Claim]:
         if value:
             strict = not found["between"].strip() and not _heads_a_form(worded, found, value)
             yield from _value(worded, value.start(), value.end(), strict=strict)
-    for found in _PREFIX.finditer(worded.text):
-        value = _VALUE.match(worded.text, found.end())
-        if value:
-            yield from _value(worded, value.start(), value.end(), strict=True)
+    for pattern in (_PREFIX, _BRACKETED):
+        for found in pattern.finditer(worded.text):
+            value = _VALUE.match(worded.text, found.end())
+            if value:
+                yield from _value(worded, value.start(), value.end(), strict=pattern is _PREFIX)
+    yield from _prefixed(worded)
     for start, end in labelled_cells(worded):
         value = _VALUE.fullmatch(worded.text, start, end)
         if value:
             yield from _value(worded, start, end, strict=False)
+
+
+def _prefixed(worded: WordedText) -> Iterator[Claim]:
+    """A family name of the book in kanji behind Prof., Dr. and the like, whatever follows it."""
+    for found in _PREFIX.finditer(worded.text):
+        for size in range(5, 1, -1):
+            end = found.end() + size
+            name = worded.text[found.end() : end]
+            if len(name) == size and name in worded.book.family.written and worded.begins_word(end):
+                yield Claim(found.end(), end, _BY_TITLE, 500)
+                break
 
 
 def _heads_a_form(worded: WordedText, label: re.Match[str], value: re.Match[str]) -> bool:
@@ -258,7 +278,7 @@ def _is_titled(worded: WordedText, start: int, end: int, *, whole: bool, strong:
     unusual = (whole or length > 1) and (strong or length == 1)
     return (
         (all(word.kind in NAMES_OF_PEOPLE for word in words) and (listed or len(words) > 1))
-        or (listed and whole and length > 1 and one_place)
+        or (listed and length > 1 and one_place)
         or (listed and unusual and _unusual_as_word(worded, start, end))
         or (strong and whole and length > 1 and _reads_as_a_name(worded, words, name))
     )

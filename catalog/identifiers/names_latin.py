@@ -118,7 +118,7 @@ def _reads_in_part(worded: WordedText, listed: str, other: str) -> bool:
         return False
     key = latin_key(listed)
     weight = max(worded.book.family.latin.get(key, 0), worded.book.given.latin.get(key, 0))
-    long = len(other) > _FEWEST_UNLISTED + 1
+    long = len(other) > _FEWEST_UNLISTED
     return weight > (2 if long else 4) and _ROMAJI.fullmatch(unaccented(other)) is not None
 
 
@@ -165,17 +165,14 @@ def _from_abroad(parts: list[str], *, code: bool = False) -> bool:
     ):
         return False
     first, last = parts[0], parts[-1]
-    if first in GIVEN_ABROAD and len(parts) <= 3 and len(last) > 1:
-        return last in SURNAMES_ABROAD or (first not in ALSO_WORDS and last not in ENGLISH and not code)
+    both_given = last in GIVEN_ABROAD and not {first, last} & ALSO_WORDS and not code
+    if first in GIVEN_ABROAD and (len(parts) <= 3 or both_given) and len(last) > 1:
+        own = first not in ALSO_WORDS and last not in ENGLISH and not code
+        return both_given or last in SURNAMES_ABROAD or own
     if last in GIVEN_ABROAD and first in SURNAMES_ABROAD:
         return True
-    if (
-        last in SURNAMES_ABROAD
-        and last not in ENGLISH
-        and len(last) > 4
-        and len(parts) == 2
-        and len(first) > 2
-    ):
+    long_enough = len(parts) == 2 and len(last) > 4 and len(first) > 2
+    if last in SURNAMES_ABROAD and last not in ENGLISH and long_enough:
         return True
     for family, given in ((first, parts[1:]), (last, parts[:-1])):
         if family in SURNAMES_ABROAD and len(given) <= 2:
@@ -214,12 +211,15 @@ def _labelled(worded: WordedText) -> Iterator[Claim]:
         if value is None or text[value.end() : value.end() + 1] in _NO_NAME_BEFORE:
             continue
         parts = re.split(r", | |\^", value.group())
-        if any(part.rstrip(".").lower() in ENGLISH for part in parts):
+        english = sum(part.rstrip(".").lower() in ENGLISH for part in parts)
+        if english > (len(parts) > _PARTS_OF_NAMES):
             continue
         if len(parts) > 1 or _is_listed(worded, parts[0]):
             yield Claim(*value.span(), "label", 400)
 
 
+_PARTS_OF_NAMES = 2
+"""Of a longer name one part may be a word of English (Aung Kyaw Thu)."""
 _NO_NAME_BEFORE = tuple("(.[=_")
 
 
@@ -241,7 +241,7 @@ _USER = re.compile(
 )
 
 
-_USUAL = 3
+_USUAL, _LONG = 3, 5
 
 
 def _single(worded: WordedText) -> Iterator[Claim]:
@@ -250,7 +250,7 @@ def _single(worded: WordedText) -> Iterator[Claim]:
         for found in pattern.finditer(worded.text):
             word = found[group]
             weight = worded.book.family.latin.get(latin_key(word), 0)
-            if weight > (_USUAL if word.lower() in ENGLISH else 1) and not AFTER_EPONYM.match(
+            if weight > (_USUAL if word.lower() in ENGLISH else len(word) < _LONG) and not AFTER_EPONYM.match(
                 worded.text, found.end()
             ):
                 start = found.start(group)

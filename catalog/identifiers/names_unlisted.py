@@ -8,7 +8,8 @@ The other half is known by how it is made. The rules:
 2. A whole run of katakana that no dictionary holds, which begins with a usual family name of three kana or
    more and goes on in two to four plain kana, is a name; so are two runs with a blank between when the first
    is a usual family name and the second no word, or the second a usual given name and the first no word.
-3. Behind a family name in kanji two to four plain katakana that are no word are a given name.
+3. Behind a family name in kanji two to four plain katakana that are no word are a given name, and so are two or
+   three kana of the book, or with a blank between one kanji, also where they are a word.
 4. Foreign words are recognised by letters that Japanese names hardly have: ー, small vowels, ファ, ヴ; medicines by
    their endings.
 """
@@ -17,7 +18,14 @@ import re
 from collections.abc import Iterator
 
 from catalog.identifiers.hits import Certainty
-from catalog.identifiers.name_words import AFTER_EPONYM, EPONYMS, NOT_AFTER_LABEL, NOT_BEFORE_TITLE
+from catalog.identifiers.name_book import NameBook
+from catalog.identifiers.name_words import (
+    AFTER_EPONYM,
+    EPONYMS,
+    NOT_AFTER_LABEL,
+    NOT_BEFORE_TITLE,
+    NOT_GIVEN,
+)
 from catalog.identifiers.names_japanese import NO_LAST_LETTERS, Claim, alone, title_behind
 from catalog.identifiers.worded_text import WordedText
 from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
@@ -36,6 +44,7 @@ _FOREIGN = re.compile(
 LIKE_A_GIVEN_NAME = 20_000
 """``Names.likeness`` above which a writing looks like a given name; of nouns a fraction does."""
 _USUAL_FAMILY = 2
+_VERY_USUAL, _SHORTEST_RUN = 8, 4
 _LONGEST = 9
 
 
@@ -53,6 +62,7 @@ def like_a_given_name(worded: WordedText, name: str) -> bool:
     return (
         1 < len(name) < 4
         and name[-1] not in NO_LAST_LETTERS
+        and name not in NOT_GIVEN
         and name not in NOT_BEFORE_TITLE
         and name not in NOT_AFTER_LABEL
         and worded.book.given.likeness(name) >= LIKE_A_GIVEN_NAME
@@ -72,6 +82,9 @@ def _in_kanji(worded: WordedText) -> Iterator[Claim]:
             if sure or title_behind(worded, kana.end()) or alone(worded, word.start, kana.end()):
                 yield _claim(word.start, kana.end(), sure=sure)
             continue
+        if yielded := _short_given(worded, word, sure=sure):
+            yield yielded
+            continue
         for pattern in (_BEFORE_TITLE, _GIVEN):
             given = pattern.match(text, word.end)
             if given and _is_given(worded, word, given, sure=sure):
@@ -79,6 +92,27 @@ def _in_kanji(worded: WordedText) -> Iterator[Claim]:
                 break
 
 
+def _short_given(worded: WordedText, family: Word, *, sure: bool) -> Claim | None:
+    """Two or three kana, or one kanji, that are a given name of the book, also where they are a word (カメ, ウメ, 凛)."""
+    found = _SHORT.match(worded.text, family.end)
+    if found is None or found["name"] not in worded.book.given.any_script:
+        return None
+    kanji = not _KANA.match(found["name"])
+    if AFTER_EPONYM.match(worded.text, found.end()) or found["name"] in NOT_AFTER_LABEL:
+        return None
+    known_given = worded.book.given.letters.get(found["name"], 0) >= _USUAL_LETTER
+    if kanji and not (known_given and (found["blank"] or title_behind(worded, found.end()))):
+        return None
+    apart = bool(found["blank"]) or alone(worded, family.start, found.end())
+    apart = apart or (not kanji and worded.book.given.kana.get(found["name"], 0) >= _USUAL_FAMILY)
+    return _claim(family.start, found.end(), sure=sure or apart) if sure or apart else None
+
+
+_SHORT = re.compile(
+    r"(?P<blank>[ \u3000]?)(?P<name>[ァ-ヺ]{2,3}(?![ァ-ヺー・])|[ぁ-ゖ]{2,3}(?=さん|様|氏|先生|ちゃん|くん|[ \u3000、。)|,\t\n\"]|$)|[㐀-鿿](?![㐀-鿿々])|[㐀-鿿](?=様|氏|先生|殿|君))"
+)
+_KANA = re.compile("[ぁ-ゖァ-ヺ]")
+_USUAL_LETTER = 20
 _BEFORE_GIVEN = frozenset({WordKind.FAMILY, WordKind.PLACE, WordKind.PERSON, WordKind.PROPER})
 
 
@@ -110,13 +144,34 @@ def _in_katakana(worded: WordedText, run: re.Match[str]) -> Claim | None:
         return None
     if blank:
         return _in_two_runs(worded, (start, start + len(first)), (end - len(second), end))
-    if end - start > _LONGEST or _is_known(worded, start, end):
+    if end - start > _LONGEST:
         return None
-    book = worded.book
+    if _is_known(worded, start, end):
+        return _of_both(worded, start, end)
+    return katakana_name(worded.book, first, start)
+
+
+def katakana_name(book: NameBook, run: str, start: int = 0) -> Claim | None:
+    """A run of katakana that is no word: a usual family name with plain kana behind it, or the like with a usual given name."""
+    for size in range(len(run) - 2, 1, -1):
+        family, given = book.family.kana.get(run[:size], 0), book.given.kana.get(run[size:], 0)
+        if len(run) - size > 4 or _KANA_GIVEN.fullmatch(run, size) is None:
+            continue
+        usual = len(run) - size > 2 and given >= _VERY_USUAL and len(run) > _SHORTEST_RUN
+        if (size > 2 and family >= _USUAL_FAMILY) or usual:
+            return _claim(start, start + len(run), sure=size > 2 and min(family, given) > 0)
+    return None
+
+
+def _of_both(worded: WordedText, start: int, end: int) -> Claim | None:
+    """A usual family name with a usual given name, though the dictionary reads short words in them: タカナシ ココア."""
+    first, book = worded.text[start:end], worded.book
+    if any(word.start <= start and word.end >= end for word in worded.words_in(start, end)):
+        return None
     for size in range(len(first) - 2, 2, -1):
-        rest = _KANA_GIVEN.fullmatch(first, size)
-        if rest and book.family.kana.get(first[:size], 0) >= _USUAL_FAMILY and len(first) - size < 5:
-            return _claim(start, end, sure=first[size:] in book.given.kana)
+        family, given = book.family.kana.get(first[:size], 0), book.given.kana.get(first[size:], 0)
+        if family >= _USUAL_FAMILY and given > _USUAL_FAMILY and worded.begins_word(start + size):
+            return _claim(start, end, sure=False)
     return None
 
 
