@@ -26,6 +26,20 @@ def in_turns(ours: Callable[[], object], peer: Callable[[], object], times: int)
     return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
 
 
+def processor_in_turns(
+    ours: Callable[[], object], peer: Callable[[], object], times: int
+) -> tuple[float, float]:
+    """Like ``in_turns``, in seconds of this process's processor time."""
+    pairs = [(_processor_seconds(ours), _processor_seconds(peer)) for _ in range(times)]
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+
+
+def _processor_seconds(act: Callable[[], object]) -> float:
+    began = time.process_time()
+    act()
+    return time.process_time() - began
+
+
 def tell(name: str, value: float, unit: str, peer: str, peer_value: float) -> None:
     """The benchmark's line."""
     line = {

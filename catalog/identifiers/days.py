@@ -59,6 +59,17 @@ _SOFTWARE = re.compile(
     re.IGNORECASE,
 )
 _SOFTWARE_BEHIND = re.compile(r"\s?(?:を用い|で解析|を使用|で実行|環境|\)|）|\(|（| and | on )")
+_WITHOUT_YEAR = re.compile(
+    r"(?<![0-9年])(?P<day>(?:0?[1-9]|1[0-2])\s?月\s?(?:0?[1-9]|[12][0-9]|3[01])\s?日)(?:に|、)?(?:生(?![年活産成検存体命理化食物涯後前薬計])|生まれ|うまれ|出生|誕生)"
+    r"|(?:誕生日|生年月日)[^0-9。\n]{0,8}(?P<said>(?:0?[1-9]|1[0-2])(?:\s?月\s?|/)(?:0?[1-9]|[12][0-9]|3[01])(?:\s?日)?)(?![0-9/年])"
+)
+"""A birthday without a year: 4月5日生."""
+_SERIAL = re.compile(
+    rf"(?:{_BIRTH_WORD})[A-Za-z_ ]{{0,12}}(?:serial|epoch|unix|julian|シリアル値?)[^0-9\n]{{0,8}}(?P<number>[-+]?[0-9]{{3,13}})(?![0-9])",
+    re.IGNORECASE,
+)
+_CLOCK_BEHIND = re.compile(r"(?:T|[ ])[0-9]{1,2}:[0-9]{2}")
+_CLOCK_HEADER = re.compile(r"日時|時刻|タイムスタンプ|time|実行|出力|更新|log|(?:^|[\n_ ])at$", re.IGNORECASE)
 _NO_UNIT = re.compile(NO_UNIT)
 _BIRTH_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[-+]?[0-9]{3,13}(?:\.[0-9]+)?(?![0-9A-Za-z])")
 
@@ -70,6 +81,9 @@ def find_personal_days(reading: Reading) -> Iterator[Hit]:
         kind, certainty, form = _what(reading, day, born_outside=bool(born_outside))
         if kind:
             yield reading.hit(kind, (day.start, day.end), certainty, form)
+    for pattern in (_WITHOUT_YEAR, _SERIAL):
+        for match in pattern.finditer(reading.digits):
+            yield reading.hit(BIRTH, match.span(match.lastgroup or 0), Certainty.LIKELY, LABEL)
     if born_outside and not re.search(
         r"生年(?!月日)|year|yob|体重|weight|順", reading.context, re.IGNORECASE
     ):
@@ -101,6 +115,8 @@ def _is_harmless(reading: Reading, day: Day, behind: str) -> bool:
     own = reading.before(day.start).removeprefix(reading.context)
     if day.form == "short":
         return True
+    if _CLOCK_BEHIND.match(behind) and _CLOCK_HEADER.search(reading.context):
+        return not _EVENT_HEADER.search(reading.context)
     if day.form in ("solid", "receipt") and not _is_old_and_bare(reading, day):
         return not (_EVENT_BEFORE.search(own) or _EVENT_HEADER.search(reading.context))
     if day.form == "letter" and _is_no_era(reading, day, behind):

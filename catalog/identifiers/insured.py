@@ -17,12 +17,12 @@ KIND = "insured_number"
 _FILL = r"[\s:：=はがを「『\"'（(【\[）)】\]ので]{0,4}"
 _SYMBOL = r"(?:[0-9A-Za-z][0-9A-Za-z-]{0,19}|[ぁ-んァ-ヶー一-鿿々]{1,6}(?:[- ]?[0-9]{1,8})?)"
 _NUMBER = r"[0-9][0-9-]{0,11}"
-_BRANCH = rf"(?:[\s、,・/]{{0,3}}[（(]?枝番?(?:号|No\.?)?{_FILL}(?:[0-9]{{1,2}}|なし)[）)]?)?"
+_BRANCH = rf"(?:[\s、,・/\"'）)]{{0,5}}[（(]?枝番?(?:号|No\.?)?{_FILL}(?:[0-9]{{1,2}}|なし)[）)]?)?"
 _APART = re.compile(
-    rf"(?<![一-鿿])(?:[（(]?(?:健康|国民健康)?(?:保険証|被保険者証?|組合員証)?(?:の)?)?記号[）)]?{_FILL}(?P<value>{_SYMBOL}[\s、,・/と及びで）)」』\"']{{0,4}}(?:被保険者)?[（(]?番号[）)]?{_FILL}{_NUMBER}{_BRANCH})"
+    rf"(?<![一-鿿])(?:[（(]?(?:健康|国民健康)?(?:保険証|被保険者証?|組合員証)?(?:の)?)?記号[）)]?{_FILL}(?P<value>{_SYMBOL}[\s、,・/と及びで）)」』\"']{{0,5}}(?:被保険者)?[（(]?番号[）)]?{_FILL}{_NUMBER}{_BRANCH})"
 )
 _TOGETHER = re.compile(
-    rf"(?:(?:insured|insurance|member)[ _-]?(?:number|no|id)[\"']?|記号[・･/及びと、 ]{{0,2}}番号(?:[・･/及びと、 ]{{0,2}}枝番号?)?){_FILL}(?P<value>{_SYMBOL}(?:\s?[-・･/:：、, ]\s?{_NUMBER}){{0,2}}{_BRANCH})"
+    rf"(?:(?:insured|insurance|member)[ _-]?(?:number|no|id)[\"']?|記号[・･/及びと、 ]{{0,2}}番号(?:[・･/及びと、 ]{{0,2}}枝番号?)?){_FILL}(?P<value>{_SYMBOL}(?:\s?[-・･/:：、, の]\s?{_NUMBER}){{0,2}}{_BRANCH})"
 )
 _BEHIND = re.compile(
     r"(?:記号[・･/及びと、 ]{0,2})?番号[^0-9A-Za-z\n。]{0,12}?(?P<value>[ぁ-んァ-ヶ]{1,3}\s?[-・･/:： ]\s?[0-9]{3,8}(?![0-9]))"
@@ -30,6 +30,11 @@ _BEHIND = re.compile(
 _JOINED = re.compile(
     r"(?<![0-9A-Za-z:])(?P<value>[0-9]{6,8}:[^:\s,、]{1,12}:[0-9]{1,12}(?::[0-9]{2})?)(?![0-9A-Za-z:])"
 )
+_RECEIPT = re.compile(
+    r"^(?:HO|SN,[0-9]?,[0-9]{0,2}),\s*(?P<insurer_number>[0-9]{6,8})(?:,(?P<insured_number>[^,\n]{0,38},[^,\n]{1,38}))?|^KO,\s*(?P<public_payer_number>[0-9]{8}),(?P<recipient_number>[0-9]{7})?",
+    re.MULTILINE,
+)
+"""Records of a claim: HO and SN hold the insurer, the symbol and the number, KO the public payer and the recipient."""
 _HEADER = re.compile(
     r"(?:保険証?|被保険者証?|組合員証?|資格|hoken\w*|insured)[\w・･/ ]{0,8}(?:記号|番号|枝番|symbol|kigo|number|no)|(?:^|[\n_])(?:記号|kigo|symbol|記号番号|記号・番号)(?:$|\n)",
     re.IGNORECASE,
@@ -49,6 +54,10 @@ def find_insured_numbers(reading: Reading) -> Iterator[Hit]:
             value = match["value"]
             if any(character.isdigit() for character in value) and not _is_clock(value):
                 yield reading.hit(KIND, match.span("value"), certainty, form)
+    for match in _RECEIPT.finditer(reading.digits):
+        for kind, value in match.groupdict().items():
+            if value:
+                yield reading.hit(kind, match.span(kind), Certainty.LIKELY, SHAPE)
     if _HEADER.search(reading.context):
         cell = _CELL.fullmatch(reading.text.strip())
         if cell:

@@ -11,11 +11,14 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from catalog.identifiers.uuid_table import has_hex_run
+from catalog.identifiers.encoded_runs import Runs, base64_runs, hex_runs
 from catalog.identifiers.written_forms import Folded, fold
 
 _BETWEEN = "\0"
-_LONG_HEX = 40
+SHORTEST_DIGEST = 32
+"""Hexadecimal digits of an md5."""
+SHORTEST_BASE64 = 20
+"""Fewer characters of base64 hold nothing that is looked for."""
 _STRANGER = ord("~")
 _ALNUM = np.array([chr(code).isalnum() for code in range(128)] + [True] * 128)
 
@@ -24,12 +27,12 @@ class JoinedTexts:
     """Texts as one; places in ``text`` and ``original`` lead back to a text and an offset in it."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.original = _BETWEEN.join(
-            [one.replace(_BETWEEN, " ") if _BETWEEN in one else one for one in texts]
-        )
+        self.original = _BETWEEN.join(texts)
+        if self.original.count(_BETWEEN) >= max(1, len(texts)):
+            self.original = _BETWEEN.join([one.replace(_BETWEEN, " ") for one in texts])
         self._texts = texts
         self._ascii = self.original.isascii()
-        self._starts = _starts_of([len(one) for one in texts])
+        self._starts = _starts_of(list(map(len, texts)))
 
     @cached_property
     def folded(self) -> list[Folded]:
@@ -66,9 +69,14 @@ class JoinedTexts:
         return _codes(self.text)
 
     @cached_property
-    def has_long_hex(self) -> bool:
-        """Whether forty hexadecimal digits or more stand together anywhere."""
-        return has_hex_run(self.codes, _LONG_HEX)
+    def hex_runs(self) -> Runs:
+        """Where hexadecimal digits stand together in the folded whole, as many as an md5 has or more."""
+        return hex_runs(self.codes, SHORTEST_DIGEST)
+
+    @cached_property
+    def base64_runs(self) -> Runs:
+        """Where base64 stands in the original whole."""
+        return base64_runs(self.original_codes, SHORTEST_BASE64)
 
     @cached_property
     def original_codes(self) -> npt.NDArray[np.uint8]:
@@ -89,22 +97,23 @@ class JoinedTexts:
         """``span`` for many places at once."""
         indexes = np.searchsorted(self._folded_starts, starts, side="right") - 1
         bases = self._folded_starts[indexes]
-        listed = zip(indexes.tolist(), (starts - bases).tolist(), (ends - bases).tolist(), strict=True)
+        listed = indexes.tolist()
         if self._ascii:
-            return ((index, start, end - start) for index, start, end in listed)
-        return ((index, *self.folded[index].span(start, end)) for index, start, end in listed)
+            return zip(listed, (starts - bases).tolist(), (ends - starts).tolist(), strict=True)
+        edges = zip(listed, (starts - bases).tolist(), (ends - bases).tolist(), strict=True)
+        return ((index, *self.folded[index].span(start, end)) for index, start, end in edges)
 
-    def place(self, start: int) -> tuple[int, int]:
-        """Which text, and the offset in it, of a place of ``original``."""
-        index = int(np.searchsorted(self._starts, start, side="right")) - 1
-        return index, start - int(self._starts[index])
+    def places(self, starts: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+        """For places of ``original``: which text, and the offset in it."""
+        indexes = np.searchsorted(self._starts, starts, side="right") - 1
+        return list(zip(indexes.tolist(), (starts - self._starts[indexes]).tolist(), strict=True))
 
 
 def _starts_of(lengths: Sequence[int]) -> npt.NDArray[np.int64]:
     """Where each text begins, with one character between two."""
-    return (
-        np.cumsum([0, *(length + 1 for length in lengths[:-1])]) if lengths else np.zeros(0, dtype=np.int64)
-    )
+    starts = np.zeros(len(lengths), dtype=np.int64)
+    np.cumsum(np.array(lengths[:-1], dtype=np.int64) + 1, out=starts[1:])
+    return starts
 
 
 def _codes(text: str) -> npt.NDArray[np.uint8]:

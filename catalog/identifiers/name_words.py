@@ -18,7 +18,10 @@ JOB_TITLES = (
     "医師", "医員", "研修医", "専攻医", "主治医", "教授", "准教授", "助教", "講師", "部長", "医長", "院長", "副院長", "師長", "主任",
     "看護師", "保健師", "助産師", "薬剤師", "技師", "療法士", "栄養士", "係長", "課長", "社長", "所長", "理事長", "会長", "主任研究者",
     "夫妻", "夫人", "ケアマネ", "ケアマネジャー", "ケアマネージャー", "相談員", "Dr", "DR", "Ns", "NS", "PT", "OT", "ST", "MSW",
-    "医学博士", "拝", "記", "筆",
+    "医学博士", "拝", "記", "筆", "理学療法士", "作業療法士", "言語聴覚士", "臨床工学技士", "臨床検査技師", "診療放射線技師", "放射線技師", "検査技師",
+    "技士", "管理栄養士", "社会福祉士", "精神保健福祉士", "介護福祉士", "公認心理師", "臨床心理士", "心理士", "視能訓練士", "歯科医師", "歯科衛生士",
+    "准看護師", "診療情報管理士", "事務長", "科長", "センター長", "研究員", "研究医", "秘書", "助手", "コーディネーター", "ドクター", "女史", "学長", "総長",
+    "Dr.", "RN", "MD", "ME", "CRC",
 )  # fmt: skip
 """Jobs and marks that follow a name, but stand after other words as well."""
 
@@ -32,6 +35,9 @@ NOT_BEFORE_TITLE = _listed(
 )
 
 LABELS = (
+    "記載", "記録", "対応", "撮影", "手術者", "代診", "演者", "発表者", "座長", "共同演者", "司会", "回答者", "申請者", "登録者", "依頼者", "依頼医", "受持", "受持医", "当直", "当直医",
+    "当直者", "来院者", "面会者", "署名欄", "氏名欄", "ご芳名", "芳名", "患者様氏名", "御氏名", "ご氏名", "氏名(ローマ字)", "氏名ローマ字", "presenter", "speaker", "signed by", "recorded by",
+    "approved by", "performing physician", "referring physician", "pt_name", "ptname", "physician name", "doctor name", "from", "to", "cc",
     "承認", "承認者", "検印", "確認者", "確認", "起案", "照査", "記", "以上", "立案", "監査", "作図", "作表", "集計", "入力", "執筆", "通訳", "面談者", "来訪者", "付添", "付添人", "同席者",
     "患者氏名", "患者名", "患者さん", "患者様", "受診者名", "受診者氏名", "受診者", "被験者名", "被験者氏名", "対象者氏名", "氏名", "氏  名", "姓名", "お名前", "名前", "なまえ",
     "フリガナ", "ふりがな", "カナ氏名", "氏名カナ", "氏名(カナ)", "カナ", "姓", "名", "本人氏名", "被保険者名", "被保険者氏名", "世帯主名", "世帯主氏名", "世帯主",
@@ -56,6 +62,13 @@ NOT_AFTER_LABEL = _listed(
     "既往 既往歴 癌 がん 脳梗塞 心筋梗塞 喘息 認知症 歴 関係 関係者 構成 背景 会議 支援 指導 説明 同意 取得 申請 済 済み 未 名称 一覧 番号 欄 空欄 該当 上記 下記 前記 "
     "氏名 名前 患者名 サマリー データ カラム テスト サンプル ダミー 項目 カナ フリガナ ふりがな 漢字 ローマ字"
 )
+
+NOT_GIVEN = _listed(
+    "国保 社保 健保 国立 市立 県立 公立 道立 中央 小児 南部 東部 北部 西部 地域 保健 医大 由来 在住 出身 大学 高校 公園 空港 海岸 山麓 水道 鉄道 街道 本線 新道 大橋 大社 神宮 英文 和文 論文 "
+    "原文 全文 成人 老人 新人 本人 住人 知人 友人 恋人 愛人 夫人 個人 法人 邦人 外人 軍人 素人 名人 偉人 達人 仙人 芸人 商人 職人 主人 美人 人生 先生 学生 一生 野生 衛生 厚生 更生 再生 発生 新生 "
+    "出生 寄生 共生 派生 正式 様式 方式 株式 公式 形式 図式 平和 明治 大正 昭和 平成 令和 市内 県内 周辺 海浜 共済 康復 事例 実例"
+)
+"""Words that begin and end like given names and stand behind names of places and families."""
 
 AFTER_EPONYM = re.compile(
     r"['’]?s?[ \-・]*(?:病|症候群|症|式|法|分類|試験|テスト|スコア|スケール|徴候|反射|反応|染色|手術|術|検定|曲線|推定|回帰|比例|ハザード|基準|指数|"
@@ -115,6 +128,11 @@ ENGLISH = _listed(
 """English and Latin words, units, places and eponyms, of which some also read as Japanese names."""
 
 SURNAMES_ABROAD = _listed(
+    "andersson johansson karlsson nilsson eriksson larsson olsson persson svensson hansen johansen olsen larsen nielsen jensen pedersen andersen christensen virtanen korhonen jonsson "
+    "novak kowalski nowak kovac horvat popescu ionescu papadopoulos yilmaz demir kaya hassan hussein ahmad ibrahim khalil mansour haddad nasser saleh rashid malik siddiqui qureshi "
+    "aung kyaw htun win thein soe zaw hlaing myint sithu okafor mensah abebe tesfaye diallo traore ndiaye kamau mwangi ouyang sima zhuge shangguan situ xiahou huangfu "
+    "dos fernandez jimenez ruiz moreno alvarez romero navarro dominguez vazquez castro ortega delgado vega castillo soto guerrero medina rojas aguilar pena vargas herrera "
+    "barbosa rocha dias nunes mendes cardoso teixeira moreira cavalcanti nascimento araujo ribeiro macedo yamashita "
     # China, in pinyin; Korea; Vietnam; elsewhere. The commonest by the countries' own censuses, in usual romanisation.
     "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang feng yu dong xiao cheng cao "
     "yuan deng fu shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du dai xia zhong tian ren fan fang shi yao tan sheng zou xiong jin "
@@ -158,6 +176,8 @@ GIVEN_ABROAD = _listed(
 )
 
 KATAKANA_ABROAD = _listed(
+    "オ シム ヨム ソク オム ピョン ナムグン ファンボ チャ ウ ク ミン チン チュ オク ト ソル ジューガー チューコー スーマー オウヤン シャオ シエ シェ グオ クオ ドン ルー ロー ハン タン ジャン ズー ポン ペン ディン レン ヤオ ルオ ジン ゾン "
+    "ファン リャオ ゾウ シオン バイ マオ チウ チアン グー シャオ メン ドゥアン レイ ホウ タオ ゴン トー ハオ シー ジア フォン デン ツォン ツェン スー チャオ ユー ジョン ニー イン "
     "シュミット ミュラー シュナイダー ワーグナー ベッカー シュルツ ホフマン デュボワ デュポン マルタン ベルナール ルロワ モロー ロッシ フェラーリ ビアンキ エスポジト イワノフ イワノワ ペトロフ ペトロワ シドロフ ポポフ ノヴァク "
     "クラウス ハンス ユルゲン シュテファン ウルスラ ピエール ジャック フィリップ ソフィー クレール マルコ ジュリア ルカ ドミトリー セルゲイ タチアナ ラジェシュ スレシュ アミット ラフル サンジャイ スニタ ビシャール アグス スリ デウィ ブディ "
     "ソムチャイ スパポーン マウン アウン ミン トゥン バトバヤル ボルド オユン ムハマド オマル アイシャ アブドゥル ヌル シティ デラクルス メンドーサ アキノ ビラヌエバ モラレス ラモス ゴメス オルティス ヒメネス トーレス "

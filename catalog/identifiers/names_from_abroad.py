@@ -19,14 +19,25 @@ from catalog.identifiers.name_words import (
     KATAKANA_ABROAD,
     KATAKANA_EPONYMS,
     KATAKANA_THINGS,
+    NOT_GIVEN,
 )
+from catalog.identifiers.names_from_asia import GIVEN_IN_ASIA
 from catalog.identifiers.names_japanese import NO_LAST_LETTERS, Claim, alone, title_behind
 from catalog.identifiers.worded_text import WordedText
 from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
 
 _CHAIN = re.compile(r"(?<![ァ-ヺー・])[ァ-ヺー]{1,10}(?:[・= ][ァ-ヺー]{1,10}){1,4}(?![ァ-ヺー・])")
 _KANJI_RUN = re.compile(r"[㐀-鿿々]+")
+_MARRIED = re.compile(
+    r"(?P<family>[㐀-鿿々]{1,4})[・=][ァ-ヺー]{2,10}[・=](?P<given>[㐀-鿿々]{1,3}|[ァ-ヺー]{2,6}|[ぁ-ゖ]{2,5})"
+)
+"""A Japanese name with one from abroad in the middle: 平田・ウィジャヤ・裕子."""
 _FORM = "abroad"
+LONGEST_UNKNOWN = 6
+MEDICINE = re.compile(
+    r"(?:ブ|ビル|シリン|タム|マイシン|サシン|プリル|タン|チン|ピン|ゾール|ジン|ミド|セル|ルビシン|サート|ロール|パム|ドン|リド|レート|ナーゼ|ウム|ソン|ドール|セチン|ロン|ミン|リン|ノン|アン)$"
+)
+"""Endings of medicines and substances, which are written with dots between as names are."""
 
 
 def find_from_abroad(worded: WordedText) -> Iterator[Claim]:
@@ -35,6 +46,9 @@ def find_from_abroad(worded: WordedText) -> Iterator[Claim]:
         claim = _katakana(worded, chain)
         if claim is not None:
             yield claim
+    for mixed in _MARRIED.finditer(worded.text):
+        if mixed["family"] in worded.book.family.written and mixed["given"] in worded.book.given.any_script:
+            yield Claim(*mixed.span(), _FORM, 700)
     for run in _KANJI_RUN.finditer(worded.text):
         if 2 <= len(run.group()) <= 8:
             yield from _kanji(worded, run.start(), run.end())
@@ -54,7 +68,13 @@ def _katakana(worded: WordedText, chain: re.Match[str]) -> Claim | None:
         place += len(part) + 1
     dotted = "・" in chain.group() or "=" in chain.group()
     unread = parts[-1] in KATAKANA_ABROAD and ordinary == 1 and dotted
-    if (ordinary and not unread) or not any(known) or (not dotted and not all(known)):
+    if ordinary and not unread:
+        return None
+    if not any(known):
+        # Two words that no dictionary holds, with a dot between: for people to look at.
+        short = all(1 < len(part) <= LONGEST_UNKNOWN and not MEDICINE.search(part) for part in parts)
+        return Claim(chain.start(), chain.end(), _FORM, 300, Certainty.WEAK) if dotted and short else None
+    if not dotted and not (known[0] or known[-1]):
         return None
     return Claim(chain.start(), chain.end(), _FORM, 700)
 
@@ -83,7 +103,7 @@ def _kanji(worded: WordedText, start: int, run_end: int) -> Iterator[Claim]:
 def _weight(worded: WordedText, start: int, family: int, end: int, run_end: int) -> int:
     titled = title_behind(worded, end)
     name = worded.text[start:end]
-    if (end != run_end and not titled) or name in EPONYMS or name[-1] in NO_LAST_LETTERS:
+    if (end != run_end and not titled) or name in EPONYMS or name in NOT_GIVEN or name[-1] in NO_LAST_LETTERS:
         return 0
     words = list(worded.words_in(start, end))
     if words[-1].end > end or (len(words) == 1 and words[0].known and words[0].kind not in NAMES_OF_PEOPLE):
@@ -92,7 +112,9 @@ def _weight(worded: WordedText, start: int, family: int, end: int, run_end: int)
     weight += 3000 if alone(worded, start, end) else 0
     weight += 2000 if words[0].kind is WordKind.FAMILY and words[0].end == start + family else 0
     weight += 6500 if len(words) == 1 and words[0].kind in (WordKind.GIVEN, WordKind.PERSON) else 0
-    weight += 1500 if worded.text[start + family : end] in worded.book.given.written else 0
+    given = worded.text[start + family : end]
+    weight += 1500 if given in worded.book.given.written else 0
+    weight += 3000 if len(given) > 1 and GIVEN_IN_ASIA.issuperset(given) else 0
     weight -= 1000
     if any(word.end - word.start > 1 and _ordinary(word) for word in words[1:]) and not titled:
         weight -= 2000

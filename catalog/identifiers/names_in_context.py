@@ -10,7 +10,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from catalog.identifiers.hits import Certainty
 from catalog.identifiers.name_words import (
@@ -24,6 +24,7 @@ from catalog.identifiers.name_words import (
     STRONG_TITLES,
 )
 from catalog.identifiers.names_japanese import JAPANESE, Claim, alone
+from catalog.identifiers.names_unlisted import like_a_given_name
 from catalog.identifiers.worded_text import FAMILY_NAME, WordedText
 from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
 
@@ -34,10 +35,17 @@ _KANJI_BEFORE = re.compile(r"[㐀-鿿々ヶ]{1,6}\Z")
 _HIRAGANA_BEFORE = re.compile(r"[ぁ-ゖー]{2,9}\Z")
 _KATAKANA_BEFORE = re.compile(r"[ァ-ヺー]{2,10}(?:[・ ][ァ-ヺー]{1,9}){0,3}\Z")
 _LABEL = re.compile(
-    r"(?<![A-Za-z㐀-鿿])(?:" + "|".join(re.escape(label) for label in sorted(LABELS, key=len, reverse=True)) + r")"
-    r"(?:\([^()\n]{1,8}\))?[】\]\"')]{0,2}(?P<between> *[:=|\t,] *| +)[\"'「(\[]{0,2}",
+    r"(?:(?<![A-Za-z㐀-鿿])(?:" + "|".join(re.escape(label) for label in sorted(LABELS, key=len, reverse=True)) + r")"
+    r"|(?<![A-Za-z㐀-鿿])[㐀-鿿]{1,5}(?:者|医|医師|看護師|技師|師)(?:氏?名)?(?= ?[:=]))(?:\([^()\n]{1,8}\))?[】\]\"')]{0,2}(?P<between> *[:=|\t,/] *| +)[\"'「(\[]{0,2}",
     re.IGNORECASE,
 )  # fmt: skip
+_BRACKETED = re.compile(
+    r"(?<![A-Za-z㐀-鿿])(?:"
+    + "|".join(re.escape(label) for label in sorted(LABELS, key=len, reverse=True) if len(label) > 1)
+    + r"|[㐀-鿿]{1,5}(?:者|医|医師|看護師|技師)(?:氏?名)?) ?[(【\[「『](?=[^()【】\n]{2,14}[)】\]」』])",
+    re.IGNORECASE,
+)
+"""A label with its value in brackets: 記録者(望月)."""
 LATIN_LABEL = re.compile(_LABEL.pattern.replace("| +)", ")"), re.IGNORECASE)
 """A label with more than a blank behind it."""
 _PREFIX = re.compile(
@@ -57,6 +65,8 @@ _AS_A_PERSON = re.compile(
     r"(?:は|が|も|から|より|によ|ら[0-9]|家の|一家|である|です|と[㐀-鿿]{2}[がでは]|に(?:対|つい|確認|連絡|依頼|相談|電話|報告|説明)|と(?:相談|協議|面談|共同)|を(?:診察|受け持))"
 )
 _VALUE = re.compile(f"[{JAPANESE}]{{1,12}}(?:[ ・][{JAPANESE}]{{1,10}}){{0,3}}")
+_OF_FORMS = re.compile(r"(?:名|者|医|医師|看護師|薬剤師|技師|name)[】\])]?$", re.IGNORECASE)
+_RUNS_ON = re.compile(r"[^\s,、。;)(\]|/\d]")
 _SHEET = re.compile(r"[,\t;|]")
 _LABEL_WORDS = frozenset(label.lower() for label in LABELS)
 _LONG_JOBS = tuple(title for title in JOB_TITLES if len(title) > 1)
@@ -69,18 +79,37 @@ def find_in_context(worded: WordedText) -> Iterator[Claim]:
     yield from _titled(worded)
     yield from find_bare_family_names(worded)
     for found in _LABEL.finditer(worded.text):
-        strict = not found["between"].strip()
         value = _VALUE.match(worded.text, found.end())
         if value:
+            strict = not found["between"].strip() and not _heads_a_form(worded, found, value)
             yield from _value(worded, value.start(), value.end(), strict=strict)
-    for found in _PREFIX.finditer(worded.text):
-        value = _VALUE.match(worded.text, found.end())
-        if value:
-            yield from _value(worded, value.start(), value.end(), strict=True)
+    for pattern in (_PREFIX, _BRACKETED):
+        for found in pattern.finditer(worded.text):
+            value = _VALUE.match(worded.text, found.end())
+            if value:
+                yield from _value(worded, value.start(), value.end(), strict=pattern is _PREFIX)
+    yield from _prefixed(worded)
     for start, end in labelled_cells(worded):
         value = _VALUE.fullmatch(worded.text, start, end)
         if value:
             yield from _value(worded, start, end, strict=False)
+
+
+def _prefixed(worded: WordedText) -> Iterator[Claim]:
+    """A family name of the book in kanji behind Prof., Dr. and the like, whatever follows it."""
+    for found in _PREFIX.finditer(worded.text):
+        for size in range(5, 1, -1):
+            end = found.end() + size
+            name = worded.text[found.end() : end]
+            if len(name) == size and name in worded.book.family.written and worded.begins_word(end):
+                yield Claim(found.end(), end, _BY_TITLE, 500)
+                break
+
+
+def _heads_a_form(worded: WordedText, label: re.Match[str], value: re.Match[str]) -> bool:
+    """Whether a label with a blank behind it is one of a form (氏名　小比類巻　男): the value stands by itself."""
+    written = worded.text[label.start() : label.start("between")]
+    return bool(_OF_FORMS.search(written)) and not _RUNS_ON.match(worded.text, value.end())
 
 
 def is_label(heading: str) -> bool:
@@ -92,16 +121,21 @@ def is_label(heading: str) -> bool:
 
 
 def labelled_cells(worded: WordedText) -> Iterator[tuple[int, int]]:
-    """The whole text when its context is a label; the cells of a column of the text headed by one."""
+    """The whole text when its context is a label for names; the cells of a column of the text headed by one."""
+    return cells_headed_by(worded, is_label)
+
+
+def cells_headed_by(worded: WordedText, is_heading: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """The whole text when its context is such a heading; the cells of the columns that the first line heads so."""
     text = worded.text
-    if worded.context and is_label(worded.context.rsplit("\n", 1)[-1]):
+    if worded.context and is_heading(worded.context.rsplit("\n", 1)[-1]):
         blanks = len(text) - len(text.lstrip())
         yield blanks, max(blanks, len(text.rstrip()))
     first, _, _ = text.partition("\n")
     mark = _SHEET.search(first)
     if mark is None or "\n" not in text:
         return
-    columns = [number for number, cell in enumerate(first.split(mark.group())) if is_label(cell)]
+    columns = [number for number, cell in enumerate(first.split(mark.group())) if is_heading(cell)]
     place = len(first) + 1
     for line in text[place:].split("\n") if columns else ():
         at = place
@@ -240,26 +274,28 @@ def _is_titled(worded: WordedText, start: int, end: int, *, whole: bool, strong:
     book, name, length = worded.book, worded.text[start:end], end - start
     words = list(worded.words_in(start, end))
     listed = name in book.family.written or name in book.given.written
-    if all(word.kind in NAMES_OF_PEOPLE for word in words) and (listed or len(words) > 1):
-        return True
-    if (
-        listed
-        and whole
-        and length > 1
-        and len(words) == 1
-        and words[0].kind in (WordKind.PLACE, WordKind.PROPER)
-    ):
-        return True
-    if listed and (whole or length > 1) and (strong or length == 1) and _unusual_as_word(worded, start, end):
-        return True
-    if not strong or not whole or length < 2:
-        return False
+    one_place = len(words) == 1 and words[0].kind in (WordKind.PLACE, WordKind.PROPER)
+    unusual = (whole or length > 1) and (strong or length == 1)
+    return (
+        (all(word.kind in NAMES_OF_PEOPLE for word in words) and (listed or len(words) > 1))
+        or (listed and length > 1 and one_place)
+        or (listed and unusual and _unusual_as_word(worded, start, end))
+        or (strong and whole and length > 1 and _reads_as_a_name(worded, words, name))
+    )
+
+
+_LAST_OF_ROLES = frozenset("人士臣達子夫客主者婦員")
+"""友人, 博士, 大臣, 友達: letters in which given names end, and words for what somebody is."""
+
+
+def _reads_as_a_name(worded: WordedText, words: list[Word], name: str) -> bool:
+    """Whether kanji that no book holds whole may be a name: no words, or made as given names are."""
     if all(not word.known or word.end - word.start == 1 for word in words):
         return True
-    letters = book.given.letters
-    return any(word.kind in NAMES_OF_PEOPLE for word in words) and all(
-        letters.get(one, 0) > 1 for one in name
-    )
+    letters = worded.book.given.letters
+    if any(word.kind in NAMES_OF_PEOPLE for word in words) and all(letters.get(one, 0) > 1 for one in name):
+        return True
+    return len(words) == 1 and name[-1] not in _LAST_OF_ROLES and like_a_given_name(worded, name)
 
 
 def _one_word(worded: WordedText, end: int, at: int) -> bool:
@@ -288,7 +324,7 @@ def _hiragana_name(worded: WordedText, end: int, at: int, *, strong: bool) -> in
         if not count or name in NOT_BEFORE_TITLE:
             continue
         gain = worded.relief(start, end, FAMILY_NAME) + (
-            2000 if worded.kinds_in(start, end) <= NAMES_OF_PEOPLE else 0
+            2000 if worded.kinds_in(start, end) <= {*NAMES_OF_PEOPLE, WordKind.PROPER} else 0
         )
         gain -= 1500 if count == 1 else 0
         gain += 2500 if start == run.start() else 0

@@ -9,8 +9,7 @@
 3. A word of the dictionary that lies across the middle of a candidate or sticks out of a kanji
    candidate speaks against it.
 4. Of candidates that overlap, the one with the largest sum stays, then the longer.
-5. Also found: given name first with a blank between; one letter each with blanks or line ends between;
-   the whole name backwards.
+5. Also found: given name first with a blank between.
 """
 
 import re
@@ -30,20 +29,12 @@ _A_KANJI, _A_KATAKANA = re.compile(r"[㐀-鿿々〆ヶ]"), re.compile(r"[ァ-ヺ
 """One letter: to look at a neighbour must not read a whole run."""
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
-_SPACED_OUT = re.compile(f"(?:[{JAPANESE}] ){{2,11}}[{JAPANESE}]")
-_IN_CELLS = re.compile(
-    f"(?<![{JAPANESE}])(?:[{JAPANESE}](?:[\\t,|] ?|\\n)){{2,11}}[{JAPANESE}](?![{JAPANESE}])"
-)
 _DELIMITERS = frozenset("\n\t,;:|\"'(){}[]<>=/、。「」『』【】・_*#`&.!?-~<>@\\^+$%")
 _SEPARATORS = frozenset(" ・=\n、")
-LONGEST_FAMILY, LONGEST_GIVEN = 6, 6
+LONGEST_FAMILY, LONGEST_GIVEN = 7, 6
 _FEWEST_LETTERS = 8
 _USUAL = 5
 """A reading of two katakana with as many writings is a usual name."""
-LONGEST_BACKWARDS = 8
-_NAME_BACKWARDS, _BAD_FORWARDS = 5500, 4500
-_MEDICINES = "湯散丸飲膏料葉肢側"
-"""Endings of Kampo medicines and of parts of the body, whose names read as badly as anything backwards."""
 _TITLE_BEHIND = re.compile(
     r"[ ]?(?:さん|さま|様(?!式|子|相|々|態)|氏(?!名|族)|先生|殿(?!部|筋|位)|ちゃん|くん|君|医師|教授|看護師|部長|技師|薬剤師|Dr)"
 )
@@ -85,8 +76,6 @@ def find_full_names(worded: WordedText) -> Iterator[Claim]:
                 if (claim := judge(worded, pair)) is not None
             ]
         yield from strongest(claims)
-    yield from _spaced_out(worded)
-    yield from _backwards(worded)
 
 
 def strongest(claims: list[Claim]) -> Iterator[Claim]:
@@ -96,6 +85,15 @@ def strongest(claims: list[Claim]) -> Iterator[Claim]:
         if taken.isdisjoint(range(claim.start, claim.end)):
             taken.update(range(claim.start, claim.end))
             yield claim
+
+
+def whole_pairs(worded: WordedText) -> Iterator[Claim]:
+    """Every claim in a short text of its own, such as letters gathered from cells."""
+    for start in range(len(worded.text) - 1):
+        for pair in _pairs(worded, start, len(worded.text)):
+            claim = judge(worded, pair)
+            if claim is not None and claim.end - claim.start >= 3:
+                yield claim
 
 
 def _pairs(worded: WordedText, start: int, run_end: int) -> Iterator[Pair]:
@@ -213,7 +211,7 @@ def _is_a_thing(worded: WordedText, pair: Pair, first: str, last: str) -> bool:
     if second > middle and worded.text[middle] in "・=、" and not _KATAKANA.fullmatch(first):
         return True
     covering = worded.word_at(start)
-    return _ordinary(covering) and covering.end >= end
+    return is_ordinary(covering) and covering.end >= end
 
 
 def _standing(worded: WordedText, pair: Pair, length: int) -> int:
@@ -237,7 +235,7 @@ def _written_in_katakana(worded: WordedText, pair: Pair) -> int:
     if second > middle:
         return 2500
     longest = max(
-        (word.end - word.start for word in worded.words_in(start, end) if _ordinary(word)), default=0
+        (word.end - word.start for word in worded.words_in(start, end) if is_ordinary(word)), default=0
     )
     if longest > 3 or longest >= end - start - 1:
         return 0
@@ -278,7 +276,7 @@ def _called(worded: WordedText, pair: Pair) -> int:
                 weight += 500
             elif end - start > 1 and words[0].kind in (WordKind.NOUN, WordKind.OTHER):
                 weight -= 1500
-        elif all(_ordinary(word) for word in words):
+        elif all(is_ordinary(word) for word in words):
             weight -= 500
     weight -= 3500 if _is_language(worded, pair) else 0
     return weight
@@ -290,12 +288,12 @@ def _is_language(worded: WordedText, pair: Pair) -> bool:
     if not _KANJI.search(span) or not re.search("[ぁ-ゖ]", span):
         return False
     words = list(worded.words_in(pair.start, pair.end))
-    return all(_ordinary(word) for word in words) and bool(
+    return all(is_ordinary(word) for word in words) and bool(
         {word.kind for word in words} & {WordKind.OTHER, WordKind.PARTICLE, WordKind.PRONOUN}
     )
 
 
-def _ordinary(word: Word) -> bool:
+def is_ordinary(word: Word) -> bool:
     return word.known and word.kind not in NAMES_OF_PEOPLE
 
 
@@ -333,45 +331,3 @@ def _form(first: str, last: str, *, separated: bool) -> str:
     if _KANJI.search(first + last):
         return "spaced" if separated else "kanji"
     return "hiragana" if _HIRAGANA.fullmatch(first) else "katakana"
-
-
-def _spaced_out(worded: WordedText) -> Iterator[Claim]:
-    """One letter each with blanks between, or one a cell or line."""
-    for pattern in (_SPACED_OUT, _IN_CELLS):
-        for found in pattern.finditer(worded.text):
-            places = [
-                found.start() + at for at, letter in enumerate(found.group()) if letter not in " \n\t,|"
-            ]
-            inner = WordedText("".join(worded.text[place] for place in places), worded.tokeniser)
-            for claim in strongest(list(_whole_pairs(inner))):
-                # Cells of one letter are a name only as a whole: days of the week are not.
-                if pattern is _IN_CELLS and claim.end - claim.start < len(places):
-                    continue
-                yield claim._replace(
-                    start=places[claim.start], end=places[claim.end - 1] + 1, form="spaced_out"
-                )
-
-
-def _whole_pairs(worded: WordedText) -> Iterator[Claim]:
-    for start in range(len(worded.text) - 1):
-        for pair in _pairs(worded, start, len(worded.text)):
-            claim = judge(worded, pair)
-            if claim is not None and claim.end - claim.start >= 3:
-                yield claim
-
-
-def _backwards(worded: WordedText) -> Iterator[Claim]:
-    """A run of kanji that reads badly as it stands, but from its end is a family and a given name."""
-    for run in _KANJI.finditer(worded.text):
-        start, end = run.span()
-        first = worded.word_at(start)
-        if _ordinary(first) and 1 < first.end - start < end - start - 2:
-            start = first.end
-        if not 3 <= end - start <= LONGEST_BACKWARDS or worded.text[end - 1] in _MEDICINES:
-            continue
-        if all(_ordinary(word) and word.end - word.start > 1 for word in worded.words_in(start, end)):
-            continue
-        inner = WordedText(worded.text[start:end][::-1], worded.tokeniser)
-        heaviest = max((c.weight for c in _whole_pairs(inner) if c.end - c.start == end - start), default=0)
-        if heaviest > _NAME_BACKWARDS and worded.relief(start, end) > _BAD_FORWARDS:
-            yield Claim(start, end, "backwards", 1000, Certainty.WEAK)

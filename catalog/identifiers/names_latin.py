@@ -1,4 +1,4 @@
-"""Names in Latin letters: Taro Yamada, YAMADA Taro, Yamada-Taro, yamada_taro, John Smith, Nguyen Van An, Y.T.
+"""Names in Latin letters: Taro Yamada, YAMADA Taro, Yamada-Taro, yamada_taro, John Smith.
 
 1. Two neighbouring words are a name when one reads as a family name and the other as a given name of the
    book in any romanisation, in either order. Words with capitals need one that is no English word; small
@@ -6,8 +6,7 @@
 2. Names from abroad are known by the commonest family and given names, by Chinese syllables and by
    Korean ones with a hyphen.
 3. A single word is a name behind Dr., Mr., T. and before -san, さん, 氏 …, and behind a label.
-4. Initials count beside an age, a sex, a title, or behind 患者, and are for people to look at.
-5. Words before ``disease``, ``test``, 法, 病 … are eponyms.
+4. Words before ``disease``, ``test``, 法, 病 … are eponyms.
 """
 
 import re
@@ -21,24 +20,16 @@ from catalog.identifiers.names_in_context import LATIN_LABEL, labelled_cells
 from catalog.identifiers.names_japanese import Claim, alone
 from catalog.identifiers.worded_text import WordedText
 
-_LETTERS = "A-Za-zÀ-ÖØ-öø-ž"
+_LETTERS = "A-Za-zÀ-ÖØ-öø-žƠ-ưḀ-ỿ"
 _WORD = re.compile(f"[{_LETTERS}]+(?:['’][{_LETTERS}]+)*")
 _CAMEL = re.compile(r"[A-Z][a-zā-ž]+|[A-Z]+(?![a-z])|[a-zā-ž]+")
-_BETWEEN = re.compile(r" |, ?|_|\.|-|\t|\n|  |;|\u30fb|\"?, ?\"")
+_BETWEEN = re.compile(r" |\^|, ?|_|\.|-|\t|\n|  |;|\u30fb|\"?, ?\"")
 _TITLE = re.compile(
     r"[- ]?(?:san|sama|kun|sensei)(?![a-z])|[ ]?(?:さん|さま|様|氏|先生|医師|殿|くん|君|ちゃん|教授|看護師)"
 )
 _BEFORE = re.compile(r"(?:(?<![A-Za-z])(?:Dr|Mr|Mrs|Ms|Prof|Professor|Ns|Pt)\.? ?|(?<![A-Za-z.])[A-Z]\. ?)\Z")
 _LATIN_VALUE = re.compile(
     f"[A-ZÀ-Ö][{_LETTERS}'’-]+(?:,? [A-ZÀ-Ö][{_LETTERS}'’-]*\\.?){{0,3}}(?![{_LETTERS}])"
-)
-_PERSON = r"[\s,、(]{0,3}(?:\d{1,3} ?(?:歳|才|代|[MmFf](?![A-Za-z])|yo\b|y/o|-year|男|女)|男性|女性|男児|女児|[MF](?![A-Za-z])[ ,]? ?\d)"
-_INITIALS = re.compile(
-    r"(?<![A-Za-z0-9.])(?P<initials>[A-Z]\.[ ]?[A-Z]\.?|[A-Z]{2}(?![A-Za-z0-9]))"
-    rf"(?:{_PERSON}|[ ]?(?:氏|さん|様|君|ちゃん|殿|先生|くん)|, ?\d{{1,3}}[MF])"
-)
-_INITIALS_BEHIND = re.compile(
-    r"(?:患者|症例|被験者|受診者|Patient|patient|Pt|氏名|イニシャル|initials)(?:名|さん|様)?[ :=は(]{0,3}(?P<initials>[A-Z]\.[ ]?[A-Z]\.?)(?![A-Za-z])"
 )
 _PINYIN = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ui|uo|ue|a|o|e|i|u)){1,2}"
@@ -59,7 +50,6 @@ def find_latin(worded: WordedText) -> Iterator[Claim]:
     yield from _titled(worded)
     yield from _labelled(worded)
     yield from _single(worded)
-    yield from _initials(worded.text)
 
 
 def _words(text: str) -> Iterator[tuple[int, int]]:
@@ -114,11 +104,11 @@ def _reads(worded: WordedText, family: str, given: str) -> int:
 _ROMAJI = re.compile(
     r"(?:(?:[kgnhbpmr]y|sh|ch|ts|[kgsztdnhbpmrfjwy]|kk|ss|tt|pp|ssh|tch|cch)?[aiueo]|n(?![aiueoy]))+"
 )
-_FEWEST_UNLISTED = 6
+_FEWEST_UNLISTED = 4
 
 
 def _reads_in_part(worded: WordedText, listed: str, other: str) -> bool:
-    """A name of several writings beside a long word of Japanese syllables that no book holds."""
+    """A usual name beside a longer word of Japanese syllables that no book holds, and that is no English word."""
     if (
         listed.lower() in ENGLISH
         or other.lower() in ENGLISH
@@ -128,22 +118,25 @@ def _reads_in_part(worded: WordedText, listed: str, other: str) -> bool:
         return False
     key = latin_key(listed)
     weight = max(worded.book.family.latin.get(key, 0), worded.book.given.latin.get(key, 0))
-    return weight > 3 and _ROMAJI.fullmatch(unaccented(other)) is not None
+    long = len(other) > _FEWEST_UNLISTED
+    return weight > (2 if long else 4) and _ROMAJI.fullmatch(unaccented(other)) is not None
 
 
+_PARTICLE = "(?:d[aeiou]s?|de la|de los|del|della|van|van de[nr]?|von|bin|binti|ibn|al|el|le|la|y|e)"
 _CHAIN = re.compile(
-    f"(?<![{_LETTERS}])[A-Z][{_LETTERS}'’-]+(?:(?: |_|, )[A-Z][{_LETTERS}'’-]*\\.?){{1,3}}(?![{_LETTERS}])"
+    f"(?<![{_LETTERS}])[A-Z][{_LETTERS}'’-]+(?:(?: (?:{_PARTICLE} )?|_|\\^|, )(?:[A-Z]\\.|[A-Z][{_LETTERS}'’-]*)){{1,3}}(?![{_LETTERS}])"
 )
 
 
 def _chains(worded: WordedText) -> Iterator[Claim]:
     """Two to four words with capitals of which the lists know enough."""
     for chain in _CHAIN.finditer(worded.text):
-        parts = re.split(r" |_|, ", chain.group())
+        parts = re.split(rf" (?:{_PARTICLE} )?|_|\^|, ", chain.group())
         for first in range(len(parts) - 1):
             for last in range(len(parts), first + 1, -1):
                 if _from_abroad(
-                    [part.lower().rstrip(".") for part in parts[first:last]], code="_" in chain.group()
+                    [unaccented(part.rstrip(".")) or part for part in parts[first:last]],
+                    code="_" in chain.group(),
                 ):
                     start = (
                         chain.start()
@@ -172,17 +165,14 @@ def _from_abroad(parts: list[str], *, code: bool = False) -> bool:
     ):
         return False
     first, last = parts[0], parts[-1]
-    if first in GIVEN_ABROAD and len(parts) <= 3 and len(last) > 1:
-        return last in SURNAMES_ABROAD or (first not in ALSO_WORDS and last not in ENGLISH and not code)
+    both_given = last in GIVEN_ABROAD and not {first, last} & ALSO_WORDS and not code
+    if first in GIVEN_ABROAD and (len(parts) <= 3 or both_given) and len(last) > 1:
+        own = first not in ALSO_WORDS and last not in ENGLISH and not code
+        return both_given or last in SURNAMES_ABROAD or own
     if last in GIVEN_ABROAD and first in SURNAMES_ABROAD:
         return True
-    if (
-        last in SURNAMES_ABROAD
-        and last not in ENGLISH
-        and len(last) > 4
-        and len(parts) == 2
-        and len(first) > 2
-    ):
+    long_enough = len(parts) == 2 and len(last) > 4 and len(first) > 2
+    if last in SURNAMES_ABROAD and last not in ENGLISH and long_enough:
         return True
     for family, given in ((first, parts[1:]), (last, parts[:-1])):
         if family in SURNAMES_ABROAD and len(given) <= 2:
@@ -220,13 +210,16 @@ def _labelled(worded: WordedText) -> Iterator[Claim]:
         value = _LATIN_VALUE.match(text, start, end)
         if value is None or text[value.end() : value.end() + 1] in _NO_NAME_BEFORE:
             continue
-        parts = re.split(", | ", value.group())
-        if any(part.rstrip(".").lower() in ENGLISH for part in parts):
+        parts = re.split(r", | |\^", value.group())
+        english = sum(part.rstrip(".").lower() in ENGLISH for part in parts)
+        if english > (len(parts) > _PARTS_OF_NAMES):
             continue
         if len(parts) > 1 or _is_listed(worded, parts[0]):
             yield Claim(*value.span(), "label", 400)
 
 
+_PARTS_OF_NAMES = 2
+"""Of a longer name one part may be a word of English (Aung Kyaw Thu)."""
 _NO_NAME_BEFORE = tuple("(.[=_")
 
 
@@ -248,23 +241,18 @@ _USER = re.compile(
 )
 
 
+_USUAL, _LONG = 3, 5
+
+
 def _single(worded: WordedText) -> Iterator[Claim]:
     """A family name before an initial, or as the name of a user: for people to look at."""
     for pattern, group in ((_REFERENCE, "family"), (_USER, "word")):
         for found in pattern.finditer(worded.text):
             word = found[group]
             weight = worded.book.family.latin.get(latin_key(word), 0)
-            if (
-                weight > 1
-                and word.lower() not in ENGLISH
-                and not AFTER_EPONYM.match(worded.text, found.end())
+            if weight > (_USUAL if word.lower() in ENGLISH else len(word) < _LONG) and not AFTER_EPONYM.match(
+                worded.text, found.end()
             ):
                 start = found.start(group)
                 end = found.end() if group == "family" else found.end(group)
                 yield Claim(start, end, "title", 250, Certainty.WEAK)
-
-
-def _initials(text: str) -> Iterator[Claim]:
-    for pattern in (_INITIALS, _INITIALS_BEHIND):
-        for found in pattern.finditer(text):
-            yield Claim(found.start("initials"), found.end(), "initials", 450, Certainty.WEAK)

@@ -36,16 +36,22 @@ _VERSION_BEFORE = re.compile(
     r"(?:version|ver\.?|バージョン|版|release|リリース|build|第|節|章|項|表|図|[(（][Vv]|(?<![a-z])v)\s?$|==\s?$|[~^><]=?\s?$",
     re.IGNORECASE,
 )
-_IPV6 = re.compile(r"(?<![0-9A-Za-z:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])")
+_VERSIONS = re.compile(
+    r"version|ver\b|pkg|package|library|バージョン|版|パッケージ|ライブラリ", re.IGNORECASE
+)
+"""A column of versions."""
+_IPV6 = re.compile(
+    r"(?<![0-9A-Za-z])(?<![0-9A-Fa-f]:)[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])"
+)
 _MAC = re.compile(
     r"(?<![0-9A-Za-z:-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z:-])"
 )
 _UID = re.compile(r"(?<![0-9.])(?:1\.[23]\.(?!392\.|840\.10008\.)|2\.25\.)[0-9]+(?:\.[0-9]+){2,}(?![0-9])")
 _SSMIX_FILE = re.compile(
-    r"(?<![0-9A-Za-z])[0-9A-Za-z-]{3,15}_(?:[0-9]{8}|-)_[A-Z]{3}-[0-9]{2}_[0-9A-Za-z-]{1,22}_[0-9]{8,17}(?:_[0-9A-Za-z-]{1,5}(?:_[0-9])?)?"
+    r"(?<![0-9A-Za-z])[0-9A-Za-z-]{3,15}_(?:[0-9]{8}|-)_[A-Z]{3}(?:-[0-9]{2})?_[0-9A-Za-z-]{1,22}_[0-9]{8,17}(?:_[0-9A-Za-z-]{1,5}(?:_[0-9])?)?"
 )
 _SSMIX_PATH = re.compile(
-    r"(?<![0-9A-Za-z])(?P<a>[0-9A-Za-z-]{3})[/\\](?P<b>[0-9A-Za-z-]{1,3})[/\\](?P=a)(?P=b)[0-9A-Za-z-]*(?:[/\\](?:[0-9]{8}|-))?(?:[/\\][A-Z]{3}-[0-9]{2})?"
+    r"(?<![0-9A-Za-z])(?P<a>[0-9A-Za-z-]{3})[/\\](?P<b>[0-9A-Za-z-]{1,3})[/\\](?P=a)(?P=b)[0-9A-Za-z-]*(?:[/\\](?:[0-9]{8}|-))?(?:[/\\][A-Z]{3}(?:-[0-9]{2})?(?![0-9A-Za-z]))?(?:[/\\](?P=a)(?P=b)[0-9A-Za-z_-]*)?"
 )
 _KARTE_PATH = re.compile(
     r"(?:(?:patients?|karte|kanja|charts?|患者|カルテ|症例)[/\\_-](?P<path>[A-Za-z]{0,3}-?[0-9]{4,15})"
@@ -67,7 +73,8 @@ def find_urls(reading: Reading) -> Iterator[Hit]:
 def find_network_addresses(reading: Reading) -> Iterator[Hit]:
     """IP and MAC addresses."""
     for match in _IPV4.finditer(reading.digits):
-        if not _VERSION_BEFORE.search(reading.before(match.start())):
+        version = _VERSION_BEFORE.search(reading.before(match.start())) or _VERSIONS.search(reading.context)
+        if not version:
             yield reading.hit("ip", match.span(), Certainty.LIKELY, SHAPE)
     for match in _IPV6.finditer(reading.text):
         if _is_ipv6(match.group()):

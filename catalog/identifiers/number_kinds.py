@@ -54,39 +54,39 @@ KINDS: tuple[NumberKind, ...] = (
     ),
     NumberKind(
         "late_elderly_number",
-        r"後期高齢者?(?:医療)?(?:制度)?(?:の)?(?:被?保険者?証?)?(?:の)?(?:番号|no\.?)|kouki[ _-]?(?:no|number|bango)",
+        r"後期高齢者?(?:医療)?(?:制度)?(?:の)?(?:被?保険者?証?)?(?:の)?(?:番号|no\.?)|kou?ki[ _-]?(?:kou?rei(?:sha)?)?[ _-]?(?:iryo|hihokensha)?[ _-]?(?:no|num|number|bangou?|id)|(?:late[ _-]?)?elderly[ _-]?\w*?(?:no|number|id)",
         (8,),
         "高齢者の医療の確保に関する法律施行規則",
     ),
     NumberKind(
         "care_insured_number",
-        r"介護(?:保険)?(?:の)?(?:被?保険者?証?)?(?:の)?(?:番号|no\.?)|kaigo[ _-]?(?:hoken)?[ _-]?(?:no|number|bango|id)|care[ _-]?insur\w*[ _-]?(?:no|number|id)",
+        r"介護(?:保険)?(?:の)?(?:被?保険者?証?)?(?:の)?(?:番号|no\.?)|kaigo[ _-]?(?:hoken|hihokensha|insured)*[ _-]?(?:sha)?[ _-]?(?:no|num|number|bangou?|id)|long[ _-]?term[ _-]?care[ _-]?\w*|ltci[ _-]?\w*|care[ _-]?insur\w*[ _-]?(?:no|number|id)",
         (9, 10),
         "介護保険法施行規則; H and nine digits under public assistance",
         letters=True,
     ),
     NumberKind(
         "employment_number",
-        r"雇用保険(?:の)?(?:被?保険者?証?)?(?:の)?(?:番号|no\.?)|koyou?[ _-]?hoken\w*|employment[ _-]?insurance[ _-]?\w*",
+        r"雇用保険(?:の)?(?:被?保険者?証?)?(?:の)?(?:番号|no\.?)|koyou?[ _-]?(?:hoken)?\w*|employment[ _-]?insurance[ _-]?\w*",
         (11,),
         "雇用保険法施行規則: 4-6-1",
     ),
     NumberKind(
         "pension_number",
-        r"基礎年金番号|年金(?:手帳|証書)?(?:の)?(?:記号)?番号|pension[ _-]?(?:number|no|id)|nenkin[ _-]?(?:bango|no|number)",
+        r"基礎年金番号|年金(?:手帳|証書)?(?:の)?(?:記号)?番号|(?:basic[ _-]?)?pension[ _-]?(?:number|no|num|id)|(?:kiso[ _-]?)?nenkin[ _-]?(?:bangou?|no|num|number|id)",
         (10,),
         "国民年金法施行規則: 4-6",
     ),
     NumberKind(
         "public_payer_number",
-        r"(?:公費(?:負担者?)?(?:の)?番号|負担者番号|公費(?=[1-4]?[\s:：]{0,3}[0-9]{8}(?![0-9])))(?:[1-4](?=[\s:：はが=]{0,3}[0-9]{8}(?![0-9])))?|kouhi[ _-]?(?:futan)?\w*|public[ _-]?(?:payer|expense)[ _-]?\w*",
+        r"(?:公費(?:負担者?)?(?:の)?番号|負担者番号|公費(?=[1-4]?[\s:：]{0,3}[0-9]{8}(?![0-9])))(?:[1-4](?=[\s:：はが=]{0,3}[0-9]{8}(?![0-9])))?|kou?hi[ _-]?(?:futan)?\w*|public[ _-]?(?:payer|expense)[ _-]?\w*",
         (8,),
         "診療報酬請求書等の記載要領: 法別 2, prefecture 2, body 3, check 1",
         check_digits.is_public_payer_number,
     ),
     NumberKind(
         "recipient_number",
-        r"(?:医療)?受給者?証?(?:の)?番号(?:[1-4](?=[\s:：はが=]{0,3}[0-9]{7}(?![0-9])))?|recipient[ _-]?(?:number|no|id)|jukyu\w*",
+        r"(?:医療)?受給者?証?(?:の)?番号(?:[1-4](?=[\s:：はが=]{0,3}[0-9]{7}(?![0-9])))?|(?:recipient|beneficiary)[ _-]?(?:number|no|id)|jukyu\w*",
         (7,),
         "診療報酬請求書等の記載要領: six digits and a check digit",
         check_digits.is_recipient_number,
@@ -100,14 +100,14 @@ KINDS: tuple[NumberKind, ...] = (
     ),
     NumberKind(
         "insurer_number",
-        r"(?<!被)保険者(?:証?(?:の)?番号|no\.?)|(?<![被A-Za-z])hokensha?(?:[ _-]?(?:no|number|bango|id|code))?|insurer[ _-]?(?:number|no|id|code)",
+        r"(?<!被)保険者(?:証?(?:の)?番号|no\.?)|payer[ _-]?(?:no|num|number|id|code)|(?<![被A-Za-z])hokensha?(?:[ _-]?(?:no|number|bango|id|code))?|insurer[ _-]?(?:number|no|id|code)",
         (6, 8),
         "診療報酬請求書等の記載要領: 法別 2, prefecture 2, insurer 3, check 1",
         check_digits.is_insurer_number,
     ),
     NumberKind(
         "narcotics_licence",
-        r"麻薬(?:施用|管理|研究|小売業?|卸売業?)?者?(?:の)?(?:免許)?証?(?:の)?(?:番号|no\.?)?|narcotics?[ _-]?(?:licen[sc]e)?[ _-]?(?:no|number|id)?",
+        r"麻薬(?:施用|管理|研究|小売業?|卸売業?)?者?(?:の)?(?:免許)?証?(?:の)?(?:番号|no\.?)?|mayaku\w*|narcotics?[ _-]?(?:licen[sc]e)?[ _-]?(?:no|number|id)?",
         (4, 5, 6, 7, 8, 9),
         "麻薬及び向精神薬取締法; the form differs by prefecture",
         letters=True,
@@ -117,14 +117,14 @@ KINDS: tuple[NumberKind, ...] = (
         r"(?:歯科)?医籍(?:の)?(?:登録)?(?:番号|no\.?)?|保険(?:医(?!療)|薬剤師)(?:の)?(?:登録)?(?:の)?(?:番号|記号番号|no\.?)?"
         r"|(?:歯科)?医師(?:の)?(?:登録|免許)証?(?:の)?(?:番号|no\.?)|薬剤師(?:名簿|免許証?|登録)(?:の)?(?:登録)?(?:番号|no\.?)?"
         r"|(?:看護|保健|助産|診療放射線技|臨床検査技|理学療法)[師士](?:籍|免許証?|登録)(?:の)?(?:登録)?(?:番号|no\.?)?|専門医(?:認定|登録)?番号"
-        r"|iseki[ _-]?(?:no|number|bango)?|(?:physician|doctor|pharmacist|medical)[ _-]?(?:registration|licen[sc]e)[ _-]?(?:no|number|id)?|医師コード",
+        r"|iseki[ _-]?(?:to[ru]+oku)?[ _-]?(?:no|num|number|bangou?)?|yakuzaishi\w*|ishi[ _-]?(?:menkyo|toroku)\w*|(?:ph|dr|md|npi)[ _-]?licen[sc]e[ _-]?(?:no|number|id)?|(?:physician|doctor|pharmacist|medical)[ _-]?(?:registration|licen[sc]e)[ _-]?(?:no|number|id)?|医師コード",
         (4, 5, 6, 7, 8),
         "医師法施行令, 薬剤師法施行令; registers number from one, so short ones need the label",
         letters=True,
     ),
     NumberKind(
         "driving_licence",
-        r"(?:運転)?免許証?(?:の)?(?:番号|no\.?)|運転免許(?:証)?|driv(?:er'?s?|ing)[ _-]?licen[sc]e(?:[ _-]?(?:no|number|id))?|menkyo(?:sho)?[ _-]?(?:no|bango|number)",
+        r"(?:運転)?免許証?(?:の)?(?:番号|no\.?)|運転免許(?:証)?|driv(?:er'?s?|ing)[ _-]?licen[sc]e(?:[ _-]?(?:no|number|id))?|(?:unten[ _-]?)?menkyo(?:sho)?[ _-]?(?:no|bango|number)",
         (12,),
         "道路交通法施行規則",
         check_digits.is_driving_licence,
@@ -139,7 +139,7 @@ KINDS: tuple[NumberKind, ...] = (
     NumberKind(
         "facility_code",
         r"(?:保険)?医療機関(?:等)?(?:の)?(?:コード|番号|no\.?|id)|(?:dpc|介護)?(?:施設|事業所|病院|薬局)(?:の)?(?:コード|番号|no\.?|id)"
-        r"|(?:facility|hospital|institution|clinic)[ _-]?(?:code|id|no|number|cd)|iryo[ _-]?kikan[ _-]?\w*|shisetsu[ _-]?(?:code|cd|no|id)",
+        r"|(?:facility|hospital|institution|clinic)[ _-]?(?:code|id|no|number|cd)|iryou?[ _-]?kikan[ _-]?\w*|(?:medical[ _-]?)?(?:institution|institute)[ _-]?\w*?(?:code|no|number|cd|id)|shisetsu[ _-]?(?:code|cd|no|id)",
         (7, 9, 10),
         "診療報酬請求書等の記載要領: prefecture 2, 点数表 1, 7 digits with a check digit; 介護事業所番号",
         check_digits.is_facility_code,
@@ -172,18 +172,18 @@ KINDS: tuple[NumberKind, ...] = (
     ),
     NumberKind(
         HARMLESS,
-        r"jlac[ -]?1[01]|jlac|hot[ -]?(?:コード|番号|code)?(?:7|9|11|13)?(?:コード|番号)?(?=[\s:：はのコが=、(（])|yj(?:[ _-]?(?:コード|code))?|薬価(?:基準)?(?:収載)?\w{0,6}(?:コード)?"
+        r"jlac[ -]?1[01]|jlac|hot[ -]?(?:コード|番号|code)?(?:7|9|11|13)?(?:コード|番号)?(?=[\s:：はのコが=、(（]|$)|yj(?:[ _-]?(?:コード|code))?|薬価(?:基準)?(?:収載)?\w{0,6}(?:コード)?"
         r"|レセ(?:プト)?電(?:算)?(?:処理)?(?:システム)?(?:用)?(?:コード|番号)?|(?:診療行為|医薬品|薬剤|薬品|特定器材|材料|傷病名|疾患|検査項目|検査|コメント|用法|修飾語|手技|処置|点数|単位|地域|市区町村|都道府県|郵便区|行政区|分類|統計|商品|品目|製品)(?:別)?(?:の)?(?:コード|cd)"
         r"|病名(?:管理|交換用?|基本)?(?:番号|コード)|dpc(?:コード|分類|番号|code)?(?:番号)?|診断群分類(?:番号)?|icd[ -]?\d{0,2}(?:コード)?|loinc|snomed\w*|meddra|atc(?:コード)?|medis"
         r"|umin\w*|jrct\w*|nct(?=\d)|jmacct\w*|doi|isbn|issn|pmid|pmc(?=\d)|orcid|(?:研究|倫理|審査|課題|承認|認証|届出|許可|公開|試験|プロトコル|助成|契約|文書|版|バージョン|リビジョン|図|表|式|章|項目|設問|質問|行|列|連|ページ|頁|巻|号|論文|文献|告示|通知|法令|規格|型|機器|製造|ロット|シリアル|基準|規約|問合せ)(?:の)?(?:番号|no\.?|id)"
-        r"|lot|ロット|jan(?:コード)?|gtin|ean|seed|シード|乱数|version|ver\.|sha-?\d+|md5|checksum|issue|commit|build|port|ポート|iso|jis|rfc|grant|protocol[ _-]?(?:no|id)?"
+        r"|(?:serial|page|row|line|model|part|room|floor|section|chapter|figure|fig|table|cluster|group|class|grade|iteration|fold|epoch|step|stage|block|batch|parent|child|node|count|total|sum)[ _-](?:no|num|number)|lot|ロット|jan(?:コード)?|gtin|ean|seed|シード|乱数|version|ver\.|sha-?\d+|md5|checksum|issue|commit|build|port|ポート|iso|jis|rfc|grant|protocol[ _-]?(?:no|id)?"
         r"|(?:drug|lab|test|item|product|procedure|disease|diagnosis|material|region|area|icd\w*|atc|zip_?area)[ _-]?(?:code|cd)|(?:総|合計|平均)?(?:金額|総額|額|費用|医療費|薬剤費|点数|件数|人数|総数)(?:[(（][^)）]{0,6}[)）])?|タイムスタンプ|timestamp|日時|datetime|実行(?:id|日時)|ジョブ(?:番号|id)|job[ _-]?id|run[ _-]?id",
         (),
         "codes, trials, papers, laws",
     ),
     NumberKind(
         "id_number",
-        r"(?<![一-鿿ァ-ヶA-Za-z])(?:番号|識別子|識別番号|ナンバー|管理番号|登録番号|個体番号|№)|(?<![A-Za-z])(?:id[.:：=]|no[.:：=](?!\s?[A-Za-z]{2,}(?![0-9A-Za-z-])))|(?<![A-Za-z])ＩＤ|(?<![A-Za-z_])id(?=[ \u3000\"'])",
+        r"(?<![一-鿿ァ-ヶA-Za-z])(?:番号|識別子|識別番号|ナンバー|管理番号|登録番号|個体番号|№)|(?<![A-Za-z])(?:id[.:：=]|no[.:：=](?!\s?[A-Za-z]{2,}(?![0-9A-Za-z-])))|(?<![A-Za-z])ＩＤ|(?<![A-Za-z_])id(?=[ \u3000\"'はがをのとにもで])|(?<![A-Za-z])[a-z]+(?:_[a-z]+)*_(?:no|num|number|bangou?)(?![A-Za-z])",
         tuple(range(5, 19)),
         "a number that only says that it is one",
         letters=True,

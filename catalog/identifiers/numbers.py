@@ -33,7 +33,9 @@ UNIT = (
     r"|patients?|persons?|cases?|subjects?|records?|yen|JPY|USD)"
 )
 NO_UNIT = rf"(?!{UNIT})"
-_GAP = r"[^0-9。;；\n]{0,18}?(?:\n[ \t]{0,12}[^0-9。;；\n]{0,4}?)?"
+_SAID = r"(?:\s?[(（][^()（）0-9\n]{0,4}[0-9]{1,2}\s?(?:桁|ケタ|digits?)[^()（）\n]{0,6}[)）])?"
+"""個人番号(12桁): how long the number is, said beside its label."""
+_GAP = _SAID + r"[^0-9。;；\n]{0,18}?(?:\n[ \t]{0,12}[^0-9。;；\n]{0,4}?)?"
 _BODY = r"(?P<value>[A-Za-z]{0,4}[-_]?[0-9](?:[0-9A-Za-z]|[-_./・ \n]{1,2}(?=[0-9A-Za-z]))*)"
 _VALUE = rf"(?<![0-9A-Za-z])(?:第\s?)?{_BODY}"
 _TOUCHING = re.compile(_BODY)

@@ -17,22 +17,24 @@ link rows. The rules:
 Identifiers cut short, enciphered or hashed with a secret are not found.
 """
 
-import base64
-import binascii
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, pairwise, repeat
+from typing import NamedTuple
 
 import numpy as np
 
+from catalog.identifiers.digest_table import SIZES, Codes
+from catalog.identifiers.encoded_runs import decoded_base64, decoded_hex
 from catalog.identifiers.joined_texts import JoinedTexts
+from catalog.identifiers.spelled import Spelled
 from catalog.identifiers.uuid_table import (
     BASE64_CHARACTERS,
     UUID_DIGITS,
     UuidTable,
     base64_members,
-    has_lettered_run,
     hex_members,
     packed_uuids,
 )
@@ -50,28 +52,27 @@ _PIECE = 65_536
 _UUID_LIKE = re.compile(
     r"(?<![0-9a-f])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?![0-9a-f])"
 )
-_LEAST_LETTERED = 20
-_LETTERED_RUN = re.compile(r"(?<![0-9A-Za-z+/_-])(?=[0-9A-Fa-f-]*[G-Zg-z+/_])[0-9A-Za-z+/_-]{20,}")
-"""A run of base64; one of hexadecimal digits and hyphens alone is read as such."""
-_LONG_HEX_RUN = re.compile(r"(?<![0-9a-f])[0-9a-f]{40,}(?![0-9a-f])")
-"""As long as ``JoinedTexts.has_long_hex`` looks for."""
+_SHA1_DIGITS, _LEAST_TEXT = 40, 16
 _TEXT_IN_BYTES = re.compile(rb"[0-9A-Za-z][0-9A-Za-z-]{14,}[0-9A-Za-z]")
-_HEX_RUN = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,}(?![0-9a-f])")
 _TOKEN = re.compile(r"[^\W_]+(?:[-_.:/][^\W_]+)*")
 _ASCII_TOKEN = re.compile(r"[0-9a-z]+(?:[-_.:/][0-9a-z]+)*")
 _PARTS = re.compile(r"[^-_.:/]+")
 _MOST_PARTS = 12
-_DIGESTS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
+_MADE_AHEAD = ("md5", "sha1", "sha256")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Where an identifier stands in the text that was searched: offset and length in characters."""
 
     offset: int
     length: int
     form: str
     """``written``, ``encoded``, ``digest`` or, without a set, ``uuid_like``."""
+
+
+_NO_HITS: tuple[Hit, ...] = ()
+_hit_of: "partial[Hit]" = partial(tuple.__new__, Hit)
+"""A hit from its three values; there are as many as members in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class PseudonymSet:
     long: frozenset[str]
     short: frozenset[str]
     lengths: tuple[int, ...] = field(repr=False)
+    spelled: Spelled = field(default_factory=Spelled, repr=False)
+    """Those that are no UUIDs, as they were given: so they are hashed."""
 
     @classmethod
     def of(cls, identifiers: Iterable[str]) -> "PseudonymSet":
@@ -91,16 +94,30 @@ class PseudonymSet:
         more, named = packed_uuids(sorted(folded))
         long = frozenset(text for text in named if len(text) >= LONG)
         lengths = tuple(sorted({len(text) for text in long}))
-        return cls(UuidTable.of(packed + more), long, frozenset(named) - long, lengths)
+        spelled = Spelled.of(others) if named else Spelled()
+        return cls(UuidTable.of(packed + more), long, frozenset(named) - long, lengths, spelled)
 
     @classmethod
     def joined(cls, sets: Iterable["PseudonymSet"]) -> "PseudonymSet":
         """All identifiers of several sets."""
         listed = tuple(sets)
+        if len(listed) == 1:
+            return listed[0]
         long = frozenset[str]().union(*(one.long for one in listed))
         short = frozenset[str]().union(*(one.short for one in listed))
         table = UuidTable.of(b"".join(one.table.packed() for one in listed))
-        return cls(table, long, short, tuple(sorted({len(text) for text in long})))
+        spelled = Spelled.of(name for one in listed for name in one.spelled.names)
+        return cls(table, long, short, tuple(sorted({len(text) for text in long})), spelled)
+
+    def with_digests(self) -> "PseudonymSet":
+        """This set, once the digests that people use most are in memory: half a minute for each million identifiers.
+
+        Without, the digests of a name are made when a text first holds something that might be one of them.
+        """
+        for table in (self.table, self.spelled):
+            for name in _MADE_AHEAD if len(table) else ():
+                table.digests_of(name)
+        return self
 
     @property
     def others(self) -> frozenset[str]:
@@ -122,27 +139,26 @@ class PseudonymSet:
 
 def find_pseudonyms(text: str, ids: PseudonymSet) -> list[Hit]:
     """Every place of ``text`` that holds an identifier of ``ids``, in order, without overlaps."""
-    return find_in_each([text], ids)[0]
+    return list(find_in_each([text], ids)[0])
 
 
-def find_in_each(texts: Sequence[str], ids: PseudonymSet) -> list[list[Hit]]:
+def find_in_each(texts: Sequence[str], ids: PseudonymSet) -> list[Sequence[Hit]]:
     """``find_pseudonyms`` for many texts, read as one: the identifiers are hashed once for all, if at all."""
-    found: list[list[Hit]] = []
+    found: list[Sequence[Hit]] = []
     for piece in _pieces(texts):
-        found += [_without_overlaps(hits) for hits in _find(piece, ids, _MOST_DECODINGS)]
+        hits_of = _find(piece, ids, _MOST_DECODINGS)
+        listed: list[Sequence[Hit]] = [_NO_HITS] * len(piece)
+        for index, hits in hits_of.items():
+            listed[index] = _without_overlaps(hits) if len(hits) > 1 else hits
+        found += listed
     return found
 
 
 def _pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     """The texts some at a time, so that what is computed of them stays where a processor reads quickly."""
-    start = size = 0
-    for place, text in enumerate(texts):
-        size += len(text) + 1
-        if size >= _PIECE:
-            yield texts[start : place + 1]
-            start, size = place + 1, 0
-    if start < len(texts):
-        yield texts[start:]
+    sizes = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1)
+    ends = [*(np.flatnonzero(np.diff(sizes // _PIECE)) + 1).tolist(), len(texts)]
+    yield from (texts[start:end] for start, end in pairwise([0, *ends]) if end > start)
 
 
 def find_written(text: str, ids: PseudonymSet) -> list[Hit]:
@@ -159,21 +175,24 @@ def find_uuid_like(text: str) -> list[Hit]:
     return [Hit(*folded.span(*match.span()), "uuid_like") for match in _UUID_LIKE.finditer(folded.text)]
 
 
-def _find(texts: Sequence[str], ids: PseudonymSet, decodings: int) -> list[list[Hit]]:
-    """The hits in each of the texts."""
-    hits: list[list[Hit]] = [[] for _ in texts]
+def _find(
+    texts: Sequence[str], ids: PseudonymSet, decodings: int, *, readable: bool = True
+) -> dict[int, list[Hit]]:
+    """The hits in each text that has any; a short identifier among bytes that are no text would be chance."""
+    hits: dict[int, list[Hit]] = {}
     read = JoinedTexts(texts)
-    for index, hit in _written_uuids(read, ids):
-        hits[index].append(hit)
-    if ids.others:
-        for listed, folded in zip(hits, read.folded, strict=True):
-            listed += [*_find_long(compact(folded), ids), *_find_short(folded, ids)]
-    for index, hit in _digests(read, ids):
-        hits[index].append(hit)
-    if decodings:
-        for index, hit in _encoded(read, ids, decodings):
-            hits[index].append(hit)
+    encoded = _encoded(read, ids, decodings) if decodings else ()
+    others = _others(read, ids, readable=readable) if ids.others else ()
+    for index, hit in chain(_written_uuids(read, ids), others, _digests(read, ids), encoded):
+        hits.setdefault(index, []).append(hit)
     return hits
+
+
+def _others(read: JoinedTexts, ids: PseudonymSet, *, readable: bool) -> Iterator[tuple[int, Hit]]:
+    """Identifiers that are no UUIDs, as they are written."""
+    for index, folded in enumerate(read.folded):
+        for hit in chain(_find_long(compact(folded), ids), _find_short(folded, ids) if readable else ()):
+            yield index, hit
 
 
 def _written_uuids(read: JoinedTexts, ids: PseudonymSet) -> Iterator[tuple[int, Hit]]:
@@ -182,94 +201,73 @@ def _written_uuids(read: JoinedTexts, ids: PseudonymSet) -> Iterator[tuple[int, 
         return
     codes, kept = read.bare
     for form, starts in zip(("written", "digest"), hex_members(codes, ids.table), strict=True):
-        spans = read.spans(kept[starts], kept[starts + UUID_DIGITS - 1] + 1)
-        yield from ((index, Hit(offset, length, form)) for index, offset, length in spans)
+        if len(starts):
+            yield from _hits(read.spans(kept[starts], kept[starts + UUID_DIGITS - 1] + 1), form)
+
+
+def _hits(spans: Iterable[tuple[int, int, int]], form: str) -> Iterator[tuple[int, Hit]]:
+    """For each text, offset and length a hit."""
+    indexes, offsets, lengths = zip(*spans, strict=True)
+    return zip(indexes, map(_hit_of, zip(offsets, lengths, repeat(form))), strict=True)
 
 
 def _digests(read: JoinedTexts, ids: PseudonymSet) -> Iterator[tuple[int, Hit]]:
     """Tokens as long as a digest, in hexadecimal, that are the digest of an identifier (an md5 of a UUID: above)."""
-    patterns: tuple[re.Pattern[str], ...] = (_HEX_RUN, _UUID_LIKE)
-    if not ids.others:
-        patterns = (_LONG_HEX_RUN,) if read.has_long_hex else ()
-    tokens = [
-        (match.group().replace("-", ""), match.span())
-        for pattern in patterns
-        for match in pattern.finditer(read.text)
-    ]
-    held = _are_digests([token for token, _ in tokens], ids)
-    for token, span in tokens:
-        if token in held:
-            index, offset, length = read.span(*span)
+    runs = read.hex_runs
+    for decoded in decoded_hex(read.codes, runs) if len(runs.starts) else ():
+        for size in SIZES:
+            tokens = np.flatnonzero((runs.lengths == 2 * size) & (decoded.lengths == size))
+            held = tokens[_are_digests(decoded.rows(tokens), ids)]
+            if len(held):
+                starts = runs.starts[held]
+                yield from _hits(read.spans(starts, starts + runs.lengths[held]), "digest")
+    if len(ids.spelled):
+        tokens_of = list(_UUID_LIKE.finditer(read.text))
+        raw = b"".join(bytes.fromhex(token.group().replace("-", "")) for token in tokens_of)
+        rows = np.frombuffer(raw, np.uint8).reshape(-1, UUID_DIGITS // 2)
+        for place in np.flatnonzero(_are_digests(rows, ids)).tolist():
+            index, offset, length = read.span(*tokens_of[place].span())
             yield index, Hit(offset, length, "digest")
 
 
-def _are_digests(tokens: Sequence[str], ids: PseudonymSet) -> set[str]:
-    """Those tokens (in hexadecimal) that are the digest of an identifier, in any of its written forms."""
-    by_length: dict[int, set[str]] = {}
-    for token in tokens:
-        if not token.isdigit():
-            by_length.setdefault(len(token), set()).add(token)
-    held: set[str] = set()
-    for length in by_length.keys() & _DIGESTS.keys():
-        name, asked = _DIGESTS[length], sorted(by_length[length])
-        held |= _digests_of_others(name, by_length[length], ids)
-        if len(ids.table):
-            held.update(np.array(asked)[ids.table.holds_digests(name, asked)].tolist())
+def _are_digests(rows: Codes, ids: PseudonymSet) -> "np.typing.NDArray[np.bool_]":
+    """For each row of bytes whether it is the digest of an identifier, in any of its written forms."""
+    held = np.zeros(len(rows), dtype=np.bool_)
+    if len(rows):
+        for table in (ids.table, ids.spelled):
+            if len(table):
+                held |= table.digests_of(SIZES[rows.shape[1]]).holds(rows)
     return held
-
-
-def _digests_of_others(name: str, digests: set[str], ids: PseudonymSet) -> set[str]:
-    """Those of ``digests`` that are of an identifier that is no UUID."""
-    members: set[str] = set()
-    for identifier in ids.others:
-        for written in (identifier, identifier.upper()):
-            for form in (written.encode(), written.encode() + b"\n"):
-                # These are recognised, not relied on: no security rests on md5 or sha1 here.
-                members |= {hashlib.new(name, form, usedforsecurity=False).hexdigest()} & digests
-    return members
 
 
 def _encoded(read: JoinedTexts, ids: PseudonymSet, decodings: int) -> Iterator[tuple[int, Hit]]:
     """Runs of base64 or hexadecimal that hold an identifier as bytes or as text."""
-    if len(ids.table):
-        for start in base64_members(read.original_codes, ids.table).tolist():
-            index, offset = read.place(start)
+    runs = read.base64_runs
+    if len(ids.table) and len(runs.starts):
+        windows = runs.windows(BASE64_CHARACTERS)
+        for index, offset in read.places(base64_members(read.original_codes, windows, ids.table)):
             yield index, Hit(offset, BASE64_CHARACTERS, "encoded")
-    digests: list[tuple[str, int, Hit]] = []
     texts: list[tuple[str, int, Hit]] = []
-    for index, offset, length, run, is_base64 in _runs(read):
-        hit = Hit(offset, length, "encoded")
-        for decoded in _decodings_of(run, is_base64=is_base64):
-            if is_base64 and 2 * len(decoded) in _DIGESTS:
-                digests.append((decoded.hex(), index, replace(hit, form="digest")))
-            text = _text_in(decoded)
-            if text:
-                texts.append((text, index, hit))
-    held = _are_digests([digest for digest, _, _ in digests], ids)
-    yield from ((index, hit) for digest, index, hit in digests if digest in held)
-    # A short identifier among bytes that are no text would be chance.
-    for readable, known in ((True, ids), (False, replace(ids, short=frozenset()))):
-        inner = [one for one in texts if one[0].strip().isprintable() is readable]
-        found = _find([text for text, _, _ in inner], known, decodings - 1) if inner else []
-        yield from ((index, hit) for (_, index, hit), hits in zip(inner, found, strict=True) if hits)
-
-
-def _runs(read: JoinedTexts) -> Iterator[tuple[int, int, int, str, bool]]:
-    """What may be decoded: its text, offset, length and characters, and whether they are base64."""
-    if has_lettered_run(read.original_codes, _LEAST_LETTERED):
-        for run in _LETTERED_RUN.finditer(read.original):
-            yield *read.place(run.start()), len(run.group()), run.group(), True
-    if read.has_long_hex:
-        for run in _LONG_HEX_RUN.finditer(read.text):
-            yield *read.span(*run.span()), run.group(), False
-
-
-def _decodings_of(run: str, *, is_base64: bool) -> Iterator[bytes]:
-    """The bytes that a run may stand for."""
-    if is_base64:
-        yield from (_decode_base64(run[skipped:]) for skipped in range(4))
-    else:
-        yield from (bytes.fromhex(part[: len(part) // 2 * 2]) for part in (run, run[1:]))
+    places = read.places(runs.starts)
+    for decoded in decoded_base64(read.original_codes, runs) if places else ():
+        for size in SIZES:
+            rows = np.flatnonzero(decoded.lengths == size)
+            for number in rows[_are_digests(decoded.rows(rows), ids)].tolist():
+                yield places[number][0], Hit(places[number][1], int(runs.lengths[number]), "digest")
+        for number, raw in decoded.text_like(ids.shortest_form, _LEAST_TEXT):
+            hit = Hit(places[number][1], int(runs.lengths[number]), "encoded")
+            texts.append((_text_in(raw), places[number][0], hit))
+    runs = read.hex_runs.chosen(read.hex_runs.lengths >= _SHA1_DIGITS)
+    for decoded in decoded_hex(read.codes, runs) if len(runs.starts) else ():
+        like = decoded.text_like(ids.shortest_form, _LEAST_TEXT)
+        starts = runs.starts[[number for number, _ in like]]
+        spans = read.spans(starts, starts + runs.lengths[[number for number, _ in like]])
+        for (index, offset, length), (_, raw) in zip(spans, like, strict=True):
+            texts.append((_text_in(raw), index, Hit(offset, length, "encoded")))
+    for readable in (True, False):
+        inner = [one for one in texts if one[0] and one[0].strip().isprintable() is readable]
+        found = _find([text for text, _, _ in inner], ids, decodings - 1, readable=readable) if inner else {}
+        yield from [inner[number][1:] for number in found]
 
 
 def _text_in(decoded: bytes) -> str:
@@ -306,21 +304,8 @@ def _find_short(folded: Folded, ids: PseudonymSet) -> Iterator[Hit]:
                         yield Hit(*folded.span(parts[first][0], end), "written")
 
 
-def _decode_base64(run: str) -> bytes:
-    """The bytes of a base64 run of either alphabet, cut to whole groups; empty when it is none."""
-    run = run.replace("-", "+").replace("_", "/")
-    if len(run) % 4 == 1:
-        run = run[:-1]
-    try:
-        return base64.b64decode(run + "=" * (-len(run) % 4), validate=True)
-    except binascii.Error:
-        return b""
-
-
 def _without_overlaps(hits: list[Hit]) -> list[Hit]:
     """Hits in order; of two that overlap the first and longest stays."""
-    if len(hits) < 2:
-        return hits
     kept: list[Hit] = []
     for hit in sorted(set(hits), key=lambda hit: (hit.offset, -hit.length)):
         if not kept or hit.offset >= kept[-1].offset + kept[-1].length:

@@ -78,9 +78,9 @@ TABLE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "insured_number",
-        ("insured_number",),
+        ("insured_number", "insurer_number", "public_payer_number", "recipient_number"),
         insured.find_insured_numbers,
-        "健康保険法施行規則, オンライン資格確認等システム",
+        "健康保険法施行規則, オンライン資格確認等システム, オンライン又は光ディスク等による請求に係る記録条件仕様",
     ),
     Recogniser(
         "name",

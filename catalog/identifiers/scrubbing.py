@@ -2,6 +2,7 @@
 
 1. What is replaced: everything that ``recognise`` finds, at any certainty; what a note's own labels name
    (``signed_notes``); the source's own identifiers; and, in a text about a person, the parts of that person's name.
+   Left are codes of known vocabularies that stand where such codes stand (``known_codes``), unless they are the source's.
 2. A placeholder (［氏名］, ［電話］) says the kind and nothing else, so the result does not depend on which
    identifier stood there.
 3. A text is quarantined (it has no result, its status says so) when it cannot be decided: it is too long, holds
@@ -17,7 +18,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from catalog.identifiers.hits import Certainty, Hit
-from catalog.identifiers.own_forms import KANJI, OwnKind
+from catalog.identifiers.known_codes import NO_CODES, KnownCodes
+from catalog.identifiers.own_forms import KANJI, OwnKind, forms_of
 from catalog.identifiers.own_matches import Labelled, forms_in, matches_in
 from catalog.identifiers.own_set import NOT_OURS
 from catalog.identifiers.signed_notes import find_signed
@@ -63,6 +65,7 @@ _OF_OURS = {
     OwnKind.MY_NUMBER: "my_number",
     OwnKind.PUBLIC: "public_payer_number",
 }
+_NUMBERS = (OwnKind.CHART, OwnKind.PHONE, OwnKind.INSURED, OwnKind.MY_NUMBER, OwnKind.PUBLIC)
 _UNDECIDED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
 _LINES = frozenset("\n\r\t")
 _SCANNED = re.compile(
@@ -99,6 +102,7 @@ class Scrubber:
     kinds_of: Callable[[Sequence[str]], bytes] = lambda forms: bytes(len(forms))
     """A kind (``OwnKind``) for each form, 0 for none."""
     words: Tokeniser | None = None
+    codes: KnownCodes = NO_CODES
 
     def scrub(self, text: str, person: Iterable[str] = ()) -> Scrubbed:
         """The text without identifiers; ``person`` are the names of the one it speaks of, as the source has them."""
@@ -125,7 +129,7 @@ class Scrubber:
         return Scrubbed(result, Status.SCRUBBED if spans else Status.CLEAN, len(spans))
 
     def _spans(self, text: str, own_names: re.Pattern[str] | None) -> list[Hit]:
-        hits = [*self.recognise(text), *find_signed(text)]
+        hits = [hit for hit in self.recognise(text) if not self._is_code(text, hit)] + list(find_signed(text))
         asked = sorted(forms_in([Labelled(text)]))
         kinds = zip(asked, self.kinds_of(asked), strict=True)
         ours = {form: OwnKind(kind) for form, kind in kinds if kind != NOT_OURS}
@@ -139,6 +143,14 @@ class Scrubber:
                 for found in own_names.finditer(text)
             ]
         return _joined(hits)
+
+    def _is_code(self, text: str, hit: Hit) -> bool:
+        """Whether a hit is a known code in its place, and no number of the source's."""
+        if not self.codes.explain(text, hit):
+            return False
+        written = text[hit.offset : hit.end]
+        asked = sorted({form for kind in _NUMBERS for form in forms_of(kind, written)})
+        return not any(kind != NOT_OURS for kind in self.kinds_of(asked))
 
 
 def undecided(text: str) -> bool:

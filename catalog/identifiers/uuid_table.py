@@ -8,35 +8,32 @@ and as the 16 bytes that 22 characters of base64 stand for, whichever way they l
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import md5, sha1, sha256, sha512
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-UUID_DIGITS, BASE64_CHARACTERS = 32, 22
-Words = npt.NDArray[np.uint64]
-Places = npt.NDArray[np.int64]
-Codes = npt.NDArray[np.uint8]
+from catalog.identifiers.digest_table import Codes, DigestTable, Places, Words, mark, marked
 
-_NONE = np.uint8(255)
+UUID_DIGITS, BASE64_CHARACTERS = 32, 22
+
+NO_DIGIT = np.uint8(255)
 _FEWEST_BITS, _MOST_BITS, _SPARSE = 10, 29, 4
+_MOST_STEPS = 12
 _FULL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
-_HASHES: dict[str, Any] = {"md5": md5, "sha1": sha1, "sha256": sha256, "sha512": sha512}
 _FORMS = 11
 
 
 def _table_of(characters: str) -> Codes:
-    table = np.full(256, _NONE, dtype=np.uint8)
+    table = np.full(256, NO_DIGIT, dtype=np.uint8)
     table[np.frombuffer(characters.encode(), np.uint8)] = np.arange(len(characters), dtype=np.uint8)
     return table
 
 
 HEX = _table_of("0123456789abcdef")
-_BASE64 = _table_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-_BASE64[np.frombuffer(b"-_", np.uint8)] = (62, 63)
-_NOT_HEX = np.ones(256, dtype=np.uint8)
-_NOT_HEX[np.frombuffer(b"0123456789abcdefABCDEF-", np.uint8)] = 0
+BASE64 = _table_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+BASE64[np.frombuffer(b"-_", np.uint8)] = (62, 63)
+NOT_HEX = np.ones(256, dtype=np.uint8)
+NOT_HEX[np.frombuffer(b"0123456789abcdefABCDEF-", np.uint8)] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +43,42 @@ class Sparse:
     values: Words
     bits: int
     seen: Codes = field(repr=False)
+    start_bits: int
+    starts: npt.NDArray[np.uint32] = field(repr=False)
+    """For each value of the first ``start_bits`` bits, how many numbers are below it."""
 
     @classmethod
     def of(cls, values: Words) -> "Sparse":
         """``values`` are sorted already."""
+        start_bits = max(1, len(values).bit_length() - 1)
         bits = int(min(_MOST_BITS, max(_FEWEST_BITS, np.ceil(np.log2(len(values) + 1)) + _SPARSE)))
         seen = np.zeros(1 << bits >> 3, dtype=np.uint8)
-        step = 1 << 20
-        for start in range(0, len(values), step):
-            at = values[start : start + step] >> np.uint64(64 - bits)
-            np.bitwise_or.at(seen, at >> np.uint64(3), np.left_shift(1, at & np.uint64(7)).astype(np.uint8))
-        return cls(values, bits, seen)
+        mark(seen, bits, values)
+        edges = np.arange(1 << start_bits, dtype=np.uint64) << np.uint64(64 - start_bits)
+        return cls(values, bits, seen, start_bits, np.searchsorted(values, edges).astype(np.uint32))
+
+    @property
+    def nbytes(self) -> int:
+        """What is held, in bytes."""
+        return self.values.nbytes + self.seen.nbytes + self.starts.nbytes
 
     def maybe(self, asked: Words) -> Places:
         """Which of those asked about can be among the numbers."""
-        at = asked >> np.uint64(64 - self.bits)
-        byte = self.seen[at >> np.uint64(3)]
-        return np.flatnonzero((byte >> (at & np.uint64(7)).astype(np.uint8)) & 1)
+        return marked(self.seen, asked)
 
-    def holds(self, asked: Words) -> npt.NDArray[np.bool_]:
-        """For each whether it is among the numbers."""
-        found = np.zeros(len(asked), dtype=np.bool_)
-        maybe = self.maybe(asked) if len(self.values) else np.empty(0, dtype=np.int64)
-        if not len(maybe):
-            return found
-        place = np.minimum(np.searchsorted(self.values, asked[maybe]), len(self.values) - 1)
-        found[maybe[self.values[place] == asked[maybe]]] = True
-        return found
+    def places(self, asked: Words) -> Places:
+        """Where in the numbers each stands, or would stand."""
+        place = self.starts[(asked >> np.uint64(64 - self.start_bits)).astype(np.int64)].astype(np.int64)
+        behind = np.arange(len(asked))
+        for _ in range(_MOST_STEPS):
+            behind = behind[place[behind] < len(self.values)]
+            behind = behind[self.values[place[behind]] < asked[behind]]
+            if not len(behind):
+                return place
+            place[behind] += 1
+        # Numbers that are not spread evenly: rare enough to be looked up one by one.
+        place[behind] = np.searchsorted(self.values, asked[behind])
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ class UuidTable:
 
     high: Sparse
     low: Words
-    digests: dict[str, Sparse] = field(default_factory=dict, repr=False, compare=False)
+    digests: dict[str, DigestTable] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, packed: bytes) -> "UuidTable":
@@ -98,7 +104,7 @@ class UuidTable:
 
     def packed(self) -> bytes:
         """The UUIDs in order, 16 bytes each."""
-        return np.stack([self.high.values, self.low], axis=1).astype(">u8").tobytes()
+        return self._packed(0, len(self))
 
     def holds(self, high: Words, low: Words) -> npt.NDArray[np.bool_]:
         """For each pair whether it is a UUID of the table."""
@@ -106,9 +112,7 @@ class UuidTable:
         if not len(self.low):
             return found
         maybe = self.high.maybe(high)
-        # In order, so that neighbours in the table are looked up one after the other.
-        maybe = maybe[np.argsort(high[maybe])]
-        place = np.searchsorted(self.high.values, high[maybe])
+        place = self.high.places(high[maybe])
         while len(maybe):
             inside = place < len(self.low)
             maybe, place = maybe[inside], place[inside]
@@ -120,36 +124,35 @@ class UuidTable:
             maybe, place = maybe[others], place[others] + 1
         return found
 
-    def holds_digests(self, name: str, digests: Iterable[str]) -> npt.NDArray[np.bool_]:
-        """For each digest in hexadecimal whether it is that of a UUID of the table in one of its written forms.
+    @property
+    def nbytes(self) -> int:
+        """What the table holds without digests, in bytes."""
+        return self.high.nbytes + self.low.nbytes
 
-        Compared are 64 bits: of five million UUIDs chance finds one in fewer than one of 10**11 questions.
-        """
-        asked = np.frombuffer(b"".join([bytes.fromhex(one[:16]) for one in digests]), ">u8").astype(np.uint64)
-        return self.digests_of(name).holds(asked)
+    @property
+    def forms(self) -> int:
+        """How many byte strings people hash of one UUID."""
+        return _FORMS
 
-    def digests_of(self, name: str) -> Sparse:
-        """The first 64 bits of every digest of this name; made once."""
+    def written(self, first: int, stop: int) -> Iterable[bytes]:
+        """The byte strings people hash of the UUIDs from ``first`` on."""
+        packed = self._packed(first, stop)
+        for at in range(0, len(packed), 16):
+            yield from hashed_forms(packed[at : at + 16])
+
+    def forms_of(self, numbers: Places, forms: Places) -> Iterable[bytes]:
+        """Of each of these UUIDs one byte string."""
+        packed = np.stack([self.high.values[numbers], self.low[numbers]], axis=1).astype(">u8").tobytes()
+        return [hashed_form(packed[16 * at : 16 * at + 16], form) for at, form in enumerate(forms.tolist())]
+
+    def digests_of(self, name: str) -> DigestTable:
+        """Every digest of this name; made once."""
         if name not in self.digests:
-            self.digests[name] = Sparse.of(self._digested(name))
+            self.digests[name] = DigestTable.of(name, self)
         return self.digests[name]
 
-    def _digested(self, name: str) -> Words:
-        hash_of, packed = _HASHES[name], self.packed()
-        made = np.empty(len(self) * _FORMS, dtype=np.uint64)
-        step = 50_000
-        for start in range(0, len(self), step):
-            stop = min(len(self), start + step)
-            first = b"".join(
-                [
-                    hash_of(form).digest()[:8]
-                    for at in range(start, stop)
-                    for form in hashed_forms(packed[16 * at : 16 * at + 16])
-                ]
-            )
-            made[start * _FORMS : stop * _FORMS] = np.frombuffer(first, ">u8")
-        made.sort()
-        return made
+    def _packed(self, first: int, stop: int) -> bytes:
+        return np.stack([self.high.values[first:stop], self.low[first:stop]], axis=1).astype(">u8").tobytes()
 
 
 def hashed_forms(raw: bytes) -> tuple[bytes, ...]:
@@ -158,6 +161,21 @@ def hashed_forms(raw: bytes) -> tuple[bytes, ...]:
     hyphened = f"{bare[:8]}-{bare[8:12]}-{bare[12:16]}-{bare[16:20]}-{bare[20:]}"
     written = [bare, bare.upper(), hyphened, hyphened.upper(), f"{{{hyphened}}}"]
     return (raw, *(form.encode() for form in written), *(f"{form}\n".encode() for form in written))
+
+
+def hashed_form(raw: bytes, form: int) -> bytes:
+    """``hashed_forms(raw)[form]``."""
+    if not form:
+        return raw
+    kind = (form - 1) % 5
+    text = raw.hex()
+    if kind > 1:
+        text = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    if kind in {1, 3}:
+        text = text.upper()
+    elif kind == 4:
+        text = f"{{{text}}}"
+    return f"{text}\n".encode() if form > 5 else text.encode()
 
 
 def hex_members(codes: Codes, table: UuidTable) -> tuple[Places, Places]:
@@ -174,10 +192,13 @@ def hex_members(codes: Codes, table: UuidTable) -> tuple[Places, Places]:
     high, low = word[starts], word[starts + 16]
     held = table.holds(high, low)
     members, others = starts[held], starts[~held]
-    others = others[_apart(others, members)]
+    apart = _apart(others, members)
+    others = others[apart]
     if not len(others):
         return members, others
-    return members, others[table.digests_of("md5").holds(word[others])]
+    asked = np.stack([high[~held], low[~held]], axis=1)[apart]
+    rows = asked.astype(">u8").view(np.uint8).reshape(-1, 16)
+    return members, others[table.digests_of("md5").holds(rows)]
 
 
 def _apart(places: Places, members: Places) -> npt.NDArray[np.bool_]:
@@ -189,14 +210,9 @@ def _apart(places: Places, members: Places) -> npt.NDArray[np.bool_]:
     return (following <= places - UUID_DIGITS) | (following >= places + UUID_DIGITS)
 
 
-def base64_members(codes: Codes, table: UuidTable) -> Places:
-    """Where 22 characters of base64 begin that hold the bytes of a UUID of the table."""
-    digits = _BASE64[codes]
-    starts = _whole(digits, BASE64_CHARACTERS)
-    # A run of nothing but hexadecimal digits and hyphens is read as such; that base64 looks like one is one
-    # chance in 10**9, and skipping them is what makes a text full of UUIDs quick to read.
-    lettered = _counted(_NOT_HEX[codes])
-    starts = starts[lettered[starts + BASE64_CHARACTERS] > lettered[starts]]
+def base64_members(codes: Codes, starts: Places, table: UuidTable) -> Places:
+    """Those of ``starts`` where 22 characters of base64 hold the bytes of a UUID of the table."""
+    digits = BASE64[codes]
     if not len(starts):
         return starts
     two = _doubled(digits.astype(np.uint64), 6, 1)
@@ -214,27 +230,15 @@ def base64_members(codes: Codes, table: UuidTable) -> Places:
     return starts[found]
 
 
-def has_hex_run(codes: Codes, length: int) -> bool:
-    """Whether so many hexadecimal digits (lower case) stand together anywhere."""
-    return bool(len(_whole(HEX[codes], length)))
-
-
-def has_lettered_run(codes: Codes, length: int) -> bool:
-    """Whether so many characters of base64 stand together that are not all hexadecimal digits and hyphens."""
-    starts = _whole(_BASE64[codes], length)
-    lettered = _counted(_NOT_HEX[codes])
-    return bool(np.any(lettered[starts + length] > lettered[starts]))
-
-
 def _whole(digits: Codes, length: int) -> Places:
     """Where so many digits begin that none of them is another character."""
     if len(digits) < length:
         return np.empty(0, dtype=np.int64)
-    others = _counted(digits == _NONE)
+    others = counted(digits == NO_DIGIT)
     return np.flatnonzero(others[length:] == others[:-length])
 
 
-def _counted(marks: npt.NDArray[np.bool_] | Codes) -> npt.NDArray[np.int32]:
+def counted(marks: npt.NDArray[np.bool_] | Codes) -> npt.NDArray[np.int32]:
     """How many marks stand before each place."""
     counted = np.zeros(len(marks) + 1, dtype=np.int32)
     np.cumsum(marks, out=counted[1:])

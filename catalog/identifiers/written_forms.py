@@ -11,7 +11,7 @@ shown the place in the original. The rules:
    they cannot hide anything.
 3. Every hyphen and dash becomes ``-``, and for ``normalise`` a long-vowel mark or a ruled line between
    two digits as well; every digit of any script, circled or raised, becomes ASCII.
-4. Variant glyphs of one ideograph (髙 for 高, 﨑 for 崎, radicals out of a PDF) become the common one.
+4. Variant glyphs of one ideograph (髙 for 高, 﨑 for 崎, 彌 for 弥, radicals out of a PDF) become the common one.
 5. Every folded character knows where its cluster starts and ends in the original. Folding never
    reorders.
 """
@@ -28,9 +28,15 @@ _FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _HALF_WIDTH_MARKS = {"\uff9e": "\u3099", "\uff9f": "\u309a", "\u309b": "\u3099", "\u309c": "\u309a"}
 _VARIANTS = str.maketrans(
     "髙﨑嵜𥔎邉邊齋齊𠮷濵濱德栁桺槗𣘺桒渕渊靑黑眞惠櫻靜淸淨增曾凞煕薗籐舘舩靏靍鷗穗寬晧姬郞"
-    "⺟⺠⺩⺫⺬⺼⻁⻂⻄⻑⻘⻝⻤⻨⻩⻫⻭⻯⻰⻲",
+    "⺟⺠⺩⺫⺬⺼⻁⻂⻄⻑⻘⻝⻤⻨⻩⻫⻭⻯⻰⻲巛"
+    "亞惡壓圍爲醫壹稻飮隱營榮衞驛鹽緣艷應歐奧橫溫穩假價畫會繪壞懷擴殼覺學樂勸卷歡觀關顏歸氣舊據擧虛峽狹鄕曉驅勳薰徑揭溪經繼莖螢輕鷄藝擊劍圈檢權獻縣險顯驗嚴效廣恆鑛號國濟碎雜參贊殘齒兒辭"
+    "實舍寫釋壽收從澁獸縱肅處緖敍燒奬條狀乘剩疊孃讓釀觸囑寢愼盡圖粹醉隨髓數樞聲竊攝戰淺潛纖踐錢禪雙壯搜插爭總聰莊裝藏臟屬續墮體對帶滯臺瀧擇澤擔膽團彈斷癡晝蟲鑄廳徵聽敕鎭遞鐵轉點黨盜當鬪"
+    "獨讀屆繩貳惱腦霸廢拜賣拔蠻祕甁拂竝變舖步寶襃豐沒飜槇萬滿默彌藥譯豫餘與譽搖樣謠來賴覽兩獵綠壘淚勵禮隸靈齡戀爐勞樓祿灣內瀨曆歷凉龜荣曻昻槙籔藪枩梹秌躰",
     "高崎崎崎辺辺斎斉吉浜浜徳柳柳橋橋桑淵淵青黒真恵桜静清浄増曽熙熙園藤館船鶴鶴鴎穂寛皓姫郎"
-    "母民王目示肉虎衣西長青食鬼麦黄斉歯竜龍亀",
+    "母民王目示肉虎衣西長青食鬼麦黄斉歯竜龍亀川"
+    "亜悪圧囲為医壱稲飲隠営栄衛駅塩縁艶応欧奥横温穏仮価画会絵壊懐拡殻覚学楽勧巻歓観関顔帰気旧拠挙虚峡狭郷暁駆勲薫径掲渓経継茎蛍軽鶏芸撃剣圏検権献県険顕験厳効広恒鉱号国済砕雑参賛残歯児辞"
+    "実舎写釈寿収従渋獣縦粛処緒叙焼奨条状乗剰畳嬢譲醸触嘱寝慎尽図粋酔随髄数枢声窃摂戦浅潜繊践銭禅双壮捜挿争総聡荘装蔵臓属続堕体対帯滞台滝択沢担胆団弾断痴昼虫鋳庁徴聴勅鎮逓鉄転点党盗当闘"
+    "独読届縄弐悩脳覇廃拝売抜蛮秘瓶払並変舗歩宝褒豊没翻槙万満黙弥薬訳予余与誉揺様謡来頼覧両猟緑塁涙励礼隷霊齢恋炉労楼禄湾内瀬暦歴涼亀栄昇昂槇薮薮松浜秋体",
 )
 _LINE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[ー─━](?=[0-9])|(?<=[0-9] )[ー─━](?= [0-9])")
 _SCRIPT_DIGITS = {"No", "Nd"}

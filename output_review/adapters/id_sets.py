@@ -7,7 +7,9 @@
 """
 
 import re
+from collections.abc import Iterator
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -16,6 +18,7 @@ from catalog.identifiers.pseudonyms import PseudonymSet
 from enclave.errors import InvalidInputError
 from enclave.sentences import say
 
+_AT_ONCE = 50_000
 _KEY = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -23,12 +26,11 @@ def read_id_set(list_file: Path | None, extract: Path | None, key_file: Path | N
     """The identifiers of a list and an extract together; None when neither is given."""
     if list_file is None and extract is None:
         return None
-    identifiers: list[str] = []
-    if list_file is not None:
-        identifiers += _read_list(list_file)
-    if extract is not None:
-        identifiers += _read_extract(extract, None if key_file is None else _read_key(key_file))
-    ids = PseudonymSet.of(identifiers)
+    listed = () if list_file is None else _read_list(list_file)
+    shown = (
+        () if extract is None else _read_extract(extract, None if key_file is None else _read_key(key_file))
+    )
+    ids = PseudonymSet.of(chain(listed, shown))
     if not len(ids):
         raise InvalidInputError("no_identifiers", say("No identifier was found; an empty set finds nothing."))
     return ids
@@ -54,8 +56,8 @@ def _read_key(path: Path) -> str:
     return key.lower()
 
 
-def _read_extract(path: Path, key: str | None) -> list[str]:
-    """Every value of every ``*_key`` column of UUIDs."""
+def _read_extract(path: Path, key: str | None) -> Iterator[str]:
+    """Every value of every ``*_key`` column of UUIDs; millions of them are never in memory as text at once."""
     try:
         with duckdb.connect(":memory:") as connection:
             attach_extract(connection, path, key)
@@ -64,7 +66,8 @@ def _read_extract(path: Path, key: str | None) -> list[str]:
                 " WHERE database_name = 'extract' AND column_name LIKE '%\\_key' ESCAPE '\\'"
                 " AND data_type IN ('UUID', 'VARCHAR')"
             ).fetchall()
-            return [value for column in columns for value in _values(connection, *column)]
+            for column in columns:
+                yield from _values(connection, *column)
     except duckdb.Error as error:
         raise InvalidInputError(
             "extract_unreadable",
@@ -87,13 +90,14 @@ def attach_extract(connection: duckdb.DuckDBPyConnection, path: Path, key: str |
     connection.execute(f"ATTACH {_literal(str(path))} AS extract ({options})")
 
 
-def _values(connection: duckdb.DuckDBPyConnection, schema: str, table: str, column: str) -> list[str]:
+def _values(connection: duckdb.DuckDBPyConnection, schema: str, table: str, column: str) -> Iterator[str]:
     names = ".".join('"' + name.replace('"', '""') + '"' for name in ("extract", schema, table))
     name = '"' + column.replace('"', '""') + '"'
     # The names come from the catalogue of the file itself and are quoted.
     query = f"SELECT DISTINCT CAST({name} AS VARCHAR) FROM {names} WHERE {name} IS NOT NULL"  # noqa: S608
-    found = [str(row[0]) for row in connection.execute(query).fetchall()]
-    return [value for value in found if _UUID.fullmatch(value)]
+    connection.execute(query)
+    while rows := connection.fetchmany(_AT_ONCE):
+        yield from (value for (value,) in rows if _UUID.fullmatch(value))
 
 
 def _literal(text: str) -> str:

@@ -2,7 +2,8 @@
 
 The identifiers are read from every extract the project ever got and still has: a pseudonym
 that a later extract leaves out is a person all the same. The data key goes to the reader of
-the extract through a file that exists in memory only. Sets are remembered per extract file.
+the extract through a file that exists in memory only. The set of a project is remembered, with the
+digests of its identifiers, until another extract is there or larger projects need the room.
 """
 
 import json
@@ -36,6 +37,10 @@ from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission
 from output_review.ports import ProseReader
 
+_MOST_IDENTIFIERS = 6_000_000
+"""So many are remembered of all projects together: with their digests they take a gigabyte."""
+_Place = tuple[str, int, int]
+
 
 class ProjectIdentifiers:
     """The identifiers of a project, from its encrypted extracts."""
@@ -43,25 +48,32 @@ class ProjectIdentifiers:
     def __init__(self, extracts: Path, keyring: Keyring) -> None:
         self._extracts = extracts
         self._keyring = keyring
-        self._known: dict[tuple[str, int, int], PseudonymSet] = {}
+        self._known: dict[str, tuple[tuple[_Place, ...], PseudonymSet]] = {}
 
     def of(self, project: str) -> PseudonymSet | None:
         """All of them; None when the project has no extract yet, hence no pseudonym."""
         folder = self._extracts / check_project_id(project)
-        sets = [self._of_file(project, path) for path in sorted(folder.glob("*.duckdb"))]
-        if not sets:
+        places = tuple(_place_of(path) for path in sorted(folder.glob("*.duckdb")))
+        if not places:
             return None
-        return PseudonymSet.joined(sets)
+        before, ids = self._known.pop(project, ((), None))
+        if ids is None or before != places:
+            ids = PseudonymSet.joined(self._of_file(project, Path(place[0])) for place in places)
+            ids.with_digests()
+        # The one that was asked for last is the last to be forgotten.
+        self._known[project] = (places, ids)
+        self._forget()
+        return ids
+
+    def _forget(self) -> None:
+        while len(self._known) > 1 and sum(len(ids) for _, ids in self._known.values()) > _MOST_IDENTIFIERS:
+            self._known.pop(next(iter(self._known)))
 
     def _of_file(self, project: str, path: Path) -> PseudonymSet:
-        status = path.stat()
-        place = (str(path), status.st_mtime_ns, status.st_size)
-        if place not in self._known:
-            found = self._read(project, path)
-            if found is None:
-                raise LookupError("an extract without identifiers")
-            self._known[place] = found
-        return self._known[place]
+        found = self._read(project, path)
+        if found is None:
+            raise LookupError("an extract without identifiers")
+        return found
 
     def _read(self, project: str, path: Path) -> PseudonymSet | None:
         key = self._keyring.find(project, _data_key_of(path))
@@ -73,6 +85,11 @@ class ProjectIdentifiers:
             return read_id_set(None, path, Path(f"/proc/self/fd/{descriptor}"))
         finally:
             os.close(descriptor)
+
+
+def _place_of(path: Path) -> _Place:
+    status = path.stat()
+    return str(path), status.st_mtime_ns, status.st_size
 
 
 def _data_key_of(extract: Path) -> str:

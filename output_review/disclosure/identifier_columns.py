@@ -39,6 +39,7 @@ _AREA_CODE = re.compile(r"0[1-9][0-9]{0,3}")
 _MUNICIPALITY = re.compile(r".+[都道府県市区町村郡]")
 _HOUSE = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4}){1,3}|[0-9]{1,4}(?:丁目|番).*")
 _LONGEST_LABEL = 30
+_OF_THE_INSURED = frozenset({"番号", "枝番", "被保険者番号"})
 _OTHER_LABELS = re.compile(
     r"電話|携帯|連絡先|tel|phone|fax|住所|address|郵便|zip|postal|postcode|生年月日|誕生日|出生日|birth|dob|氏名|名前|姓名|患者名|カナ|フリガナ|ふりがな|メール|mail"
     r"|緯度|経度|座標|lat|lon|lng|geohash|記号|枝番|旅券|パスポート|passport|在留|(?:手術|入院|退院|死亡|診断|発症|受診|初診|検査|採血)(?:年月日|日)",
@@ -53,14 +54,16 @@ def hits_in_table(table: Table, dictionaries: Dictionaries) -> Iterator[tuple[Hi
     """Every identifier of a table with its place."""
     read = _reader(dictionaries)
     for cell in (*table.header, *table.notes):
-        for hit in read(spaced_name(cell.text), ""):
+        # What stands below the table, or in a row that is not full, may still be a value of its column.
+        header = "" if cell in table.header else _header_at(table, cell)
+        for hit in read(spaced_name(cell.text), header):
             if hit.form not in (BARE, CHECK_DIGIT):
                 yield hit, _place(table, cell, hit)
     found: dict[int, list[tuple[Hit, Cell]]] = defaultdict(list)
     for row in table.rows:
         label = _label_of(row)
         for cell in row:
-            header = table.columns[cell.column].header
+            header = _header_at(table, cell)
             if _is_worth_reading(cell, header, label):
                 context = header if not label or cell is row[0] else f"{header}\n{label}"
                 found[cell.column] += [(hit, cell) for hit in read(cell.text, context)]
@@ -69,6 +72,14 @@ def hits_in_table(table: Table, dictionaries: Dictionaries) -> Iterator[tuple[Hi
             yield hit, _place(table, cell, hit)
     found_rows = {cell.row for hits in found.values() for _, cell in hits}
     yield from _joined(table, read, found_rows, dictionaries.places)
+
+
+def _header_at(table: Table, cell: Cell) -> str:
+    """The header of a cell's column; 番号 and 枝番 beside a column of 記号 are those of an insured person."""
+    header = table.columns[cell.column].header if cell.column < len(table.columns) else ""
+    if header.strip() in _OF_THE_INSURED and any(other.header.strip() == "記号" for other in table.columns):
+        return f"被保険者証の{header.strip()}"
+    return header
 
 
 def spaced_name(name: str) -> str:

@@ -2,13 +2,16 @@
 
 1. What an author is told comes from ``checks.run_checks``, which knows nothing of the source's identifiers.
    These findings are made later, elsewhere, and every one of them has the checkers as its audience.
-2. Looked at: the file's name; every cell under its header; each row and each column of a table read as one
-   text, so that a name cut over cells is found; a text as a whole.
-3. At most ``MOST`` findings are kept of a file; then one says that there are more.
+2. Looked at: the file's name, and the one it was sent under; every cell under its header; each row and each
+   column of a table read as one text, so that a name cut over cells is found; a text as a whole.
+3. Words that a reader found beside the text (recognised in a picture, on a hidden sheet, in properties, in a
+   formula) are looked at in the same way: somebody named there is named, whether the words leave or not. What
+   was recognised from pixels may be misread by a letter; then it is not the same name, and is not found here.
+4. At most ``MOST`` findings are kept of a file; then one says that there are more.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.identifiers.own_forms import OwnKind
 from catalog.identifiers.own_matches import Labelled, Match, forms_in, matches_in
@@ -17,8 +20,9 @@ from enclave.sentences import Sentence, say
 from output_review.disclosure.checks import UNCHECKED
 from output_review.disclosure.examined import examine
 from output_review.disclosure.findings import Audience, Finding, Place, Severity
+from output_review.disclosure.found_words import as_file
 from output_review.disclosure.reports import FileReport
-from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
+from output_review.disclosure.submissions import FileKind, FoundText, Submission, SubmittedFile
 from output_review.disclosure.tables import Table
 
 OWN = "ID.own"
@@ -45,6 +49,8 @@ class _Part:
 
     text: Labelled
     place: Place | None
+    found: FoundText | None = None
+    """The words beside the text that it is a part of."""
 
 
 def forms_of_submission(submission: Submission) -> set[str]:
@@ -90,6 +96,14 @@ def _findings(file: SubmittedFile, ours: Mapping[str, OwnKind], words: Tokeniser
 
 
 def _place(part: _Part, match: Match) -> Place:
+    where = _place_in_text(part, match)
+    if part.found is None:
+        return where
+    beside = Place(part=part.found.part, page=part.found.number or None)
+    return replace(where, part=beside.part, page=beside.page) if part.found.leaves else beside
+
+
+def _place_in_text(part: _Part, match: Match) -> Place:
     if part.place is not None:
         return part.place
     row = part.text.text.count("\n", 0, match.offset) + 1
@@ -110,10 +124,16 @@ def _limited(findings: Iterator[Finding]) -> Iterator[Finding]:
 
 
 def _parts(file: SubmittedFile) -> list[_Part]:
-    parts = [_Part(Labelled(file.name), Place())]
+    names = [_Part(Labelled(name), Place()) for name in dict.fromkeys((file.name, file.upload)) if name]
+    beside = [replace(part, found=found) for found in file.found for part in _parts_of_text(as_file(found))]
+    return [*names, *_parts_of_text(file), *beside]
+
+
+def _parts_of_text(file: SubmittedFile) -> list[_Part]:
+    parts: list[_Part] = []
     tables = examine(file).tables if file.kind is FileKind.CSV else ()
     if not tables:
-        return [*parts, _Part(Labelled(file.text), None)] if file.text else parts
+        return [_Part(Labelled(file.text), None)] if file.text else parts
     for table in tables:
         parts += _of_table(table)
     return parts

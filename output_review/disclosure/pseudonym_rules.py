@@ -5,6 +5,7 @@
 2. A member of the project's set is a REJECT. Without a set, anything shaped like a UUID is a REVIEW.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from catalog.identifiers.pseudonyms import (
@@ -42,8 +43,9 @@ def check_pseudonyms(examined: ExaminedFile, ids: PseudonymSet | None) -> Iterat
 
 def _in_text(text: str, ids: PseudonymSet | None) -> Iterator[Finding]:
     hits = find_uuid_like(text) if ids is None else find_pseudonyms(text, ids)
+    ends = [place for place, character in enumerate(text) if character == "\n"] if hits else []
     for hit in hits:
-        row = text.count("\n", 0, hit.offset) + 1
+        row = bisect_left(ends, hit.offset) + 1
         yield _finding(Place(row=row, offset=hit.offset, length=hit.length), ids)
 
 
@@ -61,8 +63,11 @@ def _in_table(table: Table, ids: PseudonymSet | None) -> Iterator[Place]:
     for line in lines:
         if line and line[0].row not in rows and find_written(_joined(line), ids):
             yield Place(row=line[0].row)
+    by_column: dict[int, list[Cell]] = {}
+    for cell in cells:
+        by_column.setdefault(cell.column, []).append(cell)
     for column in table.columns:
-        line = tuple(cell for cell in cells if cell.column == column.index)
+        line = tuple(by_column.get(column.index, ()))
         if column.index not in columns and find_written(_joined(line), ids):
             yield Place(column=table.name(column.index))
 

@@ -9,11 +9,14 @@ import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from catalog.adapters.japan_post import read_gazetteer
 from catalog.adapters.sudachi_words import SudachiWords
 from catalog.hospital.coded import Coded, TableData
+from catalog.hospital.drugs import DRUGS
 from catalog.hospital.planting import Planted
 from catalog.hospital.scale import Scale
 from catalog.hospital.tables import make_parts
+from catalog.identifiers.known_codes import KnownCodes
 from catalog.identifiers.own_forms import OwnKind, forms_of
 from catalog.identifiers.own_set import OwnSetMaker
 from catalog.identifiers.recognise import Dictionaries, recognise
@@ -74,9 +77,9 @@ def measure(patients: int, seed: int) -> Measured:
                 )
             )
     words = SudachiWords()
-    dictionaries = Dictionaries(words=words)
-    own = maker.made()
-    scrubber = Scrubber(lambda text: recognise(text, dictionaries=dictionaries), own.kinds_of, words)
+    dictionaries = Dictionaries(words=words, places=read_gazetteer())
+    own, codes = maker.made(), KnownCodes.of(code for drug in DRUGS for code in (drug.hot9, drug.yj))
+    scrubber = Scrubber(lambda text: recognise(text, dictionaries=dictionaries), own.kinds_of, words, codes)
     found = Measured()
     for key, person, text in notes:
         _count(found, scrubber, str(text), names[person], planted[int(str(key))])

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from catalog.identifiers.own_forms import OwnKind, forms_of
 from output_review import own_lane
 from output_review.adapters.tables import own_assessment
-from output_review.disclosure.findings import Audience
+from output_review.disclosure.findings import Audience, Place
 from output_review.disclosure.own_rules import MOST, forms_of_submission, not_compared, own_findings
-from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
+from output_review.disclosure.submissions import FileKind, FoundText, Submission, SubmittedFile
 from output_review.own_lane import OwnDeps
 from output_review.ports import OwnAnswer
 from output_review.use_cases.assess import moment_after
@@ -134,3 +134,36 @@ def test_what_cannot_be_compared_blocks_for_checkers_alone() -> None:
     assert [(f.rule, f.severity.value, f.audience) for f in report.findings] == [
         ("SDC.unchecked", "reject", Audience.CHECKER)
     ]
+
+
+@pytest.mark.parametrize(
+    ("found", "where"),
+    [
+        (
+            FoundText("picture_words", "Figure 1\n高橋 久子", leaves=True),
+            Place(2, offset=9, length=5, part="picture_words"),
+        ),
+        (
+            FoundText("picture_words", "高 橋 久 子", leaves=True, number=3),
+            Place(1, offset=0, length=7, page=3, part="picture_words"),
+        ),
+        (
+            FoundText("hidden_sheet", "氏名\n高橋　久子\n", FileKind.CSV, number=2),
+            Place(page=2, part="hidden_sheet"),
+        ),
+        (FoundText("property", "高橋久子"), Place(part="property")),
+    ],
+)
+def test_words_read_from_pictures_and_hidden_places_are_compared(found: FoundText, where: Place) -> None:
+    submission = Submission("r", (SubmittedFile("f.png", FileKind.PICTURE, found=(found,)),))
+    assert forms_of_submission(submission) & OURS.keys()
+    (file,) = own_findings(submission, OURS)
+    (finding,) = file.findings
+    assert (finding.rule, finding.audience, finding.where) == ("ID.own", Audience.CHECKER, where)
+    assert not own_findings(submission, {})[0].findings
+
+
+def test_the_name_a_file_was_sent_under_is_compared() -> None:
+    file = SubmittedFile("f-1.csv", FileKind.CSV, "n\n20\n", upload="高橋久子.xlsx")
+    (report,) = own_findings(Submission("r", (file,)), OURS)
+    assert [finding.where for finding in report.findings] == [Place()]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.identifiers.hits import Certainty, Hit
+from catalog.identifiers.known_codes import KnownCodes
 from catalog.identifiers.own_forms import OwnKind, forms_of
 from catalog.identifiers.own_set import OwnSetMaker
 from catalog.identifiers.scrubbing import LONGEST, OTHER, PLACEHOLDERS, Scrubber, Status
@@ -105,3 +106,58 @@ def test_what_stands_there_does_not_change_what_is_left(around: str, number: str
     one = Scrubber(numbers).scrub(f"{around}{number}{around}")
     other = Scrubber(numbers).scrub(f"{around}0000{around}")
     assert one == other
+
+
+def records(text: str) -> Sequence[Hit]:
+    """A recogniser that takes every long run of digits for the number of a record."""
+    return [
+        Hit("record_number", m.start(), m.end() - m.start(), Certainty.LIKELY, "label")
+        for m in DIGITS.finditer(text)
+    ]
+
+
+CODES = KnownCodes.of(["101624401", "2171022F2ZZZ", " ", "薬"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "処方薬コード101624401。",
+        "HOT9: 101624401",
+        "薬剤コードは「101624401」",
+        "ＨＯＴ番号１０１６２４４０１",
+        "オーダ番号123456789012345で依頼済み。",
+        "order no. 123456789012345",
+    ],
+)
+def test_codes_of_known_vocabularies_stay_where_such_codes_stand(text: str) -> None:
+    assert Scrubber(records, codes=CODES).scrub(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "処方薬コード101624402。",
+        "患者番号101624401。",
+        "101624401",
+        "処方薬コードと患者101624401",
+        "オーダ番号12345678901234で",
+        "オーダ番号1234567890123456で",
+        "患者番号123456789012345",
+    ],
+)
+def test_other_numbers_and_codes_elsewhere_go(text: str) -> None:
+    assert Scrubber(records, codes=CODES).scrub(text).text == DIGITS.sub(OTHER, text)
+
+
+def test_a_code_that_is_somebodys_own_number_goes() -> None:
+    maker = OwnSetMaker(b"k" * 32)
+    maker.add(OwnKind.CHART, list(forms_of(OwnKind.CHART, "101624401")))
+    done = Scrubber(records, maker.made().kinds_of, codes=CODES).scrub("HOT9: 101624401")
+    assert done.text is not None
+    assert "101624401" not in done.text
+
+
+def test_what_a_check_digit_says_is_not_explained_away() -> None:
+    hit = Hit("my_number", 5, 9, Certainty.CERTAIN, "check_digit")
+    assert not CODES.explain("HOT9:101624401", hit)
