@@ -3,14 +3,12 @@
 ``disclosure_rows``: ``run_checks`` over a csv of 5,000 labelled rows with counts, means, percentages and p
 values; its peer reads the same file into pandas and sums every column, which is the least that any check
 does. The bar is two seconds. ``disclosure_crosstab``: all rules over a bare table of 50 by 20 without masks,
-against ACRO making and judging the same table from its rows (``HANARE_BENCH_ACRO`` names the python of an
-environment with acro; without it the line is left out). CPU seconds of this process, wall seconds for ACRO.
+against ACRO making and judging the same table from its rows (in an environment of its own). CPU seconds of this process, wall seconds for ACRO.
 """
 
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -25,7 +23,8 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)
 
-from benchmarks.measured import tell, whole_number  # noqa: E402  the folder above must be known first
+from benchmarks.acro_environment import acro_python  # noqa: E402  the folder above must be known first
+from benchmarks.measured import tell, whole_number  # noqa: E402
 from enclave.adapters.policy_files import load_policies  # noqa: E402
 from output_review.disclosure.checks import run_checks  # noqa: E402
 from output_review.disclosure.policy import policy_from_mapping  # noqa: E402
@@ -33,7 +32,6 @@ from output_review.disclosure.submissions import FileKind, Submission, Submitted
 
 ROWS = whole_number("HANARE_BENCH_ROWS", 5000)
 TIMES = whole_number("HANARE_BENCH_TIMES", 3)
-ACRO = os.environ.get("HANARE_BENCH_ACRO", "")
 POLICY = policy_from_mapping(load_policies(ROOT / "policies").document("disclosure"))
 
 
@@ -93,7 +91,7 @@ def acro_seconds(people: str) -> float:
         path = Path(folder) / "rows.csv"
         path.write_text(people, encoding="utf-8")
         done = subprocess.run(
-            [ACRO, str(ROOT / "benchmarks" / "acro_crosstab.py"), str(path), str(TIMES)],
+            [acro_python(), str(ROOT / "benchmarks" / "acro_crosstab.py"), str(path), str(TIMES)],
             check=True,
             capture_output=True,
             text=True,
@@ -108,14 +106,13 @@ def main() -> None:
     least = processor_seconds(lambda: pd.read_csv(io.StringIO(text)).sum(numeric_only=True))
     tell("disclosure_rows", processor_seconds(lambda: judge(text)), "s", "pandas reading and summing", least)
     table, people = crosstab()
-    if ACRO:
-        tell(
-            "disclosure_crosstab",
-            processor_seconds(lambda: judge(table)),
-            "s",
-            "acro crosstab of its rows",
-            acro_seconds(people),
-        )
+    tell(
+        "disclosure_crosstab",
+        processor_seconds(lambda: judge(table)),
+        "s",
+        "acro crosstab of its rows",
+        acro_seconds(people),
+    )
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 ``interval_audit_RxC``: from the csv text to the exact interval of every masked cell, against the obvious
 way of the same question: two linear programs for each masked cell (SciPy ``linprog``), numbers already
 read, bounds over fractions only. ``table_check_RxC``: every rule on that csv, against what ACRO takes to
-make and judge the same table from its rows (``crosstab`` with suppression), in an environment of its own
-(``HANARE_BENCH_ACRO``: its python; nothing leaves it out). ``remedy_RxC`` has the audit as its peer: how much
+make and judge the same table from its rows (``crosstab`` with suppression), in an environment of its own.
+``remedy_RxC`` has the audit as its peer: how much
 longer the search for the fewest further masks takes.
 
 Counts are Poisson around log-normal means, 1 to 9 masked; seeds are fixed. ``HANARE_BENCH_TIMES`` repeats.
@@ -13,7 +13,6 @@ Counts are Poisson around log-normal means, 1 to 9 masked; seeds are fixed. ``HA
 import csv
 import io
 import json
-import os
 import random
 import subprocess
 import sys
@@ -28,7 +27,8 @@ from scipy.optimize import linprog
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from benchmarks.measured import in_turns, seconds, tell, whole_number  # noqa: E402  the folder above must be known first
+from benchmarks.acro_environment import acro_python  # noqa: E402  the folder above must be known first
+from benchmarks.measured import in_turns, seconds, tell, whole_number  # noqa: E402
 from enclave.adapters.policy_files import load_policies  # noqa: E402
 from output_review.disclosure.checks import run_checks  # noqa: E402
 from output_review.disclosure.examined import examine  # noqa: E402
@@ -41,7 +41,6 @@ ROOT = Path(__file__).resolve().parent.parent
 POLICY = policy_from_mapping(load_policies(ROOT / "policies").document("disclosure"))
 SIZES = ((5, 4), (10, 6), (20, 10), (50, 20))
 TIMES = whole_number("HANARE_BENCH_TIMES", 5)
-ACRO = os.environ.get("HANARE_BENCH_ACRO", "")
 
 
 def counts(height: int, width: int) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":
@@ -94,7 +93,7 @@ def acro_seconds(table: "np.ndarray[tuple[int, int], np.dtype[np.int64]]") -> fl
         path = Path(folder) / "rows.csv"
         path.write_text("area,diagnosis\n" + "".join(f"{i},{j}\n" for i, j in rows), "utf-8")
         ran = subprocess.run(
-            [ACRO, str(ROOT / "benchmarks" / "acro_crosstab.py"), str(path), str(TIMES)],
+            [acro_python(), str(ROOT / "benchmarks" / "acro_crosstab.py"), str(path), str(TIMES)],
             capture_output=True,
             text=True,
             check=True,
@@ -120,15 +119,8 @@ def main() -> None:
         def check(whole: Submission = whole) -> object:
             return run_checks(whole, POLICY, None, [])
 
-        if ACRO:
-            taken = sorted(seconds(check) for _ in range(TIMES))[TIMES // 2]
-            tell(
-                f"table_check_{size}",
-                taken,
-                "s",
-                "acro crosstab of its rows, suppressed",
-                acro_seconds(table),
-            )
+        taken = sorted(seconds(check) for _ in range(TIMES))[TIMES // 2]
+        tell(f"table_check_{size}", taken, "s", "acro crosstab of its rows, suppressed", acro_seconds(table))
         open_table = Submission("request", (as_csv(table, masked=False),))
         tell(f"remedy_{size}", seconds(_remedies(open_table)), "s", "interval audit of the table", audit)
 

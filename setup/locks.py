@@ -25,6 +25,7 @@ LOCKS = (
     ("images/analysis/kernel/requirements.txt", "3.13", ("images/analysis/kernel/requirements.in", *WHEELS)),
     ("benchmarks/stock/requirements.txt", "3.13", ("benchmarks/stock/requirements.in",)),
     ("benchmarks/names_peer/requirements.txt", "3.11", ("benchmarks/names_peer/requirements.in", *WHEELS)),
+    ("benchmarks/acro_peer/requirements.txt", "3.11", ("benchmarks/acro_peer/requirements.in", *WHEELS)),
     ("images/reader/requirements.txt", "3.13", ("images/reader/requirements.in", *WHEELS)),
 )
 

@@ -45,7 +45,7 @@ class _Form:
 def _form(
     kind: str, shape: str, accepts: Callable[[str], bool], certainty: Certainty, form: str = CHECK_DIGIT
 ) -> _Form:
-    return _Form(kind, re.compile(_BEGIN + shape + _FINISH), accepts, certainty, form)
+    return _Form(kind, re.compile(_BEGIN + rf"(?:{shape})" + _FINISH), accepts, certainty, form)
 
 
 def _my_number(digits: str) -> bool:

@@ -29,7 +29,9 @@ MAX_READ_FILES = 20
 MAX_CODES = 60
 SUFFIXES: Mapping[str, frozenset[str]] = {
     FileKind.CSV.value: frozenset({".csv"}),
-    FileKind.TEXT.value: frozenset({".txt", ".md", ".log", ".json", ".py", ".r", ".sql", ".do"}),
+    FileKind.TEXT.value: frozenset(
+        {".txt", ".md", ".log", ".lst", ".tex", ".json", ".py", ".r", ".sql", ".do", ".sas"}
+    ),
     FileKind.PICTURE.value: frozenset({".png"}),
 }
 """Kinds of canonical bytes, and the endings under which each may leave."""

@@ -22,6 +22,7 @@ from catalog.identifiers.pseudonyms import PseudonymSet
 from catalog.identifiers.recognise import NO_DICTIONARIES, Dictionaries
 from enclave.sentences import say
 from output_review.disclosure import (
+    bare_numbers,
     combination_rules,
     disguises,
     file_rules,
@@ -35,6 +36,7 @@ from output_review.disclosure import (
     reading_rules,
     recount,
     row_level,
+    shares,
     small_counts,
     unread_rules,
 )
@@ -108,6 +110,11 @@ RULES: tuple[Rule, ...] = (
     Rule("beside_masks", lambda file, known: prose_counts.check_numbers_beside_masks(file, known.policy)),
     Rule("rows_not_persons", lambda file, known: small_counts.check_rows_not_persons(file, known.policy)),
     *(Rule(name, _under_policy(check)) for name, check in RESULT_CHECKS),
+    Rule("dominance", lambda file, known: shares.check_dominance(file, known.policy, known.beside)),
+    Rule(
+        "bare_numbers",
+        lambda file, known: bare_numbers.check_bare_numbers(file, known.policy, known.beside),
+    ),
     Rule(
         "history",
         lambda file, known: history_rules.check_history(file, known.beside, known.history, known.policy),

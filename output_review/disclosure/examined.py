@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from output_review.disclosure.cells import CellKind
+from output_review.disclosure.file_names import under_name
 from output_review.disclosure.findings import Place
 from output_review.disclosure.json_tables import Scalar, tables_from_json
 from output_review.disclosure.structure import Structured
@@ -74,6 +75,7 @@ def examine(file: SubmittedFile) -> ExaminedFile:
     table = table_from_csv(file.text, "," if file.kind is FileKind.CSV else "\t")
     if table is None:
         return ExaminedFile(file, (), ())
+    table = under_name(table, file.name)
     cells = [*table.header, *table.notes, *(cell for row in table.rows for cell in row)]
     passages = tuple(
         Passage(cell.text, table.place(cell))

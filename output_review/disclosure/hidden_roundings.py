@@ -29,6 +29,7 @@ MIDPOINT = "SDC.midpoint_not_named"
 WEIGHTED = "SDC.weighted_counts_only"
 
 _LEAST_COUNTS = 3
+_LEAST_MIDPOINTS = 4
 _MIDPOINT_NAME = re.compile(r"mid-?point|_mp6|中点")
 
 
@@ -104,7 +105,11 @@ def check_midpoints(structured: Structured) -> Iterator[Finding]:
         shown = [count for count in counts if count]
         named = _MIDPOINT_NAME.search(normal(column.name)) or _MIDPOINT_NAME.search(notes)
         if (
-            column.is_label or named or len(shown) < _LEAST_COUNTS or any(count % 6 != 3 for count in shown)
+            column.is_label
+            or named
+            # One count in six is such a midpoint by chance; the same count twice proves no more than once.
+            or len(set(shown)) < _LEAST_MIDPOINTS
+            or any(count % 6 != 3 for count in shown)
         ):  # the midpoint of six
             continue
         yield Finding(

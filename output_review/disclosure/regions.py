@@ -47,12 +47,18 @@ _IN_WORDS = re.compile(
 
 def check_municipalities(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Every count of a municipality that shows fewer persons than its step asks for."""
-    for side in examined.all_sides:
-        for column, cells in side.label_columns():
-            names = {cell.row: cell.text for cell in cells}
-            if not _are_municipalities(column.name, list(names.values())):
-                continue
-            yield from _in_rows(side, column.index, policy)
+    for sides in examined.sides:
+        found = [
+            (side, column.index, [cell.text for cell in cells])
+            for side in sides
+            for column, cells in side.label_columns()
+            if _are_municipalities(column.name, [cell.text for cell in cells])
+        ]
+        are_named = any(map(_are_named, (labels for _, _, labels in found)))
+        for side, column_index, labels in found:
+            # The name in the corner speaks of the rows or of the columns: of those that are named so, if any are.
+            if not are_named or _are_named(labels):
+                yield from _in_rows(side, column_index, policy)
     for passage in examined.passages:
         yield from _in_passage(passage, policy)
 
@@ -63,6 +69,11 @@ def _are_municipalities(heading: str, labels: Sequence[str]) -> bool:
     if _HEADING.fullmatch(fold(heading).text.strip()):
         return bool(folded)
     return named > 0 and named * 2 > len(folded)
+
+
+def _are_named(labels: Sequence[str]) -> bool:
+    """Whether any of some labels has the name of a municipality."""
+    return any(_is_name(fold(label).text.strip()) for label in labels if _may_be_place(label))
 
 
 def _may_be_place(label: str) -> bool:

@@ -6,7 +6,6 @@ Each takes a file and the policy and gives findings. A rule that is not listed h
 from collections.abc import Callable, Iterable
 
 from output_review.disclosure import (
-    bare_numbers,
     code_lists,
     curves,
     fine_classes,
@@ -31,8 +30,6 @@ RESULT_CHECKS: tuple[tuple[str, Check], ...] = (
     ("drug_volumes", code_lists.check_drug_volumes),
     ("code_lists", code_lists.check_code_lists),
     ("class_disclosure", shares.check_class_disclosure),
-    ("dominance", shares.check_dominance),
-    ("bare_numbers", bare_numbers.check_bare_numbers),
     ("extremes", lambda file, _: positions.check_extremes(file)),
     ("percentiles", positions.check_percentiles),
     ("degrees_of_freedom", models.check_degrees_of_freedom),

@@ -6,23 +6,25 @@
    estimated. With the largest (and the second largest) contribution beside the sum, (n,k) and p% are
    computed; what is not said is taken at its worst.
 3. A sum without any word on its contributors cannot be judged; a sum with a negative part neither.
-   People look. A mean with its SD and N can: no contribution exceeds mean + SD·√(N-1) (Samuelson 1968).
+   People look. With N and SD under the same labels a sum or a mean often can (``dominance_bounds``): shown to
+   be dominated it is to be fixed, shown not to be it needs nobody.
 
 Sources: ACRO acro/default.yaml; Handbook on SDC, chapter 4.2 (sdcTools/HandbookSDC).
 """
 
 import re
-from collections.abc import Iterator
-from math import sqrt
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 from catalog.identifiers.written_forms import fold
 from enclave.sentences import say
+from output_review.disclosure.dominance_bounds import Amounts, Dominated, dominated
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
+from output_review.disclosure.persons_behind import Labels, PersonsBehind
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
-from output_review.disclosure.structure import Entry
+from output_review.disclosure.structure import Entry, Position
 from output_review.disclosure.table_sides import Side
 
 CLASS_DISCLOSURE = "SDC.class_disclosure"
@@ -108,8 +110,12 @@ def _class(place: Place) -> Finding:
     )
 
 
-def check_dominance(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
+def check_dominance(
+    examined: ExaminedFile, policy: DisclosurePolicy, beside: Sequence[ExaminedFile] = ()
+) -> Iterator[Finding]:
     """Sums and means that one person may make up."""
+    needs = any(side.structured.of(Quantity.MEAN, Quantity.SUM) for side in examined.all_sides)
+    behind = PersonsBehind((examined, *beside)) if needs else None
     for side in examined.all_sides:
         for row in side.structured.rows:
             entries = side.structured.row(row.index)
@@ -118,8 +124,12 @@ def check_dominance(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterato
             if largest:
                 yield from _judge(side, sums, largest, policy)
         if not side.is_turned:
-            yield from _unknown(side)
-            yield from _outlying(side)
+            judged = _by_bounds(side, behind, policy) if behind is not None else {}
+            for entry, is_dominated in judged.items():
+                if is_dominated:
+                    yield _dominance(side.place(side.structured.entries[entry].cell), policy)
+            yield from _unknown(side, judged)
+            yield from _outlying(side, judged)
             yield from _alone(side)
     for passage in examined.passages:
         folded = fold(passage.text)
@@ -164,7 +174,24 @@ def _is_cumulative(largest: list[Entry]) -> bool:
     )
 
 
-def _unknown(side: Side) -> Iterator[Finding]:
+def _by_bounds(side: Side, behind: PersonsBehind, policy: DisclosurePolicy) -> dict[Position, bool]:
+    """Which sums and means are shown to be dominated, and which not to be; the others are left out."""
+    labels = Labels(side.structured)
+    found: dict[Position, bool] = {}
+    for entry in side.structured.of(Quantity.MEAN, Quantity.SUM):
+        keys = labels.keys(entry)
+        persons = behind.persons(keys) or side.stated_base(entry)
+        spread = behind.spread(keys)
+        if entry.number is None or persons is None or spread is None:
+            continue
+        amounts = Amounts.of(persons, entry.numbers[0], spread, is_sum=entry.quantity is Quantity.SUM)
+        verdict = dominated(amounts, policy)
+        if verdict is not Dominated.UNKNOWN:
+            found[entry.position] = verdict is Dominated.YES
+    return found
+
+
+def _unknown(side: Side, judged: Mapping[Position, bool]) -> Iterator[Finding]:
     """Rule 3: sums that say nothing of their contributors, one finding for each column."""
     structured = side.structured
     if structured.of(Quantity.LARGEST):
@@ -172,7 +199,7 @@ def _unknown(side: Side) -> Iterator[Finding]:
     seen: set[int] = set()
     for entry in structured.of(Quantity.SUM):
         column = entry.position[1]
-        if entry.number is None or column in seen:
+        if entry.number is None or column in seen or entry.position in judged:
             continue
         if entry.number < 0 or any((other.number or 0) < 0 for other in structured.column(column)):
             seen.add(column)
@@ -184,7 +211,7 @@ def _unknown(side: Side) -> Iterator[Finding]:
             yield _not_judged(side.header_place(column))
 
 
-def _outlying(side: Side) -> Iterator[Finding]:
+def _outlying(side: Side, judged: Mapping[Position, bool]) -> Iterator[Finding]:
     """Means that stand far out among the others of their column, or that one value may make up."""
     structured = side.structured
     for column in structured.columns:
@@ -194,7 +221,7 @@ def _outlying(side: Side) -> Iterator[Finding]:
         values = [abs(float(entry.number or 0)) for entry in means]
         middle = median(values) if values else 0.0
         for entry, value in zip(means, values, strict=True):
-            if len(values) > 2 and middle and value > _OUTLYING * middle and not _is_safe(side, entry):
+            if len(values) > 2 and middle and value > _OUTLYING * middle and entry.position not in judged:
                 yield _not_judged(side.place(entry.cell))
 
 
@@ -212,24 +239,6 @@ def _alone(side: Side) -> Iterator[Finding]:
     if len(values) < _FEW or values[-1] < _ALONE * median(values) or values[-2] > _ALIKE * median(values):
         return
     yield _not_judged(side.place(max(cells, key=lambda entry: entry.number or 0).cell))
-
-
-def _is_safe(side: Side, entry: Entry) -> bool:
-    """Samuelson's bound: whether no single contribution can be half of the sum."""
-    persons = side.persons_of(entry)
-    spread = next(
-        (
-            float(e.number)
-            for e in side.structured.row(entry.position[0])
-            if e.quantity is Quantity.SD and e.number is not None
-        ),
-        None,
-    )
-    if not persons or persons < 2 or spread is None or not entry.number:
-        return False
-    mean = abs(float(entry.number))
-    most = mean + spread * sqrt((persons - 1) / persons) * sqrt(persons - 1)
-    return most * 2 < persons * mean
 
 
 def _dominance(place: Place, policy: DisclosurePolicy) -> Finding:
@@ -251,5 +260,7 @@ def _not_judged(place: Place) -> Finding:
         Severity.REVIEW,
         place,
         say("Nothing says whether one person makes up most of this sum or mean."),
-        say("Show beside it which share the largest contributor has, or ask for a recount from the extract."),
+        say(
+            "Show beside it the number of persons and the standard deviation, or which share the largest contributor has, or ask for a recount from the extract."
+        ),
     )

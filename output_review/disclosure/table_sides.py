@@ -57,12 +57,16 @@ class Side:
 
     def persons_of(self, entry: Entry) -> int | None:
         """How many persons stand behind a number: its row's count, its column's or its table's N."""
-        row, column = entry.position
-        for other in self.structured.row(row):
+        for other in self.structured.row(entry.position[0]):
             if other.quantity is Quantity.PERSONS and other.count is not None:
                 return other.count
-        line = self.structured.columns[column]
-        return line.base or self.structured.rows[row].base or self.structured.base
+        return self.stated_base(entry)
+
+    def stated_base(self, entry: Entry) -> int | None:
+        """The N that stands in a number's headings (男性 (N=412)), or in the notes for the whole table."""
+        row, column = entry.position
+        lines = (self.structured.columns[column], self.structured.rows[row])
+        return lines[0].base or lines[1].base or self.structured.base
 
     def counts_persons(self) -> bool:
         """Whether a header or a row says that it counts persons or rows, with numbers to it."""

@@ -8,8 +8,8 @@
 3. A header row of plain numbers may be data of a table without a header. Its numbers are
    judged as counts unless they are two or more levels in sequence (1, 2, 3) or a single 0.
 4. ``row`` is the record in a csv file (header in row 1) or the line in a text file.
-5. A header may have several rows: each but the last leaves out or repeats names, and those below the first
-   are words only. All are in ``header``; the lowest name is the column's, and what it does not say the ones
+5. A header may have several rows: each but the last leaves out or repeats names, or one word stands below all
+   names; those below the first are words only. All are in ``header``; the lowest name is the column's, and what it does not say the ones
    above may.
 """
 
@@ -178,7 +178,7 @@ def _is_over(row: Sequence[Cell]) -> bool:
 def _is_second_header(header: Sequence[Cell], body: Sequence[tuple[Cell, ...]]) -> bool:
     """Rule 5: header rows that leave out or repeat names, above a row of nothing but words."""
     names = [cell.text.strip() for cell in header if cell.row == header[-1].row]
-    if len(body) < 2 or len(set(names[1:]) - {""}) >= len(names) - 1:
+    if len(body) < 2 or (len(set(names[1:]) - {""}) >= len(names) - 1 and not _is_one_word(body[0])):
         return False
     numbers = (CellKind.COUNT, CellKind.NUMBER, CellKind.MASKED)
     if not _only_words(body[0]) or not any(cell.value.kind in numbers for row in body[1:] for cell in row):
@@ -187,6 +187,12 @@ def _is_second_header(header: Sequence[Cell], body: Sequence[tuple[Cell, ...]]) 
     # pandas writes the names of the index into a row of their own, at the left, below the other headers.
     is_index = filled == list(range(len(filled))) and len(filled) < len(body[0]) and not names[0]
     return len(filled) > 1 or (is_index and header[0].row != header[-1].row) or (is_index and bool(filled))
+
+
+def _is_one_word(row: Sequence[Cell]) -> bool:
+    """A blank, and one word over every other column: what is measured, or its unit."""
+    first, *others = [cell.text.strip() for cell in row]
+    return not first and len(others) > 1 and len(set(others)) == 1
 
 
 def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: int) -> tuple[Column, ...]:

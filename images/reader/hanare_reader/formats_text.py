@@ -10,8 +10,12 @@ LINES: Final = "utf-8, LF; no space at line ends; nothing unseen"
 FORMATS: Final = (
     Format("csv", (".csv",), None, "tables:read_csv", TABLE, limits="5,000 rows, 500 columns"),
     Format("tsv", (".tsv", ".tab"), None, "tables:read_tsv", TABLE, limits="5,000 rows, 500 columns"),
-    Format("text", (".txt", ".md", ".log"), None, "lines:read_text", LINES, limits="5,000 lines"),
-    Format("script", (".py", ".r", ".sql", ".do"), None, "lines:read_script", LINES, limits="5,000 lines"),
+    Format(
+        "text", (".txt", ".md", ".log", ".lst", ".tex"), None, "lines:read_text", LINES, limits="5,000 lines"
+    ),
+    Format(
+        "script", (".py", ".r", ".sql", ".do", ".sas"), None, "lines:read_script", LINES, limits="5,000 lines"
+    ),
     Format(
         "json",
         (".json",),

@@ -3,7 +3,7 @@
 A header of distinct names (the first may be blank: it stands over the labels of rows), as many
 cells in every row as in the header, quotation marks only where a cell needs them. Cells keep their
 words and lose what is no word: space at their ends, unseen characters, digits beyond the tenth
-significant one. Writing the canonical form of a canonical form gives the same bytes.
+significant one. Lines of words around the records stand below them (``loose_lines``). Writing the canonical form of a canonical form gives the same bytes.
 """
 
 import csv
@@ -14,6 +14,7 @@ from typing import Final
 from .decoding import check_characters, decode
 from .figures import shorten
 from .formats import Upload
+from .loose_lines import with_one_header, without_loose_lines
 from .refusals import MAX_CELL, MAX_COLUMNS, MAX_ROWS, RefusedError
 from .results import CSV, Account, CanonicalFile, Reading
 from .unseen import clean
@@ -43,14 +44,18 @@ def _read(upload: Upload, separator: str) -> Reading:
         account.drop("trailing_blank_lines")
     if separator == "\t":
         account.drop("tab_separators")
-    rows = list(_rows(text, separator, account))
-    table = write_table(rows)
+    rows, words = without_loose_lines(list(_rows(text, separator, account)))
+    rows = with_one_header(rows)
+    account.drop("titles_moved", len(words))
+    table = write_table([*rows, *([line, *[""] * (len(rows[0]) - 1)] for line in words)])
     if separator == "," and not account.dropped.keys() & _REWRITING and table.content.decode() != text + "\n":
         account.drop("quoting")
     return account.reading(table)
 
 
-_REWRITING: Final = frozenset({"trailing_space", "excess_digits", "unseen_characters", "private_characters"})
+_REWRITING: Final = frozenset(
+    {"titles_moved", "trailing_space", "excess_digits", "unseen_characters", "private_characters"}
+)
 
 
 def write_table(rows: Sequence[Sequence[str]]) -> CanonicalFile:

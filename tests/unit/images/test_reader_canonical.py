@@ -280,3 +280,28 @@ def test_every_cell_of_a_written_table_survives(rows: list[list[str]], end: str)
     assert [len(row) for row in again] == [len(row) for row in rows]
     if not result.dropped or result.dropped in {("quoting",), ("line_endings",), ("line_endings", "quoting")}:
         assert again == rows
+
+
+@pytest.mark.parametrize(
+    ("content", "written"),
+    [
+        ("表1 患者背景\n区分,n\n男,120\n女,130\n", "区分,n\n男,120\n女,130\n表1 患者背景,\n"),
+        (
+            "Table 2. Patients, n (%)\n\nsex,n,%\nmale,120,48\nfemale,130,52\n\nNote: all adults\n",
+            'sex,n,%\nmale,120,48\nfemale,130,52\n"Table 2. Patients, n (%)",,\nNote: all adults,,\n',
+        ),
+        ("区分,男,,女,\n,n,%,n,%\nA,10,1,20,2\n", "区分,男 n,男 %,女 n,女 %\nA,10,1,20,2\n"),
+    ],
+)
+def test_titles_notes_and_a_header_in_two_rows_are_kept(content: str, written: str) -> None:
+    result = reading("t.csv", content.encode())
+    assert result.files[0].content.decode() == written
+    assert reading("t.csv", written.encode()).files[0].content.decode() == written
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["a,b\n1,2\n合計,7,9\n", "合計,7,9\na,b\n1,2\n3,4\n", "題\n1,2\n3,4\n", "a,,c\n1,2,3\n4,5,6\n"],
+)
+def test_a_number_out_of_line_and_a_header_of_data_are_refused(content: str) -> None:
+    assert refusal("t.csv", content.encode()).code in {"ragged_row", "blank_header"}
