@@ -44,10 +44,13 @@ def _read(upload: Upload, separator: str) -> Reading:
         account.drop("trailing_blank_lines")
     if separator == "\t":
         account.drop("tab_separators")
-    rows, words = without_loose_lines(list(_rows(text, separator, account)))
+    given = list(_rows(text, separator, account))
+    rows, words = without_loose_lines(given)
     rows = with_one_header(rows)
-    account.drop("titles_moved", len(words))
-    table = write_table([*rows, *([line, *[""] * (len(rows[0]) - 1)] for line in words)])
+    rows = [*rows, *([line, *[""] * (len(rows[0]) - 1)] for line in words)]
+    if rows != given:
+        account.drop("titles_moved", len(words))
+    table = write_table(rows)
     if separator == "," and not account.dropped.keys() & _REWRITING and table.content.decode() != text + "\n":
         account.drop("quoting")
     return account.reading(table)
