@@ -19,6 +19,8 @@ from .unseen import clean
 
 MAX_DEPTH: Final = 20
 MAX_VALUES: Final = 100_000
+MAX_FIGURE: Final = 400
+"""Characters of a number: the longest that programs write have some three hundred digits."""
 _INDENT: Final = "  "
 
 
@@ -85,6 +87,8 @@ class _Tidy:
         if self._seen > MAX_VALUES:
             raise RefusedError("too_many_rows", limit=MAX_ROWS)
         if isinstance(value, Figure):
+            if len(value) > MAX_FIGURE:
+                raise RefusedError("cell_too_long", row=self._seen, limit=MAX_FIGURE)
             short = shorten(value)
             self._account.drop("excess_digits", short != value)
             return Figure(short)
