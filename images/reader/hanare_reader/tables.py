@@ -14,6 +14,7 @@ from typing import Final
 from .decoding import check_characters, decode
 from .figures import shorten
 from .formats import Upload
+from .number_columns import in_one_way
 from .refusals import MAX_CELL, MAX_COLUMNS, MAX_ROWS, RefusedError
 from .results import CSV, Account, CanonicalFile, Reading
 from .unseen import clean
@@ -43,14 +44,19 @@ def _read(upload: Upload, separator: str) -> Reading:
         account.drop("trailing_blank_lines")
     if separator == "\t":
         account.drop("tab_separators")
-    rows = list(_rows(text, separator, account))
+    header, *below = _rows(text, separator, account)
+    rows = [header, *below]
+    if all(len(row) == len(header) for row in below):
+        rows[1:] = in_one_way(below, account)
     table = write_table(rows)
     if separator == "," and not account.dropped.keys() & _REWRITING and table.content.decode() != text + "\n":
         account.drop("quoting")
     return account.reading(table)
 
 
-_REWRITING: Final = frozenset({"trailing_space", "excess_digits", "unseen_characters", "private_characters"})
+_REWRITING: Final = frozenset(
+    {"number_forms", "trailing_space", "excess_digits", "unseen_characters", "private_characters"}
+)
 
 
 def write_table(rows: Sequence[Sequence[str]]) -> CanonicalFile:
