@@ -1,7 +1,8 @@
 """Text that nobody can read: encoded or compressed data among words and cells.
 
-A long run of letters and digits is tried as base64, base32, hexadecimal and ascii85, and what comes
-out as gzip and zlib, three times over at most. What unpacks to readable text is data by itself. What
+A long run of letters and digits is tried as base64, base32, hexadecimal and ascii85, one with other signs
+as both kinds of base85, lines of sixty as uuencode, and what comes out as gzip and zlib,
+three times over at most. What unpacks to readable text is data by itself. What
 stays unreadable counts when it is long. Whole numbers of more than twenty digits count as well,
 because no result has such a number and a text can be written as one.
 """
@@ -11,12 +12,15 @@ import binascii
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 LONG = 200
 LONGEST_NUMBER = 20
 DIGEST_LENGTHS = frozenset({32, 40, 56, 64, 96, 128})
 _RUN = re.compile(r"[A-Za-z0-9+/_=-]{20,}|<~[!-uz\s]{8,}?~>")
+_DENSE = re.compile(r"[!-~]{40,}")
+_UUENCODED = re.compile(r"(?m)^M[ -`]{40,60}\n(?:[!-`][ -`]{1,60}\n)*")
 _HEX = re.compile(r"(?:0x)?[0-9A-Fa-f]+")
 _DIGITS = re.compile(r"(?<![0-9.,])[0-9]{21,}(?![0-9.,])")
 _DEPTH = 3
@@ -62,8 +66,37 @@ def find_packed(text: str, budget: Budget) -> Iterator[Packed]:
             kind = "unread"
         if kind:
             yield Packed(found.start(), len(run), kind)
+    yield from _find_dense(text, budget)
     for found in _DIGITS.finditer(text):
         yield Packed(found.start(), len(found[0]), "unread")
+
+
+def _find_dense(text: str, budget: Budget) -> Iterator[Packed]:
+    """Runs with signs of every kind that unpack to readable text."""
+    for found in (*_DENSE.finditer(text), *_UUENCODED.finditer(text)):
+        budget.left -= 1
+        if budget.left < 0:
+            return
+        if not _RUN.fullmatch(found[0]) and any(_opens(content) for content in _dense(found)):
+            yield Packed(found.start(), len(found[0]), "data")
+
+
+def _dense(found: re.Match[str]) -> Iterator[bytes]:
+    """What a run of printable signs without space stands for, if it is an encoding."""
+    if found.re is _UUENCODED:
+        with suppress(binascii.Error, ValueError):
+            yield b"".join(binascii.a2b_uu(line) for line in found[0].split("\n") if line)
+        return
+    for decode in (base64.b85decode, base64.a85decode):
+        with suppress(ValueError):
+            yield decode(found[0][:_MOST])
+
+
+def _opens(content: bytes) -> bool:
+    """Whether bytes are readable text, plain or compressed."""
+    opened = _inflated(content)
+    text = _readable(content, ("utf-8",)) if opened is None else _readable(opened, ("utf-8", "cp932"))
+    return text is not None and (opened is not None or _is_meant(text))
 
 
 def unpack(run: str, depth: int = _DEPTH) -> str | None:

@@ -8,6 +8,7 @@
 4. Encoded or compressed text never leaves when it unpacks to text; what stays unreadable, and a
    table of digests, is looked at by people.
 5. The message of an error can print a record: it is to be left out.
+6. What draws or runs where a text is shown (markup of pages, embedded bytes) never leaves in a text.
 """
 
 import re
@@ -26,6 +27,7 @@ PRIVATE = "FILE.private_characters"
 FORMULA = "FILE.formula_start"
 FORMULA_CALL = "FILE.formula_call"
 PACKED_DATA = "FILE.packed_data"
+MARKUP = "FILE.markup"
 PACKED_TEXT = "FILE.packed_text"
 TRACEBACK = "FILE.traceback"
 MOST_FINDINGS = 20
@@ -41,6 +43,13 @@ _CALLS = re.compile(
     r"|(?<![A-Za-z])[A-Za-z]++(?:\.exe)?\s*+\|)",
     re.IGNORECASE,
 )
+_STARTS_PROGRAM = re.compile(r"\s*[=+@-][^|]*[A-Za-z](?:\.exe)?\s*\|[^!]*!", re.IGNORECASE)
+"""A program and what it is given, behind any sum."""
+_MARKUP = re.compile(
+    r"<(?:svg|script|iframe|object|embed|canvas|math)\b|data:(?:image|text|application)/[a-z0-9.+-]+;base64,",
+    re.IGNORECASE,
+)
+_CODE = (".py", ".r", ".sql", ".do")
 Places = Callable[[int], Place]
 """From an offset in a passage to its place in the file."""
 _TRACEBACK = re.compile(r"(?m)^(?:Traceback \(most recent call last\):|Error in .{1,200} :)")
@@ -48,7 +57,7 @@ _TRACEBACK = re.compile(r"(?m)^(?:Traceback \(most recent call last\):|Error in 
 
 def check_unread(examined: ExaminedFile) -> Iterator[Finding]:
     """Everything in a file that its reviewers cannot read, at most twenty places of a kind."""
-    for rule in (_unseen, _formulas, _packed, _tracebacks):
+    for rule in (_unseen, _formulas, _packed, _tracebacks, _markup):
         for number, finding in enumerate(rule(examined)):
             if number == MOST_FINDINGS:
                 break
@@ -113,9 +122,10 @@ def _formulas(examined: ExaminedFile) -> Iterator[Finding]:
     if examined.file.kind is not FileKind.CSV:
         return
     for passage in _passages(examined):
-        if not _COMPUTED.match(passage.text) or _is_number(passage.text):
+        cell = unicodedata.normalize("NFKC", passage.text)
+        if _is_number(cell) or not (_COMPUTED.match(cell) or _STARTS_PROGRAM.match(cell)):
             continue
-        if _CALLS.match(passage.text):
+        if _CALLS.match(cell) or _STARTS_PROGRAM.match(cell):
             yield Finding(
                 FORMULA_CALL,
                 Severity.REJECT,
@@ -180,3 +190,17 @@ def _tracebacks(examined: ExaminedFile) -> Iterable[Finding]:
                     say("An error message stands here; such a message can print a record."),
                     say("Run it again without the error, or leave the message out."),
                 )
+
+
+def _markup(examined: ExaminedFile) -> Iterator[Finding]:
+    if examined.file.kind is not FileKind.TEXT or examined.file.name.lower().endswith(_CODE):
+        return
+    for passage in examined.passages:
+        for found in _MARKUP.finditer(passage.text):
+            yield Finding(
+                MARKUP,
+                Severity.REJECT,
+                passage.place(found.start(), len(found[0])),
+                say("The text draws or runs something where it is shown."),
+                say("Send the text without it, and the figure as png."),
+            )

@@ -91,6 +91,10 @@ HELD_CONTENT: dict[str, Sentence] = {
     "page_structure": say("the document's structure for reading aloud"),
     "outside_page": say("{n} parts outside the visible page"),
     "column_metadata": say("{n} entries of metadata that programs keep with the columns"),
+    "number_forms": say("the form of {n} numbers that were written otherwise than the rest of their column"),
+    "bytes_between": say(
+        "{n} bytes beside the columns: an index of the program that wrote it, or something else"
+    ),
     "unused_categories": say("{n} categories that no row uses"),
     "model_weights": say("the numbers of {n} arrays of the model"),
     "model_words": say("{n} texts in the header of the model"),

@@ -85,6 +85,9 @@ REFUSALS: dict[str, Sentence] = {
     "html_refused": say(
         "html is not accepted, because it can hide data behind what is shown. Send tables as csv and figures as png."
     ),
+    "figure_data_refused": say(
+        "This is a drawing or a map with the data behind it. Send the figure as png and its numbers as csv."
+    ),
     "archive_refused": say("Archives are not accepted. Send their files one by one."),
     "old_office_refused": say("This office format is not accepted. Save it as xlsx, docx or csv."),
     "macro_refused": say(

@@ -24,6 +24,8 @@ MAX_PART: Final = 32 * 1024 * 1024
 MAX_UNPACKED: Final = 64 * 1024 * 1024
 MAX_RATIO: Final = 200
 MAX_DEPTH: Final = 60
+MAX_ATTRIBUTES: Final = 200
+"""Of one element; the richest that programs write has some thirty."""
 _SMALL: Final = 100_000
 """Bytes below which a ratio says nothing."""
 _END: Final = struct.Struct("<4s4H2LH")
@@ -182,6 +184,8 @@ def parse_xml(content: bytes) -> Element:
     except (ParseError, ValueError, LookupError, RecursionError):
         raise RefusedError("structure") from None
     _check_depth(root)
+    if any(len(element.attrib) > MAX_ATTRIBUTES for element in root.iter()):
+        raise RefusedError("structure")
     return root
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from .document_lines import Line, Shown
 from .document_setting import HEIGHT, WIDTH, Page, Setter
-from .pictures import canonical_picture
+from .pictures import canonical_grey, canonical_picture
 from .results import Account, CanonicalFile, FoundText, coded
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from .picture_words import Words
 
 MAX_PAGES: Final = 8
-_FRAME: Final = 150
-"""Grey of the frames of tables."""
+_FRAME: Final = "#969696"
 
 
 def set_pages(
@@ -49,10 +48,14 @@ def set_pages(
 def _canonical(
     page: Page, number: int, pictures: Mapping[Shown, CanonicalFile], setter: Setter
 ) -> CanonicalFile:
-    """One page, with all that can be read on it."""
-    plain = _painted_pictures(page, pictures)
+    """One page, with all that can be read on it; one without pictures is grey and has no marks to count."""
     own = Account()
-    file = canonical_picture(_painted_words(page, plain, setter), own, _unread, number=number, counted=plain)
+    if page.pictures:
+        plain = _painted(page, pictures, "RGB")
+        shown = _painted_words(page, plain.copy(), setter)
+        file = canonical_picture(shown, own, _unread, number=number, counted=plain)
+    else:
+        file = canonical_grey(_painted_words(page, _painted(page, pictures, "L"), setter))
     on_it = [pictures[picture] for _, picture in page.pictures]
     signs: Counter[str] = Counter(own.signs)
     for code in (code for shown in on_it for code in shown.signs):
@@ -72,13 +75,13 @@ def _unread(_: "Image") -> "Words":
     return Words("", "", 100, ())
 
 
-def _painted_pictures(page: Page, pictures: Mapping[Shown, CanonicalFile]) -> "Image":
+def _painted(page: Page, pictures: Mapping[Shown, CanonicalFile], mode: str) -> "Image":
     """The page with its pictures and frames, without a word."""
     import io  # noqa: PLC0415
 
     from PIL import Image, ImageDraw  # noqa: PLC0415
 
-    paper = Image.new("RGB", (WIDTH, HEIGHT), "white")
+    paper = Image.new(mode, (WIDTH, HEIGHT), "white")
     for (left, top, width, height), picture in page.pictures:
         pixels = Image.open(io.BytesIO(pictures[picture].content), formats=["PNG"]).convert("RGB")
         if pixels.size != (width, height):
@@ -86,14 +89,13 @@ def _painted_pictures(page: Page, pictures: Mapping[Shown, CanonicalFile]) -> "I
         paper.paste(pixels, (left, top))
     pen = ImageDraw.Draw(paper)
     for frame in page.frames:
-        pen.rectangle(frame, outline=(_FRAME, _FRAME, _FRAME))
+        pen.rectangle(frame, outline=_FRAME)
     return paper
 
 
-def _painted_words(page: Page, plain: "Image", setter: Setter) -> "Image":
+def _painted_words(page: Page, paper: "Image", setter: Setter) -> "Image":
     from PIL import ImageDraw  # noqa: PLC0415
 
-    paper = plain.copy()
     pen = ImageDraw.Draw(paper)
     for left, top, size, text in page.words:
         pen.text((left, top), text, fill="black", font=setter.font(size))

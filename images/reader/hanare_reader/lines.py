@@ -8,7 +8,7 @@ significant one; a script keeps its own. A script is never run and never parsed.
 from .decoding import check_characters, decode
 from .figures import shorten_all
 from .formats import Upload
-from .refusals import MAX_ROWS, RefusedError
+from .refusals import MAX_CELL, MAX_ROWS, RefusedError
 from .results import TEXT, Account, CanonicalFile, Reading
 from .unseen import clean
 
@@ -49,6 +49,8 @@ def write_text(text: str, suffix: str, account: Account, *, numbers: bool = True
     if len(lines) > MAX_ROWS:
         raise RefusedError("too_many_rows", limit=MAX_ROWS)
     for number, line in enumerate(lines, start=1):
+        if len(line) > MAX_CELL:
+            raise RefusedError("cell_too_long", row=number, limit=MAX_CELL)
         check_characters(line, row=number, allowed="\t")
     text = "\n".join(lines) + "\n"
     if numbers:

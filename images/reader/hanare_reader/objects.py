@@ -8,6 +8,7 @@ well, for the rules; because a tree can hold more than tables, people look at ea
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from .decoding import check_characters, decode
@@ -19,7 +20,11 @@ from .unseen import clean
 
 MAX_DEPTH: Final = 20
 MAX_VALUES: Final = 100_000
+MAX_FIGURE: Final = 400
+"""Characters of a number: the longest that programs write have some three hundred digits."""
 _INDENT: Final = "  "
+_PLACES: Final = frozenset({"x", "y", "z", "lat", "lon", "r", "theta", "values"})
+_DRAWN: Final = frozenset({"mode", "marker", "hovertext", "hovertemplate", "xaxis", "showlegend"})
 
 
 class Figure(str):
@@ -35,6 +40,8 @@ def read_json(upload: Upload) -> Reading:
     for code in decoded.dropped:
         account.drop(code)
     value = parse(decoded.text)
+    if is_drawing(value):
+        raise RefusedError("figure_data_refused")
     tidy = _Tidy(account)
     value = tidy.value(value, 0)
     text = "".join(_lines(value, "")) + "\n"
@@ -44,8 +51,10 @@ def read_json(upload: Upload) -> Reading:
     if text != decoded.text:
         account.drop("key_order")
     account.sign("nested_data")
-    tables = tuple(FoundText("table", table, CSV, leaves=True) for table in _tables(value))
-    return account.reading(CanonicalFile(text.encode("utf-8"), TEXT, ".json", lines, found=tables))
+    found = [FoundText("table", table, CSV, leaves=True) for table in _tables(value)]
+    if tidy.inner:
+        found.append(FoundText("decoded", "\n".join(tidy.inner), leaves=True))
+    return account.reading(CanonicalFile(text.encode("utf-8"), TEXT, ".json", lines, found=tuple(found)))
 
 
 def parse(text: str) -> Any:
@@ -71,12 +80,29 @@ def _no_number(_: str) -> None:
     """NaN and infinities have no form in json: nothing stands for them."""
 
 
+def is_drawing(value: Any) -> bool:
+    """Whether a value is the figure of a drawing library, or a map of points, with the data behind it."""
+    if not isinstance(value, dict):
+        return False
+    traces = value.get("data")
+    if isinstance(traces, list) and any(isinstance(trace, dict) for trace in traces):
+        named = {name for trace in traces if isinstance(trace, dict) for name in trace}
+        if named & _PLACES and (named & _DRAWN or "layout" in value):
+            return True
+    features = value.get("features")
+    return (isinstance(features, list) and value.get("type") == "FeatureCollection") or (
+        isinstance(value.get("$schema"), str) and "vega" in value["$schema"]
+    )
+
+
 class _Tidy:
     """One walk through a value: cleans every string and number, and holds the limits."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
         self._seen = 0
+        self.inner: list[str] = []
+        """What strings spell that are json themselves, with its escapes resolved."""
 
     def value(self, value: Any, depth: int) -> Any:
         self._seen += 1
@@ -85,6 +111,8 @@ class _Tidy:
         if self._seen > MAX_VALUES:
             raise RefusedError("too_many_rows", limit=MAX_ROWS)
         if isinstance(value, Figure):
+            if len(value) > MAX_FIGURE:
+                raise RefusedError("cell_too_long", row=self._seen, limit=MAX_FIGURE)
             short = shorten(value)
             self._account.drop("excess_digits", short != value)
             return Figure(short)
@@ -104,6 +132,9 @@ class _Tidy:
             raise RefusedError("cell_too_long", row=self._seen, limit=MAX_CELL)
         plain = clean(text, self._account)
         check_characters(plain, row=self._seen, allowed="\n\t")
+        if plain.lstrip().startswith(("{", "[", '"')):
+            with suppress(ValueError, RecursionError):
+                self.inner.append(json.dumps(json.loads(plain), ensure_ascii=False))
         return plain
 
 

@@ -50,6 +50,7 @@ _OF_PROGRAMS: Final = frozenset(
 _CLICKED: Final = frozenset(
     {"hyperlink", "externalLinkPath", "externalLinkLongPath", "xlExternalLinkPath/xlPathMissing"}
 )
+_DOCTYPE: Final = re.compile(rb"(?i)<!(?:DOCTYPE|ENTITY)\b")
 _REMARK: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 PICTURE: Final = re.compile(r"image/(?:png|jpe?g|gif|bmp|tiff?|x-?[ew]mf|svg\+xml)")
 
@@ -68,6 +69,8 @@ def _tell_remarks(content: bytes, account: Account) -> None:
     """Comments and instructions in xml, which no program shows; a part in another encoding hides them."""
     if b"\0" in content:
         raise RefusedError("structure")
+    if _DOCTYPE.search(content):
+        raise RefusedError("active_content")
     remarks = [found.decode("utf-8", "replace") for found in _REMARK.findall(content)]
     told = [remark for remark in remarks if not remark.startswith(("<?xml ", "<?mso-"))]
     account.drop("custom_parts", len(told))

@@ -41,6 +41,7 @@ def read_parquet(upload: Upload) -> Reading:
         _check_size(file.metadata)
         _check_columns(file.schema_arrow)
         _metadata(file, account)
+        account.drop("bytes_between", _between(content, file.metadata))
         table = file.read(use_threads=False)
         columns = [[_cell(value) for value in _values(column, account)] for column in table.columns]
     except (RefusedError, MemoryError):
@@ -112,6 +113,27 @@ def _metadata(file: "pq.ParquetFile", account: Account) -> None:
     account.drop("column_statistics", metadata.num_columns)
     account.drop("file_structure")
     account.hide("metadata", str(metadata.created_by or ""))
+
+
+def _between(content: bytes, metadata: "pq.FileMetaData") -> int:
+    """Bytes that belong to no column: an index or a filter of the program that wrote it, or something else."""
+    footer = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    columns = (
+        metadata.row_group(group).column(column)
+        for group in range(metadata.num_row_groups)
+        for column in range(metadata.num_columns)
+    )
+    extents = sorted((_start(column), _start(column) + column.total_compressed_size) for column in columns)
+    at, loose = 4, 0
+    for start, end in [*extents, (footer, footer)]:
+        loose += max(0, start - at)
+        at = max(at, end)
+    return loose
+
+
+def _start(column: Any) -> int:
+    first = column.dictionary_page_offset if column.has_dictionary_page else None
+    return int(min(first, column.data_page_offset) if first else column.data_page_offset)
 
 
 def _readable(value: bytes) -> str:

@@ -85,6 +85,16 @@ def paletted(picture: Image.Image) -> tuple[Any, Any]:
     return _as_bytes(colours), number[codes]
 
 
+def grey_paletted(picture: Image.Image) -> tuple[Any, Any]:
+    """What ``paletted`` gives for a picture of mode L, without looking at its channels one by one."""
+    grey = np.asarray(picture)
+    level_of = _levels(np.arange(256))
+    used = np.unique(level_of[np.flatnonzero(np.bincount(grey.ravel(), minlength=256))])
+    number = np.zeros(LEVELS + 1, dtype=np.uint8)
+    number[used] = np.arange(len(used), dtype=np.uint8)
+    return np.repeat(_as_bytes(used)[:, None], 3, axis=1), number[level_of].take(grey)
+
+
 def _levels(channels: Any) -> Any:
     return (channels.astype(np.uint32) * LEVELS * 2 + 255) // 510
 

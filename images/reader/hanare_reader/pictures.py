@@ -106,3 +106,17 @@ def canonical_picture(
         found=found,
         facts=(("confidence", read.confidence), ("drawn_points", drawn), ("picture_points", points)),
     )
+
+
+def canonical_grey(picture: "Image") -> CanonicalFile:
+    """The canonical file of a grey picture of ours (mode L, no side too long), in which nothing is read or counted."""
+    from .picture_writer import grey_paletted, write_png  # noqa: PLC0415
+
+    return CanonicalFile(
+        write_png(*grey_paletted(picture)),
+        PICTURE,
+        ".png",
+        rows=picture.height,
+        columns=picture.width,
+        facts=(("confidence", 100), ("drawn_points", 0), ("picture_points", 0)),
+    )

@@ -71,6 +71,7 @@ NUMBERS_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "nested_columns": (),
         # formats that are never read
         "html_refused": (),
+        "figure_data_refused": (),
         "archive_refused": (),
         "old_office_refused": (),
         "macro_refused": (),

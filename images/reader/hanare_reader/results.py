@@ -12,11 +12,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from .refusals import MAX_FILES, MAX_FOUND, RefusedError
+from .refusals import MAX_CELL, MAX_FILES, MAX_FOUND, RefusedError
 
 CSV: Final = "csv"
 TEXT: Final = "text"
 PICTURE: Final = "picture"
+OVERLAP: Final = 500
+"""Characters that both parts of a divided line have, so that no identifier is cut in two."""
 KINDS: Final = frozenset({CSV, TEXT, PICTURE})
 """What canonical bytes are: a table, lines of text, or a re-encoded png."""
 
@@ -130,11 +132,22 @@ class Account:
     def hide(self, part: str, text: str, *, kind: str = TEXT, number: int = 0) -> None:
         """Words from a place that does not leave; nothing when there are none."""
         if text.strip():
-            self.found.append(FoundText(part, text, kind, leaves=False, number=number))
+            self.found.append(FoundText(part, _divided(text), kind, leaves=False, number=number))
 
     def reading(self, *files: CanonicalFile) -> Reading:
         """The reading that this account belongs to."""
         return Reading(files, coded(self.dropped), coded(self.signs), tuple(self.found))
+
+
+def _divided(text: str) -> str:
+    """The text with no line so long that a rule would take too long over it; divided lines overlap."""
+    if len(text) <= MAX_CELL:
+        return text
+    step = MAX_CELL - OVERLAP
+    lines = text.split("\n")
+    return "\n".join(
+        line[at : at + MAX_CELL] for line in lines for at in range(0, max(len(line) - OVERLAP, 1), step)
+    )
 
 
 def coded(counts: Counter[str]) -> tuple[str, ...]:

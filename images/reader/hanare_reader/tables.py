@@ -15,6 +15,7 @@ from .decoding import check_characters, decode
 from .figures import shorten
 from .formats import Upload
 from .loose_lines import with_one_header, without_loose_lines
+from .number_columns import in_one_way
 from .refusals import MAX_CELL, MAX_COLUMNS, MAX_ROWS, RefusedError
 from .results import CSV, Account, CanonicalFile, Reading
 from .unseen import clean
@@ -45,11 +46,14 @@ def _read(upload: Upload, separator: str) -> Reading:
     if separator == "\t":
         account.drop("tab_separators")
     given = list(_rows(text, separator, account))
-    rows, words = without_loose_lines(given)
-    rows = with_one_header(rows)
-    rows = [*rows, *([line, *[""] * (len(rows[0]) - 1)] for line in words)]
-    if rows != given:
+    records, words = without_loose_lines(given)
+    header, *below = with_one_header(records)
+    notes = [[line, *[""] * (len(header) - 1)] for line in words]
+    if [header, *below, *notes] != given:
         account.drop("titles_moved", len(words))
+    if all(len(row) == len(header) for row in below):
+        below = in_one_way(below, account)
+    rows = [header, *below, *notes]
     table = write_table(rows)
     if separator == "," and not account.dropped.keys() & _REWRITING and table.content.decode() != text + "\n":
         account.drop("quoting")
@@ -57,7 +61,14 @@ def _read(upload: Upload, separator: str) -> Reading:
 
 
 _REWRITING: Final = frozenset(
-    {"titles_moved", "trailing_space", "excess_digits", "unseen_characters", "private_characters"}
+    {
+        "titles_moved",
+        "number_forms",
+        "trailing_space",
+        "excess_digits",
+        "unseen_characters",
+        "private_characters",
+    }
 )
 
 

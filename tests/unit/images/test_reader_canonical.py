@@ -177,7 +177,7 @@ def test_another_separator_would_hide_the_cells(content: str) -> None:
 
 
 def test_cells_that_a_spreadsheet_would_compute_are_kept_for_the_checks() -> None:
-    table = 'a,b\n"=HYPERLINK(""x"")",1\n@x,+1\n'
+    table = 'a,b\n"=HYPERLINK(""x"")",1\n@x,+x\n'
     assert one("t.csv", table).content == table.encode()
 
 
