@@ -17,6 +17,7 @@ from catalog.identifiers.name_words import ENGLISH
 from catalog.identifiers.names_japanese import JAPANESE, Claim, is_ordinary, strongest, whole_pairs
 from catalog.identifiers.names_unlisted import katakana_name
 from catalog.identifiers.worded_text import WordedText
+from catalog.identifiers.words import WordKind
 
 _SPACED_OUT = re.compile(f"(?:[{JAPANESE}] ){{2,11}}[{JAPANESE}]")
 _JOINT = r"(?: ?\|\s*\n\| ?|\n?\"?[,、] ?\n? *\"|[,、|\t/] ?|\n[0-9]{1,2}[,\t] ?|\n|[・/])"
@@ -39,7 +40,8 @@ _HIRAGANA_AND_KANJI = re.compile(r"(?<![ぁ-ゖ])[ぁ-ゖ]{2,5}[㐀-鿿々]{2,3}
 _KANJI, _KANA = re.compile(r"[㐀-鿿々〆ヶ]"), re.compile(r"[ァ-ヺー]")
 LONGEST_BACKWARDS = 10
 _NAME_BACKWARDS, _BAD_FORWARDS = 5500, 4500
-_KANA_BACKWARDS = 2500
+_KANA_BACKWARDS = 1500
+_HIRAGANA = re.compile("[ぁ-ゖ]")
 _MEDICINES = "湯散丸飲膏料葉肢側"
 """Endings of Kampo medicines and of parts of the body, whose names read as badly as anything backwards."""
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,12}[ _^.,]{1,2}[A-Za-z]{3,12}(?![A-Za-z0-9])")
@@ -108,23 +110,28 @@ def _is_whole(text: str, claim: Claim) -> bool:
 
 
 def _backwards(worded: WordedText) -> Iterator[Claim]:
-    """A run of kanji and katakana that is a name from its end."""
+    """A run of kanji and katakana, or of hiragana before kanji, that is a name from its end."""
     for run in _MIXED_RUN.finditer(worded.text):
         start, end = run.span()
         first = worded.word_at(start)
-        if is_ordinary(first) and 1 < first.end - start < end - start - 2:
-            start = first.end
-        if not 3 <= end - start <= LONGEST_BACKWARDS or worded.text[end - 1] in _MEDICINES:
-            continue
-        if all(is_ordinary(word) and word.end - word.start > 1 for word in worded.words_in(start, end)):
-            continue
-        if _is_name_from_its_end(worded, start, end):
-            yield Claim(start, end, "backwards", 1000, Certainty.WEAK)
+        behind_word = first.end if is_ordinary(first) and 1 < first.end - start < end - start - 2 else start
+        for begin in {start, behind_word}:
+            if _could_be_backwards(worded, begin, end) and _is_name_from_its_end(worded, begin, end):
+                yield Claim(begin, end, "backwards", 1000, Certainty.WEAK)
+                break
     for run in _HIRAGANA_AND_KANJI.finditer(worded.text):
-        if not all(is_ordinary(word) for word in worded.words_in(*run.span())) and _is_name_from_its_end(
-            worded, *run.span()
-        ):
+        if _is_name_from_its_end(worded, *run.span()):
             yield Claim(*run.span(), "backwards", 1000, Certainty.WEAK)
+
+
+def _could_be_backwards(worded: WordedText, start: int, end: int) -> bool:
+    """Whether a run has the length of a name and is no row of ordinary words; places are no ordinary words."""
+    if not 3 <= end - start <= LONGEST_BACKWARDS or worded.text[end - 1] in _MEDICINES:
+        return False
+    return not all(
+        is_ordinary(word) and word.end - word.start > 1 and word.kind is not WordKind.PLACE
+        for word in worded.words_in(start, end)
+    )
 
 
 def _is_name_from_its_end(worded: WordedText, start: int, end: int) -> bool:
@@ -134,8 +141,8 @@ def _is_name_from_its_end(worded: WordedText, start: int, end: int) -> bool:
     if not _KANJI.search(written):
         new = all(not word.known for word in worded.words_in(start, end))
         return new and heaviest > _KANA_BACKWARDS
-    if _KANA.search(written):
-        return heaviest > _KANA_BACKWARDS
+    if _KANA.search(written) or _HIRAGANA.search(written):
+        return heaviest > _KANA_BACKWARDS and worded.relief(start, end) > _BAD_FORWARDS
     return heaviest > _NAME_BACKWARDS and worded.relief(start, end) > _BAD_FORWARDS
 
 
