@@ -24,11 +24,13 @@ Codes = npt.NDArray[np.uint8]
 SIZES = {16: "md5", 20: "sha1", 32: "sha256", 64: "sha512"}
 """Which digest has so many bytes."""
 _HASHES: dict[str, Callable[..., Any]] = {name: getattr(hashlib, name) for name in SIZES.values()}
-_PLACE_BITS, _MOST_BUCKET_BITS, _PER_BUCKET_BITS = 23, 19, 4
+_PLACE_BITS, _MOST_BUCKET_BITS, _PER_BUCKET_BITS = 23, 20, 3
 _ENTRY_BITS, _WORD_BITS = 32, 64
 _FINGERPRINT = np.uint64((1 << _ENTRY_BITS - _PLACE_BITS) - 1)
 _STEP = 200_000
 _MOST_SEEN_BITS, _FEWEST_SEEN_BITS, _SPARSE = 29, 10, 3
+_WINDOWED = "md5"
+"""The one that is asked about at every place of a run of digits; of the others whole tokens are."""
 _SECOND = np.uint64(20)
 """From which bit on the bitmap is asked a second time."""
 
@@ -104,7 +106,8 @@ class DigestTable:
     def of(cls, name: str, of_whom: Hashable, together: int = 1 << _PLACE_BITS) -> "DigestTable":
         """Hash every form of every identifier, so many of them together: about half a microsecond for each."""
         many = len(of_whom) * of_whom.forms
-        bits = min(_MOST_SEEN_BITS, max(_FEWEST_SEEN_BITS, many.bit_length() + _SPARSE))
+        most = _MOST_SEEN_BITS - (0 if name == _WINDOWED else 2)
+        bits = min(most, max(_FEWEST_SEEN_BITS, many.bit_length() + _SPARSE))
         seen = np.zeros(1 << bits >> 3, dtype=np.uint8)
         parts = []
         step = together // of_whom.forms
