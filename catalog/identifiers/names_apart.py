@@ -15,7 +15,7 @@ from catalog.identifiers.hits import Certainty
 from catalog.identifiers.latin_readings import latin_key
 from catalog.identifiers.name_words import ENGLISH
 from catalog.identifiers.names_japanese import JAPANESE, Claim, is_ordinary, strongest, whole_pairs
-from catalog.identifiers.names_unlisted import katakana_name
+from catalog.identifiers.names_unlisted import LIKE_A_GIVEN_NAME, katakana_name
 from catalog.identifiers.worded_text import WordedText
 from catalog.identifiers.words import WordKind
 
@@ -61,18 +61,21 @@ def _one_letter_each(worded: WordedText) -> Iterator[Claim]:
             places = [found.start() + at.start() for at in _LETTER.finditer(found.group())]
             inner = WordedText("".join(_letters(worded.text, places)), worded.tokeniser)
             claims = list(strongest(list(whole_pairs(inner))))
-            if pattern is _IN_CELLS:
-                claims = [claim for claim in claims if _is_whole(inner.text, claim)] or list(
-                    _of_the_book(inner)
-                )
+            in_cells = pattern is _IN_CELLS
+            if in_cells:
+                claims = [claim for claim in claims if _is_whole(inner.text, claim)]
+            claims = claims or list(_of_the_book(inner, at_ends=in_cells))
             for claim in claims:
                 yield claim._replace(
                     start=places[claim.start], end=places[claim.end - 1] + 1, form="spaced_out"
                 )
 
 
-def _of_the_book(inner: WordedText) -> Iterator[Claim]:
-    """Letters of cells that spell a family and a given name of the book, or a run of katakana that does in part."""
+def _of_the_book(inner: WordedText, *, at_ends: bool) -> Iterator[Claim]:
+    """Letters that spell a family name and one given or made like one, or a run of katakana that does in part.
+
+    Unless they have to be all, one letter at each end may belong to other words.
+    """
     text, book = inner.text.rstrip("".join(_MARKS_BEHIND)), inner.book
     if _IN_ORDER.issuperset(text) or len(text) < _FEWEST_CELLS:
         return
@@ -81,10 +84,14 @@ def _of_the_book(inner: WordedText) -> Iterator[Claim]:
         if claim is not None:
             yield claim
         return
-    for size in range(1, len(text)):
-        if text[:size] in book.family.any_script and text[size:] in book.given.any_script:
-            yield Claim(0, len(text), "spaced_out", 500)
-            return
+    spans = [(start, len(text) - cut) for start in (0, 1) for cut in (0, 1)]
+    for start, end in spans[:1] if at_ends else spans:
+        for size in range(start + 1, end):
+            given = text[size:end]
+            listed = given in book.given.any_script or book.given.likeness(given) > LIKE_A_GIVEN_NAME
+            if text[start:size] in book.family.any_script and listed and end - start >= _FEWEST_CELLS:
+                yield Claim(start, end, "spaced_out", 500)
+                return
 
 
 def _letters(text: str, places: list[int]) -> Iterator[str]:

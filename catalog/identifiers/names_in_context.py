@@ -176,14 +176,28 @@ def _value(worded: WordedText, start: int, end: int, *, strict: bool) -> Iterato
             last = max(word.end for word in _leading_people(worded, start, end))
             yield Claim(start, last, _BY_LABEL, 500)
         return
-    if ordinary and not (
-        family and len(head) <= 3 and family == len(head) and _usual(worded, start, start + family)
-    ):
+    by_itself = family and len(head) <= 3 and family == len(head) and _usual(worded, start, start + family)
+    if ordinary and not by_itself and not _spells_a_name(worded, start, end):
         return
     if len(head) < 2 and not begins:
         return
     if begins or family > 1 or any(not word.known for word in words) or len(value) <= 5:
         yield Claim(start, min(end, start + LONGEST_NAME), _BY_LABEL, 400)
+
+
+def _spells_a_name(worded: WordedText, start: int, end: int) -> bool:
+    """Whether a value all in hiragana, which ends with its cell, is a usual family name and a given name."""
+    text, book = worded.text, worded.book
+    value = text[start:end].replace(" ", "")
+    if not _ALL_HIRAGANA.fullmatch(value) or not alone(worded, start, end):
+        return False
+    return any(
+        book.family.kana.get(value[:size], 0) > 1 and book.given.kana.get(value[size:], 0)
+        for size in range(2, len(value) - 1)
+    )
+
+
+_ALL_HIRAGANA = re.compile("[ぁ-ゖー]{4,10}")
 
 
 def _usual(worded: WordedText, start: int, end: int) -> bool:
@@ -277,7 +291,8 @@ def _is_titled(worded: WordedText, start: int, end: int, title: str, *, whole: b
     listed = name in book.family.written or name in book.given.written
     one_place = len(words) == 1 and words[0].kind in (WordKind.PLACE, WordKind.PROPER)
     strong = title in STRONG_TITLES
-    unusual = (whole or length > 1) and (strong or length == 1 or len(title) > _LONG_TITLE)
+    surely = strong or length == 1 or len(title) > _LONG_TITLE or title in _TITLES_OF_STAFF
+    unusual = (whole or length > 1) and surely
     if title in _SURE_TITLES and whole and length > 1 and words[0].start == start:
         return True
     return (
@@ -291,6 +306,7 @@ def _is_titled(worded: WordedText, start: int, end: int, title: str, *, whole: b
 _SURE_TITLES = frozenset({"氏", "くん", "ちゃん"})
 """What follows nothing but names, words for kin and the listed ones aside."""
 _LONG_TITLE = 2
+_TITLES_OF_STAFF = frozenset({"医師", "教授", "師長", "技師", "主任"})
 _LAST_OF_ROLES = frozenset("人士臣達子夫客主者婦員")
 """友人, 博士, 大臣, 友達: letters in which given names end, and words for what somebody is."""
 

@@ -75,8 +75,11 @@ def _pair(worded: WordedText, start: int, middle: int, second: int, end: int) ->
         if not best:
             return 500 if _reads_in_part(worded, one, two) or _reads_in_part(worded, two, one) else 0
         return 0 if english == 2 or (english and best < 3) else 800
-    if not best or english == 2 or not (one.islower() and two.islower()):
+    if english == 2 or not (one.islower() and two.islower()):
         return 0
+    if not best:
+        code = text[middle:second] in ("_", ".") or alone(worded, start, end)
+        return 300 if code and not english and _half_in_small(worded, one, two) else 0
     return 600 if _enough_in_small(worded, (start, middle, second, end), best, english=bool(english)) else 0
 
 
@@ -92,6 +95,12 @@ def _enough_in_small(
         if best > 4 and worded.text[middle:second] in ("_", "."):
             return True
     return min(middle - start, end - second) > 2 and length > 7 and best > (4 if english else 2)
+
+
+def _half_in_small(worded: WordedText, one: str, two: str) -> bool:
+    """A usual family name of five letters or more first, with Japanese syllables that no book holds behind it."""
+    usual = worded.book.family.latin.get(latin_key(one), 0) > 1 and len(one) > _FEWEST_UNLISTED
+    return usual and len(two) >= _FEWEST_UNLISTED and _ROMAJI.fullmatch(unaccented(two)) is not None
 
 
 def _reads(worded: WordedText, family: str, given: str) -> int:
