@@ -22,6 +22,7 @@ from catalog.identifiers.name_book import NameBook
 from catalog.identifiers.name_words import (
     AFTER_EPONYM,
     EPONYMS,
+    KATAKANA_EPONYMS,
     NOT_AFTER_LABEL,
     NOT_BEFORE_TITLE,
     NOT_GIVEN,
@@ -161,6 +162,8 @@ def _in_katakana(worded: WordedText, run: re.Match[str]) -> Claim | None:
     """Rule 2, for one run or two with a blank between."""
     start, end = run.span()
     first, blank, second = run.group().partition(" ")
+    if first in KATAKANA_EPONYMS or second in KATAKANA_EPONYMS:
+        return None
     if AFTER_EPONYM.match(worded.text, end) or _FOREIGN.search(first) or (blank and _FOREIGN.search(second)):
         return None
     if blank:
