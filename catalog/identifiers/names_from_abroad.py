@@ -48,8 +48,10 @@ def find_from_abroad(worded: WordedText) -> Iterator[Claim]:
         if claim is not None:
             yield claim
     for mixed in _MARRIED.finditer(worded.text):
-        if mixed["family"] in worded.book.family.written and mixed["given"] in worded.book.given.any_script:
-            yield Claim(*mixed.span(), _FORM, 700)
+        before = mixed["family"]
+        size = next((n for n in range(len(before), 0, -1) if before[-n:] in worded.book.family.written), 0)
+        if size and mixed["given"] in worded.book.given.any_script:
+            yield Claim(mixed.start() + len(before) - size, mixed.end(), _FORM, 700)
     for run in _KANJI_RUN.finditer(worded.text):
         if 2 <= len(run.group()) <= 8:
             yield from _kanji(worded, run.start(), run.end())
