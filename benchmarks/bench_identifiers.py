@@ -4,7 +4,8 @@
 seconds; the peer (labels mapped, in an environment of its own) reads a sample of the same lines, and its time
 is scaled by characters. ``identifiers_names_missed`` and ``identifiers_benign_flagged``: shares on that same
 sample, so both are judged on what both read. ``identifiers_memory``: the largest resident size of each
-process in MB. Ours runs in a process of its own too. ``HANARE_BENCH_BYTES`` and ``HANARE_BENCH_SAMPLE``
+process in MB. Ours runs in a process of its own too. What GiNZA's second look in its container adds to a file, ours
+alone, is measured in ``bench_prose``. ``HANARE_BENCH_BYTES`` and ``HANARE_BENCH_SAMPLE``
 (characters) make it smaller.
 """
 

@@ -6,7 +6,7 @@ forms in turn; ``pseudonym_encoded`` of base64, hexadecimal of the text, md5, sh
 and are decoded or looked up among 55 million digests. Their peer is a frozenset of the written identifiers, asked token
 by token, which finds two of the eleven forms. Both are in processor time, which others on the machine do not spoil;
 ``pseudonym_membership_clock`` is the first by the clock. ``pseudonym_made`` is the processor time it takes to make the
-set with its digests, once, beside that of the frozenset; ``pseudonym_memory`` is what each then holds.
+set with its digests, once, beside that of the frozenset; ``pseudonym_memory`` is what each then holds, ``pseudonym_peak`` the most that the process had until then.
 ``own_membership`` is forms a second that the matcher's set answers, beside the same frozenset's; ``own_memory``
 likewise. ``HANARE_BENCH_IDS`` makes the sets smaller.
 """
@@ -15,6 +15,7 @@ import base64
 import gc
 import hashlib
 import os
+import resource
 import sys
 import time
 import uuid
@@ -59,6 +60,7 @@ def main() -> int:
     began = time.process_time()
     ids = PseudonymSet(UuidTable.of(packed), frozenset(), frozenset(), ()).with_digests()
     made = time.process_time() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began = time.process_time()
     strings = frozenset(str(uuid.UUID(bytes=packed[at : at + 16])) for at in range(0, len(packed), 16))
     tell("pseudonym_made", made, "s of processor", PEER, time.process_time() - began)
@@ -78,6 +80,7 @@ def main() -> int:
     held = ids.table.nbytes + sum(table.nbytes for table in ids.table.digests.values())
     strings_held = sys.getsizeof(strings) + len(strings) * sys.getsizeof(next(iter(strings)))
     tell("pseudonym_memory", held / MEBIBYTE, "MiB", PEER, strings_held / MEBIBYTE)
+    tell("pseudonym_peak", peak, "MiB of the process while it was made", PEER, strings_held / MEBIBYTE)
     _own(strings, tokens)
     return 0
 

@@ -94,8 +94,9 @@ def serve() -> None:
         moment=timedelta(seconds=rules.moment_seconds),
         beat=beating(house.settings, "worker"),
     )
-    # The first author who asks does not wait until the words of the language are in memory.
+    # The first author who asks does not wait until words and pseudonyms are in memory.
     threading.Thread(target=read_dictionaries, name="words", daemon=True).start()
+    threading.Thread(target=identifiers.read_ahead, name="pseudonyms", daemon=True).start()
     stopped = stopping()
     own = OwnDeps(
         deps.works,

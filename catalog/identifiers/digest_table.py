@@ -24,11 +24,14 @@ Codes = npt.NDArray[np.uint8]
 SIZES = {16: "md5", 20: "sha1", 32: "sha256", 64: "sha512"}
 """Which digest has so many bytes."""
 _HASHES: dict[str, Callable[..., Any]] = {name: getattr(hashlib, name) for name in SIZES.values()}
-_PLACE_BITS, _MOST_BUCKET_BITS, _PER_BUCKET_BITS = 23, 19, 4
+_PLACE_BITS, _MOST_BUCKET_BITS, _PER_BUCKET_BITS = 23, 20, 3
 _ENTRY_BITS, _WORD_BITS = 32, 64
 _FINGERPRINT = np.uint64((1 << _ENTRY_BITS - _PLACE_BITS) - 1)
 _STEP = 200_000
+_BIT = np.left_shift(1, np.arange(8)).astype(np.uint8)
 _MOST_SEEN_BITS, _FEWEST_SEEN_BITS, _SPARSE = 29, 10, 3
+_WINDOWED = "md5"
+"""The one that is asked about at every place of a run of digits; of the others whole tokens are."""
 _SECOND = np.uint64(20)
 """From which bit on the bitmap is asked a second time."""
 
@@ -104,7 +107,8 @@ class DigestTable:
     def of(cls, name: str, of_whom: Hashable, together: int = 1 << _PLACE_BITS) -> "DigestTable":
         """Hash every form of every identifier, so many of them together: about half a microsecond for each."""
         many = len(of_whom) * of_whom.forms
-        bits = min(_MOST_SEEN_BITS, max(_FEWEST_SEEN_BITS, many.bit_length() + _SPARSE))
+        most = _MOST_SEEN_BITS - (0 if name == _WINDOWED else 2)
+        bits = min(most, max(_FEWEST_SEEN_BITS, many.bit_length() + _SPARSE))
         seen = np.zeros(1 << bits >> 3, dtype=np.uint8)
         parts = []
         step = together // of_whom.forms
@@ -120,12 +124,16 @@ class DigestTable:
         """What the table holds, in bytes."""
         return self.seen.nbytes + sum(part.starts.nbytes + part.entries.nbytes for part in self.parts)
 
+    def maybe(self, first: Words) -> Places:
+        """Which digests with these first 64 bits can be of an identifier."""
+        maybe = marked(self.seen, first)
+        return maybe[marked(self.seen, first[maybe] << _SECOND)]
+
     def holds(self, digests: Codes) -> npt.NDArray[np.bool_]:
         """For each row of bytes whether it is the digest of an identifier."""
         held = np.zeros(len(digests), dtype=np.bool_)
         asked = np.ascontiguousarray(digests[:, :8]).view(">u8").ravel().astype(np.uint64)
-        maybe = marked(self.seen, asked)
-        maybe = maybe[marked(self.seen, asked[maybe] << _SECOND)]
+        maybe = self.maybe(asked)
         hash_of = _HASHES[self.name]
         for part in self.parts if len(maybe) else ():
             questions, places = part.agreeing(asked[maybe])
@@ -167,5 +175,5 @@ def marked(seen: Codes, values: Words) -> Places:
     """Which of the values have their bit set."""
     bits = len(seen).bit_length() + 2
     at = values >> np.uint64(_WORD_BITS - bits)
-    byte = seen[at >> np.uint64(3)]
-    return np.flatnonzero((byte >> (at & np.uint64(7)).astype(np.uint8)) & 1)
+    byte = seen[(at >> np.uint64(3)).view(np.int64)]
+    return np.flatnonzero(byte & _BIT[(at & np.uint64(7)).view(np.int64)])

@@ -25,6 +25,8 @@ _KANA_TWINS = str.maketrans("卜力口夕八三千二工一才乂厶匕丿", "�
 _LIKE_KANA = "卜力口夕八三千二工一才乂厶匕丿"
 _KATAKANA = "ァ-ヺー"
 _RUN = re.compile(f"[{_KATAKANA}{_LIKE_KANA}]*[{_KATAKANA}][{_KATAKANA}{_LIKE_KANA}]*")
+_OF_PLACES = re.compile(f"[{_LIKE_KANA}]*[ノツケヶガ]")
+"""一ノ瀬, 三ツ木, 八ヶ代: kanji with one kana between kanji."""
 _KANJI = re.compile("[㐀-鿿々]")
 _RI = re.compile(
     f"(?<=[{_KATAKANA}])り(?![ぁ-ゖ])|り(?=[ァィゥェォャュョ])|(?<![ぁ-ゖ])り(?=[{_KATAKANA}]{{2}})"
@@ -69,6 +71,11 @@ def _in_katakana(run: re.Match[str]) -> str:
         while written[start] in _LIKE_KANA:
             start += 1
     if _KANJI.match(text, run.end()):
+        if _OF_PLACES.fullmatch(written):
+            return written
         while written[end - 1] in _LIKE_KANA:
             end -= 1
+    # A long-vowel mark never begins a word, so 一 does not stand for one there.
+    while start < end and written[start] == "一":
+        start += 1
     return written[:start] + written[start:end].translate(_KANA_TWINS) + written[end:]

@@ -26,6 +26,7 @@ JOB_TITLES = (
 """Jobs and marks that follow a name, but stand after other words as well."""
 
 NOT_BEFORE_TITLE = _listed(
+    "カイ二乗 諸 某 摂 華 源 平 彼 同 諸先生 坊や 赤 坊 王 兄 姉 叔父 叔母 姪 甥 孫 爺 婆 神 仏 旦那 若 山羊 熊 兎 猫 犬 "
     "患者 家族 本人 皆 皆々 何 誰 奥 嫁 婿 孫 子 娘 息子 母 父 兄 姉 弟 妹 祖父 祖母 叔父 叔母 伯父 伯母 爺 婆 神 仏 王 姫 客 主人 旦那 "
     "主 各 両 同 当 本 前 元 新 現 旧 故 副 名誉 総 全 専 男 女 男性 女性 担当 主治 外科 内科 担任 校長 校 園 会長 社長 院長 教授 医師 "
     "看護師 薬剤師 技師 職員 業者 店員 隊員 学生 生徒 児童 助 准 部 課 係 科 医 教 講 常勤 非常勤 当直 日直 上級 下級 若手 先輩 後輩 "
@@ -57,7 +58,7 @@ LABELS = (
 """What stands before a name with a colon, a blank, a tab or a comma between."""
 
 NOT_AFTER_LABEL = _listed(
-    "非公開 不明 同上 なし 無し 無 有 あり 有り 未定 未記入 匿名 省略 略 削除 削除済 仮名 仮名化 匿名化 非表示 秘匿 マスク済 内科 外科 本人 家族 同居 別居 健在 他界 "
+    "その他 他 以外 以下 以上 合計 非公開 不明 同上 なし 無し 無 有 あり 有り 未定 未記入 匿名 省略 略 削除 削除済 仮名 仮名化 匿名化 非表示 秘匿 マスク済 内科 外科 本人 家族 同居 別居 健在 他界 "
     "死亡 存命 独居 夫 妻 父 母 子 長男 次男 長女 次女 兄 姉 弟 妹 全員 当直 交代 変更 継続 参照 参加 担当 患者 医師 看護師 薬剤師 男 女 男性 女性 男児 女児 高血圧 糖尿病 "
     "既往 既往歴 癌 がん 脳梗塞 心筋梗塞 喘息 認知症 歴 関係 関係者 構成 背景 会議 支援 指導 説明 同意 取得 申請 済 済み 未 名称 一覧 番号 欄 空欄 該当 上記 下記 前記 "
     "氏名 名前 患者名 サマリー データ カラム テスト サンプル ダミー 項目 カナ フリガナ ふりがな 漢字 ローマ字"
@@ -88,6 +89,12 @@ EPONYMS = _listed(
 )
 
 ENGLISH = _listed(
+    "regression colleague colleagues professor committee review board analysis disease nursing team director manager editor journal chief section division unit service services office society "
+    "association foundation school college faculty graduate program project protocol version statistics statistical methods results conclusion background objective discussion limitations "
+    "introduction references appendix supplementary supplement acknowledgements acknowledgments ethics informed consent cohort registry trial phase arm visit baseline outcome endpoint primary "
+    "secondary subgroup sensitivity model hazard ratio odds risk difference mean median standard deviation error interval confidence all everyone sir madam whom concern may author authors "
+    "cardiology nephrology oncology neurology radiology pathology pediatrics psychiatry urology dermatology hematology rheumatology gastroenterology endocrinology pulmonology epidemiology "
+    "medicine surgery clinic ward intensive care emergency department hospital university japan tokyo osaka kyoto "
     "a an the of in on at to for from by with and or not no yes is are was were be been has have had do does did can may might will would shall should "
     "rating scale scales inventory impression global mania depression anxiety questionnaire survey checklist modified revised hospital hamilton young beck edinburgh kessler borg "
     "token machine main seen done you he she we me it so too see key keys need needs give given got go goes come say says said take their there these this that "
@@ -128,6 +135,14 @@ ENGLISH = _listed(
 """English and Latin words, units, places and eponyms, of which some also read as Japanese names."""
 
 SURNAMES_ABROAD = _listed(
+    "tamang gurung rai limbu sherpa magar karki khatri adhikari poudel ghimire bhandari maharjan shrestha thapa gupta rao reddy mehta joshi nair iyer verma mishra pandey yadav das bose banerjee "
+    "mukherjee chatterjee kapoor malhotra agarwal desai shah perera fernando silva jayawardena bandara wickramasinghe karunaratne islam akter chowdhury begum uddin miah sarkar hossain alam "
+    "wijaya suharto prasetyo setiawan kusuma nugroho rahmawati susanto gunawan hartono saputra lestari wulandari suryani ocampo domingo dizon pascual salazar villanueva mercado magsaysay "
+    "manalo dela rosario quispe mamani huaman nakasone almeida carvalho lima barbosa lopes ferraz pinto campos freitas andrade moraes vieira monteiro "
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly doan truong dinh lam trinh mai dao luong ta chau vuong "
+    "oconnor obrien mcdonald campbell robertson simpson hudson harrison ward bailey howard fitzgerald sullivan kennedy ferguson macdonald armstrong wallace "
+    "lefebvre moreau fournier girard bonnet lambert fontaine rousseau schneider hoffmann schafer koch richter wolf schroder neumann zimmermann braun kruger hartmann "
+    "rossi russo esposito romano colombo ricci marino greco conti smirnov kuznetsov volkov lebedev morozov petrova ivanova kovalenko shevchenko bondarenko lindqvist lindstrom bergstrom holm "
     "andersson johansson karlsson nilsson eriksson larsson olsson persson svensson hansen johansen olsen larsen nielsen jensen pedersen andersen christensen virtanen korhonen jonsson "
     "novak kowalski nowak kovac horvat popescu ionescu papadopoulos yilmaz demir kaya hassan hussein ahmad ibrahim khalil mansour haddad nasser saleh rashid malik siddiqui qureshi "
     "aung kyaw htun win thein soe zaw hlaing myint sithu okafor mensah abebe tesfaye diallo traore ndiaye kamau mwangi ouyang sima zhuge shangguan situ xiahou huangfu "
@@ -148,6 +163,13 @@ SURNAMES_ABROAD = _listed(
 )
 
 GIVEN_ABROAD = _listed(
+    "bjorn lars erik sven anders johan nils ingrid astrid freja soren jens mikkel pawel piotr andrzej katarzyna agnieszka marek jan tomas jiri petra lukas matteo giulia luca marco alessandro "
+    "chiara francesca guillaume antoine thomas camille juliette manon lea hugo louis theo emil rahim karim yusuf mustafa mehmet ahmet emre ayse zeynep elif omar khalid faisal nadia leila zainab "
+    "maryam noor amina hamza bilal tariq imran zahid anil sunil dinesh bikash ram sita gita sabina prakash narayan krishna suresh ramesh rajesh lakshmi arjun rohan neha pooja kavita meena sushila "
+    "tenzin pasang dawa mingma bikram nuwan kasun chamara dilani sanduni nimal kamal somchai somsak prasert siriporn wanna pranee supachai narong aung thida nilar zaw myo khin su hnin "
+    "budi agus dewi siti ayu rizki andi eko wahyu rina nur putu made ketut maricel jennelyn rowena arnel rodel jomar analyn cherry lourdes joselito reynaldo danilo renato rodrigo thiago felipe "
+    "bruno gustavo marcelo fernanda juliana beatriz leticia larissa camila amanda gabriela diego alejandro javier sergio raul guadalupe rocio milagros yolanda edwin wilmer "
+    "tuan thanh hieu quynh nhung trinh yen thao tam bao khanh khoa loc phuc vinh bich chau dao diep giang hanh hang hong kieu ly my nga nhi oanh quyen tien trung tu tuyet uyen vy xuan "
     "tom tim jim bob bill ben sam max joe dan ken ron ted fred greg jeff alan allan albert alfred andy arthur barry bruce calvin carlton cecil chad clarence claude clifford clyde "
     "craig curtis dale darren dean derek douglas duncan dwight earl edgar edwin elliot ernest eugene felix floyd francis franklin gabriel gavin geoffrey gerald gilbert glenn gordon "
     "graham grant harvey hector herbert herman howard hugh hugo ian isaac ivan jake jared jay jesse joel jordan josef julian karl keith kirk kurt lance leonard leroy leslie lester lloyd "
@@ -176,6 +198,16 @@ GIVEN_ABROAD = _listed(
 )
 
 KATAKANA_ABROAD = _listed(
+    "サントス クルス レイエス ガルシア バウティスタ オカンポ ドミンゴ エルナンデス ロメロ アルバレス フローレス カスティーリョ ゴンサレス ディアス ペレス サンチェス ラミレス リベラ ロハス キスペ ママニ ワマン マルティン ナカソネ "
+    "シルヴァ アルメイダ カルヴァーリョ ロドリゲス リマ バルボーザ ロシャ ヌネス カルドーゾ ホドリゴ フェリペ ジョアン チアゴ ブルーノ ラファエル グスタヴォ マルセロ レナート アンドレ ファビオ ジュリアナ フェルナンダ カミラ アマンダ ベアトリス レチシア "
+    "タマン グルン ライ リンブー シェルパ マガル カルキ カトリ アディカリ ポウデル ギミレ バンダリ マハルジャン シュレスタ アニル ラム シタ ギータ スニル ディネシュ ビカス サビナ プラカシュ ナラヤン クリシュナ "
+    "グプタ ラオ レディ メータ ジョシ ナイル イヤー スレーシュ ヴィジェイ アルジュン ラジ プリヤンカ アンジャリ デヴィ ミーナ シュリー ペレーラ フェルナンド シルワ ジャヤワルダナ バンダラ カルナラトネ ウィクラマシンハ "
+    "ホセイン イスラム アクタル チョードリー ベーグム ウッディン カリム ラヒム ジャハン ハッサン フセイン アリー サイード イブラヒム アフマド マフムード ユスフ オスマン ナディア レイラ ザイナブ ハリド ファイサル "
+    "ウィジャヤ スハルト スカルノ プラセティオ セティアワン クスマ ヌグロホ ラフマワティ ヌルハヤティ スリヤニ ウタミ アンドリ ブディマン リズキ デフィ アユ "
+    "ソムチャイ ソムサック プラユット チャイヤ シリポーン ナロン ワンナー プラニー スパチャイ アウン チョー ミャ ウィン テイン ゾー ニー サンダー キン トゥン ナイン モー ピョー スー テッ ザヤ "
+    "グエン チャン レー ファム ホアン フイン ファン ブー ヴ ダン ブイ ホー ゴー ズオン リー ドアン チュオン ディン ラム トゥー ハー ビン ロン トゥン フック クアン ヒエウ ダット ニュン トゥイ ニャット バオ "
+    "ミラー デイヴィス ウィルソン モーガン クーパー リード ベイリー ケリー ハワード ワード ターナー コリンズ スチュワート モリス ロジャーズ マーフィー オコナー オブライエン マクドナルド キャンベル ロバートソン シンプソン ハドソン ハリソン "
+    "アンデルセン ヨハンソン ニルソン ラーション ハンセン ノヴァーク コワルスキー シュルツ ベッカー フィッシャー マイヤー デュボワ ルフェーブル モロー ロッシ ビアンキ コスタ イワノフ スミルノフ ポポフ クズネツォフ アンナ エレナ "
     "オ シム ヨム ソク オム ピョン ナムグン ファンボ チャ ウ ク ミン チン チュ オク ト ソル ジューガー チューコー スーマー オウヤン シャオ シエ シェ グオ クオ ドン ルー ロー ハン タン ジャン ズー ポン ペン ディン レン ヤオ ルオ ジン ゾン "
     "ファン リャオ ゾウ シオン バイ マオ チウ チアン グー シャオ メン ドゥアン レイ ホウ タオ ゴン トー ハオ シー ジア フォン デン ツォン ツェン スー チャオ ユー ジョン ニー イン "
     "シュミット ミュラー シュナイダー ワーグナー ベッカー シュルツ ホフマン デュボワ デュポン マルタン ベルナール ルロワ モロー ロッシ フェラーリ ビアンキ エスポジト イワノフ イワノワ ペトロフ ペトロワ シドロフ ポポフ ノヴァク "

@@ -2,7 +2,7 @@
 
 The layers, each a module of its own: full names in Japanese letters (``names_japanese``), taken apart or turned
 round (``names_apart``), of which the book holds one half (``names_unlisted``), given away by a title or a label
-(``names_in_context``), from abroad (``names_from_abroad``, ``names_from_asia``), in Latin letters (``names_latin``), and initials
+(``names_in_context``), from abroad (``names_from_abroad``, ``names_from_asia``), in Latin letters (``names_latin``, ``names_latin_in_context``), and initials
 (``names_initials``). Together:
 
 1. All read the same normalised text with the same words, letters that look alike as what they look like
@@ -25,6 +25,7 @@ from catalog.identifiers.names_in_context import find_in_context
 from catalog.identifiers.names_initials import find_initials
 from catalog.identifiers.names_japanese import Claim, find_full_names
 from catalog.identifiers.names_latin import find_latin
+from catalog.identifiers.names_latin_in_context import find_latin_in_context
 from catalog.identifiers.names_unlisted import find_unlisted
 from catalog.identifiers.readings import Reading
 from catalog.identifiers.worded_text import WordedText
@@ -44,6 +45,7 @@ _LAYERS = (
     find_from_abroad,
     find_from_asia,
     find_latin,
+    find_latin_in_context,
     find_initials,
 )
 

@@ -15,8 +15,9 @@ from catalog.identifiers.hits import Certainty
 from catalog.identifiers.latin_readings import latin_key
 from catalog.identifiers.name_words import ENGLISH
 from catalog.identifiers.names_japanese import JAPANESE, Claim, is_ordinary, strongest, whole_pairs
-from catalog.identifiers.names_unlisted import katakana_name
+from catalog.identifiers.names_unlisted import LIKE_A_GIVEN_NAME, katakana_name
 from catalog.identifiers.worded_text import WordedText
+from catalog.identifiers.words import WordKind
 
 _SPACED_OUT = re.compile(f"(?:[{JAPANESE}] ){{2,11}}[{JAPANESE}]")
 _JOINT = r"(?: ?\|\s*\n\| ?|\n?\"?[,、] ?\n? *\"|[,、|\t/] ?|\n[0-9]{1,2}[,\t] ?|\n|[・/])"
@@ -35,11 +36,12 @@ _FEWEST_CELLS = 3
 _LONGEST_GAP = 14
 _MARKS_BEHIND = frozenset("様印氏殿君終計㊞")
 _MIXED_RUN = re.compile(r"[㐀-鿿々〆ヶァ-ヺー]+")
-_HIRAGANA_AND_KANJI = re.compile(r"(?<![ぁ-ゖ])[ぁ-ゖ]{2,5}[㐀-鿿々]{2,3}(?![㐀-鿿々])")
+_HIRAGANA_AND_KANJI = re.compile(r"(?P<kana>[ぁ-ゖ]{2,})[㐀-鿿々]{1,3}(?![㐀-鿿々])")
 _KANJI, _KANA = re.compile(r"[㐀-鿿々〆ヶ]"), re.compile(r"[ァ-ヺー]")
 LONGEST_BACKWARDS = 10
 _NAME_BACKWARDS, _BAD_FORWARDS = 5500, 4500
-_KANA_BACKWARDS = 2500
+_KANA_BACKWARDS = 1500
+_HIRAGANA = re.compile("[ぁ-ゖ]")
 _MEDICINES = "湯散丸飲膏料葉肢側"
 """Endings of Kampo medicines and of parts of the body, whose names read as badly as anything backwards."""
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,12}[ _^.,]{1,2}[A-Za-z]{3,12}(?![A-Za-z0-9])")
@@ -59,18 +61,21 @@ def _one_letter_each(worded: WordedText) -> Iterator[Claim]:
             places = [found.start() + at.start() for at in _LETTER.finditer(found.group())]
             inner = WordedText("".join(_letters(worded.text, places)), worded.tokeniser)
             claims = list(strongest(list(whole_pairs(inner))))
-            if pattern is _IN_CELLS:
-                claims = [claim for claim in claims if _is_whole(inner.text, claim)] or list(
-                    _of_the_book(inner)
-                )
+            in_cells = pattern is _IN_CELLS
+            if in_cells:
+                claims = [claim for claim in claims if _is_whole(inner.text, claim)]
+            claims = claims or list(_of_the_book(inner, at_ends=in_cells))
             for claim in claims:
                 yield claim._replace(
                     start=places[claim.start], end=places[claim.end - 1] + 1, form="spaced_out"
                 )
 
 
-def _of_the_book(inner: WordedText) -> Iterator[Claim]:
-    """Letters of cells that spell a family and a given name of the book, or a run of katakana that does in part."""
+def _of_the_book(inner: WordedText, *, at_ends: bool) -> Iterator[Claim]:
+    """Letters that spell a family name and one given or made like one, or a run of katakana that does in part.
+
+    Unless they have to be all, one letter at each end may belong to other words.
+    """
     text, book = inner.text.rstrip("".join(_MARKS_BEHIND)), inner.book
     if _IN_ORDER.issuperset(text) or len(text) < _FEWEST_CELLS:
         return
@@ -79,10 +84,14 @@ def _of_the_book(inner: WordedText) -> Iterator[Claim]:
         if claim is not None:
             yield claim
         return
-    for size in range(1, len(text)):
-        if text[:size] in book.family.any_script and text[size:] in book.given.any_script:
-            yield Claim(0, len(text), "spaced_out", 500)
-            return
+    spans = [(start, len(text) - cut) for start in (0, 1) for cut in (0, 1)]
+    for start, end in spans[:1] if at_ends else spans:
+        for size in range(start + 1, end):
+            given = text[size:end]
+            listed = given in book.given.any_script or book.given.likeness(given) > LIKE_A_GIVEN_NAME
+            if text[start:size] in book.family.any_script and listed and end - start >= _FEWEST_CELLS:
+                yield Claim(start, end, "spaced_out", 500)
+                return
 
 
 def _letters(text: str, places: list[int]) -> Iterator[str]:
@@ -108,23 +117,33 @@ def _is_whole(text: str, claim: Claim) -> bool:
 
 
 def _backwards(worded: WordedText) -> Iterator[Claim]:
-    """A run of kanji and katakana that is a name from its end."""
+    """A run of kanji and katakana, or of hiragana before kanji, that is a name from its end."""
     for run in _MIXED_RUN.finditer(worded.text):
         start, end = run.span()
         first = worded.word_at(start)
-        if is_ordinary(first) and 1 < first.end - start < end - start - 2:
-            start = first.end
-        if not 3 <= end - start <= LONGEST_BACKWARDS or worded.text[end - 1] in _MEDICINES:
-            continue
-        if all(is_ordinary(word) and word.end - word.start > 1 for word in worded.words_in(start, end)):
-            continue
-        if _is_name_from_its_end(worded, start, end):
-            yield Claim(start, end, "backwards", 1000, Certainty.WEAK)
+        behind_word = first.end if is_ordinary(first) and 1 < first.end - start < end - start - 2 else start
+        for begin in {start, behind_word}:
+            if _could_be_backwards(worded, begin, end) and _is_name_from_its_end(worded, begin, end):
+                yield Claim(begin, end, "backwards", 1000, Certainty.WEAK)
+                break
     for run in _HIRAGANA_AND_KANJI.finditer(worded.text):
-        if not all(is_ordinary(word) for word in worded.words_in(*run.span())) and _is_name_from_its_end(
-            worded, *run.span()
-        ):
-            yield Claim(*run.span(), "backwards", 1000, Certainty.WEAK)
+        for size in range(min(4, run.end("kana") - run.start()), 1, -1):
+            start, middle, end = run.end("kana") - size, run.end("kana"), run.end()
+            family, given = worded.text[middle:end][::-1], worded.text[start:middle][::-1]
+            usual = family in worded.book.family.written and worded.book.given.kana.get(given, 0) > 1
+            if usual and _is_name_from_its_end(worded, start, end):
+                yield Claim(start, end, "backwards", 1000, Certainty.WEAK)
+                break
+
+
+def _could_be_backwards(worded: WordedText, start: int, end: int) -> bool:
+    """Whether a run has the length of a name and is no row of ordinary words; places are no ordinary words."""
+    if not 3 <= end - start <= LONGEST_BACKWARDS or worded.text[end - 1] in _MEDICINES:
+        return False
+    return not all(
+        is_ordinary(word) and word.end - word.start > 1 and word.kind is not WordKind.PLACE
+        for word in worded.words_in(start, end)
+    )
 
 
 def _is_name_from_its_end(worded: WordedText, start: int, end: int) -> bool:
@@ -134,8 +153,8 @@ def _is_name_from_its_end(worded: WordedText, start: int, end: int) -> bool:
     if not _KANJI.search(written):
         new = all(not word.known for word in worded.words_in(start, end))
         return new and heaviest > _KANA_BACKWARDS
-    if _KANA.search(written):
-        return heaviest > _KANA_BACKWARDS
+    if _KANA.search(written) or _HIRAGANA.search(written):
+        return heaviest > _KANA_BACKWARDS and worded.relief(start, end) > _BAD_FORWARDS
     return heaviest > _NAME_BACKWARDS and worded.relief(start, end) > _BAD_FORWARDS
 
 

@@ -38,6 +38,7 @@ MEDICINE = re.compile(
     r"(?:ブ|ビル|シリン|タム|マイシン|サシン|プリル|タン|チン|ピン|ゾール|ジン|ミド|セル|ルビシン|サート|ロール|パム|ドン|リド|レート|ナーゼ|ウム|ソン|ドール|セチン|ロン|ミン|リン|ノン|アン)$"
 )
 """Endings of medicines and substances, which are written with dots between as names are."""
+_OF_A_PERSON = re.compile(r"[ 、(]{0,2}[0-9]{1,3} ?[歳才]|と申します|です。")
 
 
 def find_from_abroad(worded: WordedText) -> Iterator[Claim]:
@@ -47,8 +48,10 @@ def find_from_abroad(worded: WordedText) -> Iterator[Claim]:
         if claim is not None:
             yield claim
     for mixed in _MARRIED.finditer(worded.text):
-        if mixed["family"] in worded.book.family.written and mixed["given"] in worded.book.given.any_script:
-            yield Claim(*mixed.span(), _FORM, 700)
+        before = mixed["family"]
+        size = next((n for n in range(len(before), 0, -1) if before[-n:] in worded.book.family.written), 0)
+        if size and mixed["given"] in worded.book.given.any_script:
+            yield Claim(mixed.start() + len(before) - size, mixed.end(), _FORM, 700)
     for run in _KANJI_RUN.finditer(worded.text):
         if 2 <= len(run.group()) <= 8:
             yield from _kanji(worded, run.start(), run.end())
@@ -56,9 +59,7 @@ def find_from_abroad(worded: WordedText) -> Iterator[Claim]:
 
 def _katakana(worded: WordedText, chain: re.Match[str]) -> Claim | None:
     parts = re.split("[・= ]", chain.group())
-    if all(part in KATAKANA_EPONYMS for part in parts) or any(part in KATAKANA_THINGS for part in parts):
-        return None
-    if AFTER_EPONYM.match(worded.text, chain.end()):
+    if _is_of_things(parts) or AFTER_EPONYM.match(worded.text, chain.end()):
         return None
     known = [part in KATAKANA_ABROAD or (len(part) > 1 and part in worded.book.others) for part in parts]
     place, ordinary = chain.start(), 0
@@ -67,16 +68,31 @@ def _katakana(worded: WordedText, chain: re.Match[str]) -> Claim | None:
         ordinary += not listed and len(part) > 1 and all(_ordinary(word) for word in words)
         place += len(part) + 1
     dotted = "・" in chain.group() or "=" in chain.group()
-    unread = parts[-1] in KATAKANA_ABROAD and ordinary == 1 and dotted
-    if ordinary and not unread:
-        return None
+    titled = title_behind(worded, chain.end())
     if not any(known):
-        # Two words that no dictionary holds, with a dot between: for people to look at.
-        short = all(1 < len(part) <= LONGEST_UNKNOWN and not MEDICINE.search(part) for part in parts)
-        return Claim(chain.start(), chain.end(), _FORM, 300, Certainty.WEAK) if dotted and short else None
-    if not dotted and not (known[0] or known[-1]):
-        return None
-    return Claim(chain.start(), chain.end(), _FORM, 700)
+        # Words that no dictionary holds, as names from abroad are written: for people to look at.
+        person = dotted or titled or _OF_A_PERSON.match(worded.text, chain.end())
+        new = not ordinary and bool(person) and _could_be_unknown(parts)
+        return Claim(*chain.span(), _FORM, 300, Certainty.WEAK) if new else None
+    by_itself = titled or alone(worded, *chain.span())
+    unread = (parts[-1] in KATAKANA_ABROAD or (known[0] and by_itself)) and ordinary == 1 and dotted
+    apart = not dotted and not (known[0] or known[-1])
+    return None if (ordinary and not unread) or apart else Claim(*chain.span(), _FORM, 700)
+
+
+def _is_of_things(parts: list[str]) -> bool:
+    """Eponyms alone, the name of an institution, or two words in -er (ヘッダー・フッター)."""
+    listed = any(part in KATAKANA_ABROAD for part in parts)
+    return (
+        all(part in KATAKANA_EPONYMS for part in parts)
+        or any(part in KATAKANA_THINGS for part in parts)
+        or (not listed and all(part.endswith("ー") for part in parts))
+    )
+
+
+def _could_be_unknown(parts: list[str]) -> bool:
+    """Whether parts have the length of names and no ending of a medicine."""
+    return all(1 < len(part) <= LONGEST_UNKNOWN and not MEDICINE.search(part) for part in parts)
 
 
 def _ordinary(word: Word) -> bool:

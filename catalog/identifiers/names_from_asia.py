@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from catalog.identifiers.name_words import KANJI_ABROAD
+from catalog.identifiers.name_words import ENGLISH, KANJI_ABROAD
 from catalog.identifiers.names_japanese import Claim, alone, title_behind
 from catalog.identifiers.worded_text import WordedText
 from catalog.identifiers.words import NAMES_OF_PEOPLE
@@ -34,7 +34,7 @@ _A_FEW = re.compile(r"[㐀-鿿]{1,3}")
 GIVEN_IN_ASIA = frozenset(
     "偉芳娜敏静秀英麗強磊軍洋勇艶傑濤明超蘭霞平剛桂華国建志海玉俊文博宇軒浩然梓涵欣怡雨晨曦思雪梅紅燕鵬飛峰鑫波斌輝春慶徳永福貴成忠義仁愛瑞妍河潤恵"
     "珍淑善美賢哲鎬勲珉炫智延姫順京植泰容鎮銀貞淑熙雅莉莎婷倩雲鳳凰琴琳琪瑶璐佳嘉家豪凱健康宏志遠達利民衛東紅星躍進学友徳華成龍小明暁東佩君詩"
-    "涵若曦子睿奕辰希妤承恩柏宥翔品"
+    "涵若曦子睿奕辰希妤承恩柏宥翔品玲晴敬凡冰倫杰凌霖薇蕾蓉萍珊珠璇茜菲菁蓮錦洪江正光耀祥瑋彤翰聖吉祖新友培根勤権洙鉉宣旭昌錫榮栄植珍熙姬妃圭基奎東赫在"
 )
 """Kanji of which given names in China, Taiwan and Korea are made."""
 _KOREAN = frozenset(
@@ -130,14 +130,15 @@ _KOREAN = frozenset(
     ]
 )
 _SYLLABLE = (
-    "(?:jeong|jung|sung|seong|seok|suk|sook|sang|cheol|chul|young|yeong|hee|hui|bok|soon|sun|seon|jun|joon|hyun|hyeon|min|jin|woo|eun|ji|hye|kyung|kyeong|gyeong|mi|ja|kyu|gyu"
+    "(?:jeong|jung|sung|seung|seong|seok|suk|sook|sang|cheol|chul|young|yeong|hee|hui|bok|soon|sun|seon|jun|joon|hyun|hyeon|min|jin|woo|eun|ji|hye|kyung|kyeong|gyeong|mi|ja|kyu|gyu"
     "|tae|dong|jae|won|yoon|yun|ah|in|geun|keun|hoon|hun|ki|gi|sik|shik|yong|ho|hwa|hyo|su|soo|seo|so|yeon|youn|yu|yoo|bin|rin|ra|na|da|ha|hyung|byung|byeong|chan|chang|chun"
     "|do|duk|deok|han|hak|hwan|il|jong|joo|ju|kang|kwang|gwang|man|moon|mun|myung|myeong|nam|rae|ran|ri|rim|se|seul|shin|sin|sup|seop|taek|wook|uk|wan|yang|ye|yeop|ok|ae|ran|sil)"
 )
-_GIVEN = re.compile(rf"{_SYLLABLE}[- ]?{_SYLLABLE}", re.IGNORECASE)
+_ANY_SYLLABLE = "(?:ch|kk|tt|pp|ss|jj|sh|[bcdghjklmnprstwy])?(?:yeo|yae|you|eo|eu|ae|ui|oe|wa|wo|we|wi|ya|yo|yu|ye|oo|ou|ee|a|e|i|o|u)(?:ng|n|m|l|k|p|t|h|r|b|g)?"
+_GIVEN = re.compile(rf"{_SYLLABLE}{_SYLLABLE}|{_ANY_SYLLABLE}[- ]{_ANY_SYLLABLE}", re.IGNORECASE)
 _LATIN = re.compile(
-    r"(?<![A-Za-z])(?:(?P<first>[A-Z][A-Za-z]{0,7})[ ,_^]{1,2}(?P<behind>[A-Z][a-z]{1,6}[- ][A-Za-z]{1,6}|[A-Z][A-Za-z]{3,11})"
-    r"|(?P<before>[A-Z][a-z]{1,6}[- ][A-Za-z][a-z]{1,6}|[A-Z][A-Za-z]{3,11})[ _^](?P<last>[A-Z][A-Za-z]{0,7}))(?![A-Za-z-])"
+    r"(?<![A-Za-z])(?:(?P<first>[A-Z][A-Za-z]{0,7})[ ,_^]{1,2}(?P<behind>[A-Z][A-Za-z]{1,6}[- ][A-Za-z]{1,6}|[A-Z][A-Za-z]{3,11})"
+    r"|(?P<before>[A-Z][A-Za-z]{1,6}[- ][A-Za-z]{1,6}|[A-Z][A-Za-z]{3,11})[ _^](?P<last>[A-Z][A-Za-z]{0,7}))(?![A-Za-z-])"
 )
 
 
@@ -229,7 +230,10 @@ def _in_latin(text: str) -> Iterator[Claim]:
     while found := _LATIN.search(text, place):
         family = found["first"] or found["last"]
         given = found["behind"] or found["before"]
-        if family.lower() in _KOREAN and _GIVEN.fullmatch(given):
+        words = [family, *re.split("[- ]", given)]
+        english = sum(word.lower() in ENGLISH for word in words)
+        made = "-" in given or english < max(2, len(words) - 1)
+        if made and family.lower() in _KOREAN and _GIVEN.fullmatch(given):
             yield Claim(*found.span(), _FORM, 700)
             place = found.end()
         else:

@@ -98,10 +98,11 @@ def find_in_context(worded: WordedText) -> Iterator[Claim]:
 def _prefixed(worded: WordedText) -> Iterator[Claim]:
     """A family name of the book in kanji behind Prof., Dr. and the like, whatever follows it."""
     for found in _PREFIX.finditer(worded.text):
-        for size in range(5, 1, -1):
+        for size in range(5, 0, -1):
             end = found.end() + size
             name = worded.text[found.end() : end]
-            if len(name) == size and name in worded.book.family.written and worded.begins_word(end):
+            ends = worded.begins_word(end) if size > 1 else not _MORE_KANJI.match(worded.text, end)
+            if len(name) == size and name in worded.book.family.written and ends:
                 yield Claim(found.end(), end, _BY_TITLE, 500)
                 break
 
@@ -175,14 +176,28 @@ def _value(worded: WordedText, start: int, end: int, *, strict: bool) -> Iterato
             last = max(word.end for word in _leading_people(worded, start, end))
             yield Claim(start, last, _BY_LABEL, 500)
         return
-    if ordinary and not (
-        family and len(head) <= 3 and family == len(head) and _usual(worded, start, start + family)
-    ):
+    by_itself = family and len(head) <= 3 and family == len(head) and _usual(worded, start, start + family)
+    if ordinary and not by_itself and not _spells_a_name(worded, start, end):
         return
     if len(head) < 2 and not begins:
         return
     if begins or family > 1 or any(not word.known for word in words) or len(value) <= 5:
         yield Claim(start, min(end, start + LONGEST_NAME), _BY_LABEL, 400)
+
+
+def _spells_a_name(worded: WordedText, start: int, end: int) -> bool:
+    """Whether a value all in hiragana, which ends with its cell, is a usual family name and a given name."""
+    text, book = worded.text, worded.book
+    value = text[start:end].replace(" ", "")
+    if not _ALL_HIRAGANA.fullmatch(value) or not alone(worded, start, end):
+        return False
+    return any(
+        book.family.kana.get(value[:size], 0) > 1 and book.given.kana.get(value[size:], 0)
+        for size in range(2, len(value) - 1)
+    )
+
+
+_ALL_HIRAGANA = re.compile("[ぁ-ゖー]{4,10}")
 
 
 def _usual(worded: WordedText, start: int, end: int) -> bool:
@@ -245,13 +260,13 @@ def _titled(worded: WordedText) -> Iterator[Claim]:
             continue
         strong = title.group() in STRONG_TITLES
         for find in (_kanji_name, _hiragana_name, _katakana_name):
-            start = find(worded, end, at, strong=strong)
+            start = find(worded, end, at, title.group())
             if start is not None:
                 yield Claim(start, title.end() if strong or end - start == 1 else end, _BY_TITLE, 600)
                 break
 
 
-def _kanji_name(worded: WordedText, end: int, at: int, *, strong: bool) -> int | None:
+def _kanji_name(worded: WordedText, end: int, at: int, title: str) -> int | None:
     """Where the name in kanji that ends before a title begins."""
     text = worded.text
     run = _KANJI_BEFORE.search(text, max(0, end - 6), end)
@@ -264,26 +279,34 @@ def _kanji_name(worded: WordedText, end: int, at: int, *, strong: bool) -> int |
         if text[start:end] in NOT_BEFORE_TITLE:
             return None
         whole = start == run.start()
-        if worded.begins_word(start) and _is_titled(worded, start, end, whole=whole, strong=strong):
+        if worded.begins_word(start) and _is_titled(worded, start, end, title, whole=whole):
             return start
     return None
 
 
-def _is_titled(worded: WordedText, start: int, end: int, *, whole: bool, strong: bool) -> bool:
+def _is_titled(worded: WordedText, start: int, end: int, title: str, *, whole: bool) -> bool:
     """Whether kanji before a title are a name; ``whole`` when no kanji stands before them."""
     book, name, length = worded.book, worded.text[start:end], end - start
     words = list(worded.words_in(start, end))
     listed = name in book.family.written or name in book.given.written
     one_place = len(words) == 1 and words[0].kind in (WordKind.PLACE, WordKind.PROPER)
-    unusual = (whole or length > 1) and (strong or length == 1)
+    strong = title in STRONG_TITLES
+    surely = strong or length == 1 or len(title) > _LONG_TITLE or title in _TITLES_OF_STAFF
+    unusual = (whole or length > 1) and surely
+    if title in _SURE_TITLES and whole and length > 1 and words[0].start == start:
+        return True
     return (
         (all(word.kind in NAMES_OF_PEOPLE for word in words) and (listed or len(words) > 1))
-        or (listed and length > 1 and one_place)
+        or (length > 1 and one_place and (listed or (strong and whole)))
         or (listed and unusual and _unusual_as_word(worded, start, end))
         or (strong and whole and length > 1 and _reads_as_a_name(worded, words, name))
     )
 
 
+_SURE_TITLES = frozenset({"氏", "くん", "ちゃん"})
+"""What follows nothing but names, words for kin and the listed ones aside."""
+_LONG_TITLE = 2
+_TITLES_OF_STAFF = frozenset({"医師", "教授", "師長", "技師", "主任"})
 _LAST_OF_ROLES = frozenset("人士臣達子夫客主者婦員")
 """友人, 博士, 大臣, 友達: letters in which given names end, and words for what somebody is."""
 
@@ -312,10 +335,10 @@ def _unusual_as_word(worded: WordedText, start: int, end: int) -> bool:
     return worded.relief(start, end, FAMILY_NAME) > -2500
 
 
-def _hiragana_name(worded: WordedText, end: int, at: int, *, strong: bool) -> int | None:
+def _hiragana_name(worded: WordedText, end: int, at: int, title: str) -> int | None:
     text, book = worded.text, worded.book
     run = _HIRAGANA_BEFORE.search(text, max(0, end - 9), end)
-    if run is None or not strong or _one_word(worded, end, at):
+    if run is None or title not in STRONG_TITLES or _one_word(worded, end, at):
         return None
     best, weight = None, 0
     for start in range(run.start(), end - 1):
@@ -333,7 +356,7 @@ def _hiragana_name(worded: WordedText, end: int, at: int, *, strong: bool) -> in
     return best
 
 
-def _katakana_name(worded: WordedText, end: int, at: int, *, strong: bool) -> int | None:
+def _katakana_name(worded: WordedText, end: int, at: int, title: str) -> int | None:
     text, book = worded.text, worded.book
     run = _KATAKANA_BEFORE.search(text, max(0, end - 40), end)
     if run is None or _one_word(worded, end, at):
@@ -346,6 +369,7 @@ def _katakana_name(worded: WordedText, end: int, at: int, *, strong: bool) -> in
         name in KATAKANA_ABROAD or name in book.others or name in book.family.kana or name in book.given.kana
     )
     people = all(word.kind in NAMES_OF_PEOPLE or not word.known for word in words)
+    strong = title in STRONG_TITLES
     if (people and (strong or listed)) or (strong and listed):
         return run.start()
     return None

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from catalog.identifiers.hits import Certainty
 from catalog.identifiers.name_book import Names
-from catalog.identifiers.name_words import AFTER_EPONYM, EPONYMS, NOT_BEFORE_TITLE
+from catalog.identifiers.name_words import AFTER_EPONYM, EPONYMS, KATAKANA_EPONYMS, NOT_BEFORE_TITLE
 from catalog.identifiers.worded_text import WordedText
 from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
 
@@ -204,6 +204,8 @@ def _possible(worded: WordedText, pair: Pair, first: str, last: str) -> bool:
 def _is_a_thing(worded: WordedText, pair: Pair, first: str, last: str) -> bool:
     """An eponym, two people's names with a dot between (木村・竹本分類), or one ordinary word."""
     start, middle, second, end, listed = pair
+    if worded.text[start:end] in KATAKANA_EPONYMS:
+        return True
     if (not listed or len(last) == 1) and AFTER_EPONYM.match(worded.text, middle):
         return True
     if first in EPONYMS and AFTER_EPONYM.match(worded.text, end):

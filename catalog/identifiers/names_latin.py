@@ -20,8 +20,8 @@ from catalog.identifiers.names_in_context import LATIN_LABEL, labelled_cells
 from catalog.identifiers.names_japanese import Claim, alone
 from catalog.identifiers.worded_text import WordedText
 
-_LETTERS = "A-Za-zÀ-ÖØ-öø-žƠ-ưḀ-ỿ"
-_WORD = re.compile(f"[{_LETTERS}]+(?:['’][{_LETTERS}]+)*")
+LATIN_LETTERS = "A-Za-zÀ-ÖØ-öø-žƠ-ưḀ-ỿ"
+_WORD = re.compile(f"[{LATIN_LETTERS}]+(?:['’][{LATIN_LETTERS}]+)*")
 _CAMEL = re.compile(r"[A-Z][a-zā-ž]+|[A-Z]+(?![a-z])|[a-zā-ž]+")
 _BETWEEN = re.compile(r" |\^|, ?|_|\.|-|\t|\n|  |;|\u30fb|\"?, ?\"")
 _TITLE = re.compile(
@@ -29,7 +29,7 @@ _TITLE = re.compile(
 )
 _BEFORE = re.compile(r"(?:(?<![A-Za-z])(?:Dr|Mr|Mrs|Ms|Prof|Professor|Ns|Pt)\.? ?|(?<![A-Za-z.])[A-Z]\. ?)\Z")
 _LATIN_VALUE = re.compile(
-    f"[A-ZÀ-Ö][{_LETTERS}'’-]+(?:,? [A-ZÀ-Ö][{_LETTERS}'’-]*\\.?){{0,3}}(?![{_LETTERS}])"
+    f"[A-ZÀ-Ö][{LATIN_LETTERS}'’-]+(?:,? [A-ZÀ-Ö][{LATIN_LETTERS}'’-]*\\.?){{0,3}}(?![{LATIN_LETTERS}])"
 )
 _PINYIN = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ui|uo|ue|a|o|e|i|u)){1,2}"
@@ -75,8 +75,11 @@ def _pair(worded: WordedText, start: int, middle: int, second: int, end: int) ->
         if not best:
             return 500 if _reads_in_part(worded, one, two) or _reads_in_part(worded, two, one) else 0
         return 0 if english == 2 or (english and best < 3) else 800
-    if not best or english == 2 or not (one.islower() and two.islower()):
+    if english == 2 or not (one.islower() and two.islower()):
         return 0
+    if not best:
+        code = text[middle:second] in ("_", ".") or alone(worded, start, end)
+        return 300 if code and not english and _half_in_small(worded, one, two) else 0
     return 600 if _enough_in_small(worded, (start, middle, second, end), best, english=bool(english)) else 0
 
 
@@ -92,6 +95,12 @@ def _enough_in_small(
         if best > 4 and worded.text[middle:second] in ("_", "."):
             return True
     return min(middle - start, end - second) > 2 and length > 7 and best > (4 if english else 2)
+
+
+def _half_in_small(worded: WordedText, one: str, two: str) -> bool:
+    """A usual family name of five letters or more first, with Japanese syllables that no book holds behind it."""
+    usual = worded.book.family.latin.get(latin_key(one), 0) > 1 and len(one) > _FEWEST_UNLISTED
+    return usual and len(two) >= _FEWEST_UNLISTED and _ROMAJI.fullmatch(unaccented(two)) is not None
 
 
 def _reads(worded: WordedText, family: str, given: str) -> int:
@@ -122,16 +131,16 @@ def _reads_in_part(worded: WordedText, listed: str, other: str) -> bool:
     return weight > (2 if long else 4) and _ROMAJI.fullmatch(unaccented(other)) is not None
 
 
-_PARTICLE = "(?:d[aeiou]s?|de la|de los|del|della|van|van de[nr]?|von|bin|binti|ibn|al|el|le|la|y|e)"
+PARTICLE = "(?:d[aeiou]s?|de la|de los|del|della|van|van de[nr]?|von|bin|binti|ibn|al|el|le|la|y|e)"
 _CHAIN = re.compile(
-    f"(?<![{_LETTERS}])[A-Z][{_LETTERS}'’-]+(?:(?: (?:{_PARTICLE} )?|_|\\^|, )(?:[A-Z]\\.|[A-Z][{_LETTERS}'’-]*)){{1,3}}(?![{_LETTERS}])"
+    f"(?<![{LATIN_LETTERS}])[A-Z][{LATIN_LETTERS}'’-]+(?:(?: (?:{PARTICLE} )?|_|\\^|, )(?:[A-Z]\\.|[A-Z][{LATIN_LETTERS}'’-]*)){{1,3}}(?![{LATIN_LETTERS}])"
 )
 
 
 def _chains(worded: WordedText) -> Iterator[Claim]:
     """Two to four words with capitals of which the lists know enough."""
     for chain in _CHAIN.finditer(worded.text):
-        parts = re.split(rf" (?:{_PARTICLE} )?|_|\^|, ", chain.group())
+        parts = re.split(rf" (?:{PARTICLE} )?|_|\^|, ", chain.group())
         for first in range(len(parts) - 1):
             for last in range(len(parts), first + 1, -1):
                 if _from_abroad(

@@ -22,6 +22,7 @@ from catalog.identifiers.name_book import NameBook
 from catalog.identifiers.name_words import (
     AFTER_EPONYM,
     EPONYMS,
+    KATAKANA_EPONYMS,
     NOT_AFTER_LABEL,
     NOT_BEFORE_TITLE,
     NOT_GIVEN,
@@ -51,6 +52,7 @@ _LONGEST = 9
 def find_unlisted(worded: WordedText) -> Iterator[Claim]:
     """Names with one half that no book holds."""
     yield from _in_kanji(worded)
+    yield from _whole_runs(worded)
     for run in _KATAKANA.finditer(worded.text):
         claim = _in_katakana(worded, run)
         if claim is not None:
@@ -113,6 +115,26 @@ _SHORT = re.compile(
 )
 _KANA = re.compile("[ぁ-ゖァ-ヺ]")
 _USUAL_LETTER = 20
+
+
+def _whole_runs(worded: WordedText) -> Iterator[Claim]:
+    """Runs of three to five kanji that read badly as words: a family name of the book, then what is like a given name."""
+    for run in _RUN.finditer(worded.text):
+        start, end = run.span()
+        if any(word.known and word.end - word.start > 2 for word in worded.words_in(start, end)):
+            continue
+        for size in (2, 3, 1):
+            family, given = run.group()[:size], run.group()[size:]
+            if family not in worded.book.family.written or not like_a_given_name(worded, given):
+                continue
+            very = worded.book.given.likeness(given) > 2 * LIKE_A_GIVEN_NAME
+            if very and not AFTER_EPONYM.match(worded.text, end) and worded.relief(start, end) > _READS_BADLY:
+                yield _claim(start, end, sure=False)
+                break
+
+
+_RUN = re.compile(r"(?<![㐀-鿿々])[㐀-鿿々]{3,5}(?![㐀-鿿々])")
+_READS_BADLY = 2000
 _BEFORE_GIVEN = frozenset({WordKind.FAMILY, WordKind.PLACE, WordKind.PERSON, WordKind.PROPER})
 
 
@@ -140,6 +162,8 @@ def _in_katakana(worded: WordedText, run: re.Match[str]) -> Claim | None:
     """Rule 2, for one run or two with a blank between."""
     start, end = run.span()
     first, blank, second = run.group().partition(" ")
+    if first in KATAKANA_EPONYMS or second in KATAKANA_EPONYMS:
+        return None
     if AFTER_EPONYM.match(worded.text, end) or _FOREIGN.search(first) or (blank and _FOREIGN.search(second)):
         return None
     if blank:

@@ -21,6 +21,7 @@ from catalog.identifiers import (
     networks,
     numbers,
     positions,
+    sheets,
 )
 from catalog.identifiers.gazetteer import Gazetteer
 from catalog.identifiers.hits import Hit, without_overlaps
@@ -75,6 +76,12 @@ TABLE: tuple[Recogniser, ...] = (
         ("passport", "residence_card"),
         bare_numbers.find_lettered_numbers,
         "旅券法施行規則, 出入国管理及び難民認定法施行規則, ICAO 9303",
+    ),
+    Recogniser(
+        "sheet",
+        tuple(row.kind for row in KINDS if row.kind != HARMLESS),
+        sheets.find_in_sheets,
+        "the header of a column is the label of its cells",
     ),
     Recogniser(
         "insured_number",

@@ -192,13 +192,14 @@ def hex_members(codes: Codes, table: UuidTable) -> tuple[Places, Places]:
     high, low = word[starts], word[starts + 16]
     held = table.holds(high, low)
     members, others = starts[held], starts[~held]
-    apart = _apart(others, members)
-    others = others[apart]
-    if not len(others):
-        return members, others
-    asked = np.stack([high[~held], low[~held]], axis=1)[apart]
-    rows = asked.astype(">u8").view(np.uint8).reshape(-1, 16)
-    return members, others[table.digests_of("md5").holds(rows)]
+    high, low = high[~held], low[~held]
+    apart = np.flatnonzero(_apart(others, members))
+    if not len(apart):
+        return members, others[:0]
+    digests = table.digests_of("md5")
+    maybe = apart[digests.maybe(high[apart])]
+    rows = np.stack([high[maybe], low[maybe]], axis=1).astype(">u8").view(np.uint8).reshape(-1, 16)
+    return members, others[maybe[digests.holds(rows)]]
 
 
 def _apart(places: Places, members: Places) -> npt.NDArray[np.bool_]:

@@ -7,7 +7,9 @@ digests of its identifiers, until another extract is there or larger projects ne
 """
 
 import json
+import logging
 import os
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +39,7 @@ from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission
 from output_review.ports import ProseReader
 
+log = logging.getLogger("hanare.worker")
 _MOST_IDENTIFIERS = 6_000_000
 """So many are remembered of all projects together: with their digests they take a gigabyte."""
 _Place = tuple[str, int, int]
@@ -49,25 +52,41 @@ class ProjectIdentifiers:
         self._extracts = extracts
         self._keyring = keyring
         self._known: dict[str, tuple[tuple[_Place, ...], PseudonymSet]] = {}
+        self._locks: dict[str, threading.Lock] = {}
 
     def of(self, project: str) -> PseudonymSet | None:
         """All of them; None when the project has no extract yet, hence no pseudonym."""
         folder = self._extracts / check_project_id(project)
-        places = tuple(_place_of(path) for path in sorted(folder.glob("*.duckdb")))
-        if not places:
-            return None
-        before, ids = self._known.pop(project, ((), None))
-        if ids is None or before != places:
-            ids = PseudonymSet.joined(self._of_file(project, Path(place[0])) for place in places)
-            ids.with_digests()
-        # The one that was asked for last is the last to be forgotten.
-        self._known[project] = (places, ids)
+        with self._locks.setdefault(project, threading.Lock()):
+            places = tuple(_place_of(path) for path in sorted(folder.glob("*.duckdb")))
+            if not places:
+                self._known.pop(project, None)
+                return None
+            before, ids = self._known.pop(project, ((), None))
+            if ids is None or before != places:
+                sets = (self._of_file(project, Path(path)) for path, *_ in places)
+                ids = PseudonymSet.joined(sets).with_digests()
+            # The one that was asked for last is the last to be forgotten.
+            self._known[project] = (places, ids)
         self._forget()
         return ids
 
+    def read_ahead(self) -> None:
+        """The sets of the projects there are, as far as there is room: who asks first need not wait for them."""
+        for folder in sorted(self._extracts.glob("*")):
+            try:
+                self.of(folder.name)
+            except Exception as error:  # noqa: BLE001  whoever asks reads it again, and is refused if it fails again
+                log.info("a set was not read ahead: %s", type(error).__name__)
+            if self._held() > _MOST_IDENTIFIERS // 2:
+                return
+
+    def _held(self) -> int:
+        return sum(len(ids) for _, ids in tuple(self._known.values()))
+
     def _forget(self) -> None:
-        while len(self._known) > 1 and sum(len(ids) for _, ids in self._known.values()) > _MOST_IDENTIFIERS:
-            self._known.pop(next(iter(self._known)))
+        while len(self._known) > 1 and self._held() > _MOST_IDENTIFIERS:
+            self._known.pop(next(iter(self._known)), None)
 
     def _of_file(self, project: str, path: Path) -> PseudonymSet:
         found = self._read(project, path)

@@ -41,7 +41,7 @@ _HOUSE = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4}){1,3}|[0-9]{1,4}(?:丁目|番).*"
 _LONGEST_LABEL = 30
 _OF_THE_INSURED = frozenset({"番号", "枝番", "被保険者番号"})
 _OTHER_LABELS = re.compile(
-    r"電話|携帯|連絡先|tel|phone|fax|住所|address|郵便|zip|postal|postcode|生年月日|誕生日|出生日|birth|dob|氏名|名前|姓名|患者名|カナ|フリガナ|ふりがな|メール|mail"
+    r"イニシャル|initials?|電話|携帯|連絡先|tel|phone|fax|住所|address|郵便|zip|postal|postcode|生年月日|誕生日|出生日|birth|dob|氏名|名前|姓名|患者名|カナ|フリガナ|ふりがな|メール|mail"
     r"|緯度|経度|座標|lat|lon|lng|geohash|記号|枝番|旅券|パスポート|passport|在留|(?:手術|入院|退院|死亡|診断|発症|受診|初診|検査|採血)(?:年月日|日)",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from catalog.identifiers.pseudonyms import (
     find_in_each,
     find_pseudonyms,
     find_uuid_like,
-    find_written,
+    written_in_each,
 )
 from enclave.sentences import say
 from output_review.disclosure.examined import ExaminedFile
@@ -60,19 +60,21 @@ def _in_table(table: Table, ids: PseudonymSet | None) -> Iterator[Place]:
         return
     rows = {cell.row for cell in hits}
     columns = {cell.column for cell in hits}
-    for line in lines:
-        if line and line[0].row not in rows and find_written(_joined(line), ids):
+    others = [line for line in lines if line and line[0].row not in rows]
+    for line, held in zip(others, written_in_each([_joined(line) for line in others], ids), strict=True):
+        if held:
             yield Place(row=line[0].row)
     by_column: dict[int, list[Cell]] = {}
     for cell in cells:
         by_column.setdefault(cell.column, []).append(cell)
-    for column in table.columns:
-        line = tuple(by_column.get(column.index, ()))
-        if column.index not in columns and find_written(_joined(line), ids):
-            yield Place(column=table.name(column.index))
+    names = [column.index for column in table.columns if column.index not in columns]
+    joined = [_joined(by_column.get(name, ())) for name in names]
+    for name, held in zip(names, written_in_each(joined, ids), strict=True):
+        if held:
+            yield Place(column=table.name(name))
 
 
-def _joined(line: tuple[Cell, ...]) -> str:
+def _joined(line: Sequence[Cell]) -> str:
     """The pieces of a line as one text."""
     return "".join(cell.text for cell in line)
 

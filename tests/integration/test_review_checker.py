@@ -73,6 +73,24 @@ def test_a_new_extract_is_seen_at_once(folder: Path, keyring: FakeKeyring) -> No
     assert checks.check(PROJECT, submission(f"the case {NEW}"), (), NO_HISTORY, {}).verdict is Verdict.REJECT
 
 
+def test_a_set_is_read_once_and_ahead_and_one_that_cannot_be_read_stops_no_other(
+    folder: Path, keyring: FakeKeyring
+) -> None:
+    path = folder / PROJECT / "v1.duckdb"
+    make_extract(path, keyring.make(PROJECT, "data"), OLD)
+    (folder / "a-broken").mkdir()
+    (folder / "a-broken" / "v1.duckdb").write_bytes(b"no extract")
+    identifiers = ProjectIdentifiers(folder, keyring)
+    identifiers.read_ahead()
+    keyring.destroy(PROJECT, "data")
+    ids = identifiers.of(PROJECT)
+    assert ids is not None
+    assert set(ids.table.digests) == {"md5", "sha1", "sha256"}
+    assert identifiers.of(PROJECT) is ids
+    path.unlink()
+    assert identifiers.of(PROJECT) is None
+
+
 def test_without_the_key_nothing_passes(folder: Path, keyring: FakeKeyring) -> None:
     make_extract(folder / PROJECT / "v1.duckdb", keyring.make(PROJECT, "data"), OLD)
     keyring.destroy(PROJECT, "data")

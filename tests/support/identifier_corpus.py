@@ -11,12 +11,16 @@ from typing import NamedTuple
 
 from tests.support import identifier_names as known
 from tests.support import identifier_names_held_out as unseen
+from tests.support import identifier_scenes as scenes
 from tests.support.identifier_latin import romaji
 from tests.support.identifier_templates import DEVELOPMENT
 from tests.support.identifier_templates_held_out import TEMPLATES
 
 HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 VARIANTS = str.maketrans("高崎辺斎浜吉島沢国広真恵桜", "髙﨑邉齋濱𠮷嶋澤國廣眞惠櫻")
+OLD_GLYPHS = str.maketrans("瀬緑弥栄沢浜内関実竜寿来広恵", "瀨綠彌榮澤濱內關實龍壽來廣惠")
+CYRILLIC = str.maketrans("aeoTKMHAOC", "аеоТКМНАОС")
+KANJI_FOR_KANA = str.maketrans("カロトタハミチエ", "力口卜夕八三千工")
 TITLES = ("さん", "様", "氏", "先生", "さま", "殿", "医師")
 
 
@@ -79,6 +83,10 @@ FORMS: dict[str, Callable[[Person, int], str]] = {
     "romaji_small": lambda p, n: "_ ."[n % 3].join(_latin(p)).lower(),
     "mixed_kana": lambda p, n: p.family + p.given_kana.translate(HIRAGANA if n % 2 else {}),
     "variant_glyphs": lambda p, _: (p.family + p.given).translate(VARIANTS),
+    "old_glyphs": lambda p, _: (p.family + p.given).translate(OLD_GLYPHS),
+    "look_alike_latin": lambda p, n: " ".join(_latin(p) if n % 2 else reversed(_latin(p))).translate(CYRILLIC),
+    "look_alike_kana": lambda p, _: f"{p.family_kana} {p.given_kana}".translate(KANJI_FOR_KANA),
+    "caret": lambda p, _: "^".join(_latin(p)).upper(),
     "zero_width": lambda p, n: "\u200b\u2060\u200d"[n % 3].join(p.family + p.given),
     "one_each": lambda p, n: " 　"[n % 2].join(p.family + p.given),
     "backwards": lambda p, _: (p.family + p.given)[::-1],
@@ -99,6 +107,16 @@ def _others(half: int) -> dict[str, tuple[str, ...]]:
         "abroad_latin": names.ABROAD_LATIN,
         "abroad_latin_capitals": tuple(name.upper() for name in names.ABROAD_LATIN),
         "abroad_kanji": names.ABROAD_KANJI,
+        "abroad_kanji_spaced": tuple(f"{name[0]}　{name[1:]}" for name in names.ABROAD_KANJI),
+        "abroad_simplified": names.ABROAD_SIMPLIFIED,
+        "hangul": names.HANGUL,
+        "korean_latin": names.KOREAN_LATIN,
+        "dotted_marriage": tuple(
+            f"{family}・{name.split('・')[-1]}・{given}"
+            for (family, _), name, (given, _) in zip(
+                names.FAMILY, names.ABROAD_KATAKANA, names.GIVEN, strict=False
+            )
+        ),
         "abroad_title": tuple(f"{name.split('・')[-1]}さん" for name in names.ABROAD_KATAKANA),
         "hiragana_given": tuple(
             family + given
@@ -123,7 +141,7 @@ def people(half: int) -> Iterator[Person]:
 
 def sentences(half: int, each: int) -> Iterator[Sentence]:
     """``each`` sentences for every form and style."""
-    templates = (DEVELOPMENT, TEMPLATES)[half]
+    templates = {**(DEVELOPMENT, TEMPLATES)[half], **(scenes.DEVELOPMENT, scenes.HELD_OUT)[half]}
     crowd = people(half)
     for style, listed in templates.items():
         for form, write in FORMS.items():
@@ -133,6 +151,18 @@ def sentences(half: int, each: int) -> Iterator[Sentence]:
         for form, names in _others(half).items():
             for number in range(each):
                 yield _sentence(listed[number % len(listed)], names[number * 5 % len(names)], form, style)
+
+    for number in range(each * len(scenes.IN_CELLS)):
+        person, (template, joint) = next(crowd), scenes.IN_CELLS[number % len(scenes.IN_CELLS)]
+        letters = person.family_kana + person.given_kana if number % 3 else person.family + person.given
+        yield _sentence(template, joint.join(letters), "one_a_cell", "cells")
+    for number in range(each * len(scenes.HEADED_INITIALS)):
+        family, given = _latin(next(crowd))
+        written = (f"{family[0]}.{given[0]}.", f"{given[0]}・{family[0]}", f"{given[0]}.{family[0]}")[
+            number % 3
+        ]
+        template = scenes.HEADED_INITIALS[number % len(scenes.HEADED_INITIALS)]
+        yield _sentence(template, written, "headed_initials", "cells")
 
 
 def _sentence(template: str, written: str, form: str, style: str) -> Sentence:

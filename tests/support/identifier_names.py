@@ -84,5 +84,17 @@ def pairs(listed: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
+ABROAD_SIMPLIFIED = listed("张伟 刘洋 陈静 杨帆 赵丽 孙丽 马俊 邓超 萧红 苏梅 卢勇 贾玲")
+HANGUL = listed("김민준 이서연 박지훈 최수진 정현우 강미영 조은지 윤상호 장혜원 임동현 한지민 오세훈")
+KOREAN_LATIN = (
+    "Kim Min-jun",
+    "Seo-yeon Lee",
+    "PARK JIHOON",
+    "Choi Su jin",
+    "Jung Hyunwoo",
+    "Kang Mi-young",
+    "Cho Eun ji",
+    "Yoon Sangho",
+)
 FAMILY = pairs(_FAMILY)
 GIVEN = pairs(_GIVEN)

@@ -45,5 +45,22 @@ ABROAD_KANJI = listed("""
 朱琳 郭俊 何平 林峰 高飛 金美淑 朴智星 崔民植 姜東元 尹恩恵 趙承佑 韓佳人 申河均
 権志龍 柳承龍
 """)  # fmt: skip
+ABROAD_SIMPLIFIED = listed(
+    "张丽华 刘建军 陈晓东 杨海燕 赵志强 黄晓明 孙卫东 马建华 罗永浩 郑爽 谢霆锋 许晴 冯远征 叶诗文"
+)
+HANGUL = listed(
+    "송미경 유재영 홍길자 문태현 양지수 손영철 배나라 백승희 허준호 남궁민 심재원 노경숙 하정수 곽동민"
+)
+KOREAN_LATIN = (
+    "Song Mi-kyung",
+    "Jae-young Yoo",
+    "HONG GILJA",
+    "Moon Tae hyun",
+    "Yang Jisoo",
+    "Son Young-chul",
+    "Baek Seung hee",
+    "Heo Junho",
+    "Shim Jae-won",
+)
 FAMILY = pairs(_FAMILY)
 GIVEN = pairs(_GIVEN)

@@ -1,8 +1,13 @@
-"""An author who asks the house who is a patient: names of both halves sent as files, and all that comes back.
+"""An author who asks the house who is a patient: names of both halves sent as files or asked about with the
+kit's check, and all that comes back.
 
 Both halves are drawn by one generator and split by chance, so that nothing but being in the source tells
 them apart. ``Sent.seen`` is the whole answer that a desk passes on, ``Sent.seconds`` how long it took until it
-changed, ``Sent.told`` the time that stands on the request.
+changed, ``Sent.told`` the time that stands on the request. Of a check ``seen`` is the answer file, ``seconds`` the
+time from the question to the answer, and ``told`` the same as the ledger has it.
+
+So many checks an hour are granted, and this author does not get more: before a question that would be refused the
+house's clock is moved on by an hour, as if the author had waited.
 """
 
 import json
@@ -21,9 +26,11 @@ from catalog.adapters.sudachi_words import SudachiWords
 from catalog.hospital.people import make_people
 from catalog.hospital.scale import Scale
 from catalog.identifiers.own_forms import OwnKind, forms_of
+from catalog.identifiers.recognise import NO_DICTIONARIES, Dictionaries
 from catalog.own_questions import OwnRules
+from enclave.errors import ConflictError
 from output_review import own_lane
-from output_review.asked_checks import Mended
+from output_review.asked_checks import AskedCheck, CheckState, Mended
 from output_review.disclosure.checks import AUTHOR_RULES, run_checks
 from output_review.disclosure.findings import Audience
 from output_review.disclosure.history import History
@@ -32,10 +39,11 @@ from output_review.disclosure.policy import policy_from_mapping
 from output_review.disclosure.recount import Recounted
 from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission
+from output_review.intake_checks import check_answer
 from output_review.intake_drafts import answer_of
 from output_review.own_lane import OwnDeps
 from output_review.ports import Checker, OwnMatcher
-from output_review.use_cases import withdraw
+from output_review.use_cases import ask, withdraw
 from output_review.use_cases.read import request_page
 from output_review.worker import run_once
 from output_review.worker_house import WorkerDeps
@@ -48,16 +56,23 @@ from tests.support.review_story import MEI, PROJECT, Story, draft_id
 
 MOMENT = timedelta(milliseconds=60)
 _OPEN = 12
-_WRITTEN_DOWN = 0.002
-"""Seconds that a disk takes for one line."""
+_WRITTEN_DOWN = 0.005
+"""Seconds that a disk takes for one line that is waited for."""
+CHECKS_PER_HOUR = 60
+"""As many as a board may grant."""
+_LEAVES = "SELECT data FROM ledger_leaf ORDER BY n DESC LIMIT 8"
 NO_LIMIT = OwnRules(5_000_000, 20_000_000, 1, 1)
 
 
 class RunningClock(FakeClock):
-    """The machine's time."""
+    """The machine's time, and as many hours as an author waited."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited = timedelta(0)
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.now(UTC) + self.waited
 
 
 @dataclass(frozen=True)
@@ -71,10 +86,15 @@ class Sent:
 
 
 class PlainChecks:
-    """The product's rules, as an author's check and a request have them."""
+    """The product's rules, as an author's check and a request have them.
 
-    def __init__(self, policy: dict[str, object]) -> None:
+    A request in which names are found goes back to its author before anybody compares it, so requests are judged
+    without the dictionaries by which names are found: what is tried is the comparison.
+    """
+
+    def __init__(self, policy: dict[str, object], dictionaries: Dictionaries = NO_DICTIONARIES) -> None:
         self._policy = policy_from_mapping(policy)
+        self._dictionaries = dictionaries
 
     def check(
         self,
@@ -84,12 +104,28 @@ class PlainChecks:
         history: History,
         recounts: Mapping[str, Recounted],
     ) -> Report:
-        return run_checks(submission, self._policy, None, tuple(earlier), history=history, recounts=recounts)
+        return run_checks(
+            submission,
+            self._policy,
+            None,
+            tuple(earlier),
+            history=history,
+            recounts=recounts,
+            dictionaries=self._dictionaries,
+        )
 
     def check_for_author(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
     ) -> Report:
-        return run_checks(submission, self._policy, None, tuple(earlier), AUTHOR_RULES, history).for_author()
+        return run_checks(
+            submission,
+            self._policy,
+            None,
+            tuple(earlier),
+            AUTHOR_RULES,
+            history,
+            dictionaries=self._dictionaries,
+        ).for_author()
 
     def remedies(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
@@ -100,8 +136,8 @@ class PlainChecks:
 class TellingChecks(PlainChecks):
     """Without the control: the source is asked, and every hit written down, before the author is answered."""
 
-    def __init__(self, policy: dict[str, object], matcher: OwnMatcher) -> None:
-        super().__init__(policy)
+    def __init__(self, policy: dict[str, object], dictionaries: Dictionaries, matcher: OwnMatcher) -> None:
+        super().__init__(policy, dictionaries)
         self._matcher = matcher
 
     def check(
@@ -112,7 +148,16 @@ class TellingChecks(PlainChecks):
         history: History,
         recounts: Mapping[str, Recounted],
     ) -> Report:
-        report = super().check(project, submission, earlier, history, recounts)
+        return self._told(project, submission, super().check(project, submission, earlier, history, recounts))
+
+    def check_for_author(
+        self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
+    ) -> Report:
+        return self._told(
+            project, submission, super().check_for_author(project, submission, earlier, history)
+        )
+
+    def _told(self, project: str, submission: Submission, report: Report) -> Report:
         ours = self._matcher.kinds_of(project, sorted(forms_of_submission(submission))).ours
         time.sleep(_WRITTEN_DOWN * len(ours))
         return report.joined_with(
@@ -139,14 +184,22 @@ class Author:
     """Somebody with a desk, in a house whose matcher knows the first half."""
 
     def __init__(
-        self, folder: Path, patients: Sequence[str], policy: dict[str, object], *, second_lane: bool = True
+        self,
+        folder: Path,
+        patients: Sequence[str],
+        policy: dict[str, object],
+        dictionaries: Dictionaries = NO_DICTIONARIES,
+        *,
+        second_lane: bool = True,
     ) -> None:
         (folder / "house").mkdir()
-        self.story, self.house = running_story(folder / "house")
+        self.story, self.house, self.clock = running_story(folder / "house")
+        self.waits = 0
         (folder / "place").mkdir()
         self.place = OwnPlace(folder / "place", rules=NO_LIMIT)
         self.place.put({form: OwnKind.NAME for name in patients for form in forms_of(OwnKind.NAME, name)})
         self._policy = policy
+        self._dictionaries = dictionaries
         self._number = 0
         self._stack = ExitStack()
         self.matcher = self._stack.enter_context(self.place.served())
@@ -168,19 +221,17 @@ class Author:
 
     def plain(self) -> WorkerDeps:
         """The first lane as the product has it."""
-        return self._worker(PlainChecks(self._policy), MOMENT)
+        return self._worker(PlainChecks(self._policy, self._dictionaries), MOMENT)
 
     def telling(self) -> WorkerDeps:
         """The first lane with the control taken away."""
-        return self._worker(TellingChecks(self._policy, self.matcher), timedelta(0))
+        return self._worker(TellingChecks(self._policy, self._dictionaries, self.matcher), timedelta(0))
 
     def send(self, names: Sequence[str], deps: WorkerDeps, *, ours: bool) -> Sent:
         """These names as files; what is seen of it, waiting for it as a kernel does."""
         self._number += 1
         self._make_room()
-        text = "".join(f"{name}\n" for name in names).encode()
-        table = ("氏名,人数\n" + "".join(f"{name},{20 + n}\n" for n, name in enumerate(names))).encode()
-        request_id = self.story.hand_in({"n.txt": text, "t.csv": table}, self._number)
+        request_id = self.story.hand_in(files_with(names), self._number)
         run_once(deps)
         self.story.confirm(request_id)
         confirmed, began = self.story.get(request_id).changed_at, time.perf_counter()
@@ -192,6 +243,48 @@ class Author:
             page = request_page(work, MEI, request_id)
         told = (page.request.changed_at - confirmed).total_seconds()
         return Sent(ours, _without_ids(answer_of(page, _both), request_id, self._number), seconds, told)
+
+    def ask(self, names: Sequence[str], deps: WorkerDeps, *, ours: bool) -> Sent:
+        """These names in a check of the kit's; the answer that a desk passes on, asking for it as a kernel does."""
+        self._number += 1
+        asked_id = f"00000000-0000-4000-8000-{self._number:012d}"
+        files = tuple(files_with(names).items())
+        began = time.perf_counter()
+        asked = self._asked(asked_id, files)
+        while asked.state is CheckState.ASKED:
+            run_once(deps)
+            with self.story.works.read() as work:
+                asked = ask.answer_to(work, MEI, PROJECT, asked_id)
+            time.sleep(0.001)
+        seconds = time.perf_counter() - began
+        seen = json.dumps(check_answer(asked, _both), ensure_ascii=False, sort_keys=True, default=str)
+        return Sent(ours, seen, seconds, self._recorded(asked.id))
+
+    def _asked(self, asked_id: str, files: tuple[tuple[str, bytes], ...]) -> AskedCheck:
+        """The question, once it is granted."""
+        try:
+            with self.story.works.begin() as work:
+                return ask.ask(work, MEI, PROJECT, asked_id, files, "", CHECKS_PER_HOUR)
+        except ConflictError as error:
+            if error.code != "checks_spent":
+                raise
+        self.waits += 1
+        self.clock.waited += ask.HOUR
+        with self.story.works.begin() as work:
+            return ask.ask(work, MEI, PROJECT, asked_id, files, "", CHECKS_PER_HOUR)
+
+    def _recorded(self, check_id: str) -> float:
+        """Seconds between question and answer, as the ledger has them."""
+        with self.house.read() as work:
+            rows = work.connection.exec_driver_sql(_LEAVES).fetchall()
+        leaves = [json.loads(row.data) for row in rows]
+        told = {leaf["kind"]: leaf["at"] for leaf in leaves if leaf["subject"] == check_id}
+        asked, answered = (datetime.fromisoformat(told[f"check.{word}"]) for word in ("asked", "answered"))
+        return (answered - asked).total_seconds()
+
+    def questions(self) -> int:
+        """How often the matcher was asked."""
+        return len(self.place.journal().splitlines())
 
     def _make_room(self) -> None:
         """An author has at most so many open requests; the oldest give way once they were compared."""
@@ -228,13 +321,20 @@ class Author:
             self._stop.wait(0.01)
 
 
-def running_story(folder: Path) -> tuple[Story, SqliteHouse]:
+def files_with(names: Sequence[str]) -> dict[str, bytes]:
+    """Names as lines of a text, and as a column of a table."""
+    text = "".join(f"{name}\n" for name in names)
+    table = "氏名,人数\n" + "".join(f"{name},{20 + n}\n" for n, name in enumerate(names))
+    return {"n.txt": text.encode(), "t.csv": table.encode()}
+
+
+def running_story(folder: Path) -> tuple[Story, SqliteHouse, RunningClock]:
     """A settled story on the machine's own time."""
     story, house = sqlite_story(folder)
     clock = RunningClock()
     house.clock = clock
     house.database._clock = clock
-    return story, house
+    return story, house, clock
 
 
 def _both(sentence: object) -> dict[str, str]:
@@ -255,10 +355,18 @@ def _without_ids(answer: dict[str, object], request_id: str, number: int) -> str
 
 
 def same_times(sent: Sequence[Sent], of: Callable[[Sent], float]) -> float:
-    """The probability of times as different as these if both halves have one distribution (two tests)."""
+    """The probability of times as different as these if both halves have one distribution (three tests).
+
+    The requests come in pairs, one of each half: what disturbs the machine for a while disturbs both of a pair.
+    """
     ours, others = ([of(one) for one in sent if one.ours is half] for half in (True, False))
-    return 2 * min(
-        float(stats.mannwhitneyu(ours, others).pvalue), float(stats.ks_2samp(ours, others).pvalue), 0.5
+    together = list(zip(ours, others, strict=True))
+    paired = stats.wilcoxon([a - b for a, b in together]) if any(a != b for a, b in together) else None
+    return 3 * min(
+        float(stats.mannwhitneyu(ours, others).pvalue),
+        float(stats.ks_2samp(ours, others).pvalue),
+        1.0 if paired is None else float(paired.pvalue),
+        1 / 3,
     )
 
 

@@ -1,6 +1,7 @@
 """The second lane: stored at the end of a time box, at one size, and never half an answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from output_review.disclosure.findings import Audience, Place
 from output_review.disclosure.own_rules import MOST, forms_of_submission, not_compared, own_findings
 from output_review.disclosure.submissions import FileKind, FoundText, Submission, SubmittedFile
 from output_review.own_lane import OwnDeps
-from output_review.ports import OwnAnswer
+from output_review.ports import OwnAnswer, ReaderAnswer
 from output_review.use_cases.assess import moment_after
+from output_review.use_cases.read import request_page
 from tests.support.fakes import START
-from tests.support.review_fakes import FakeMatcher
+from tests.support.review_fakes import FakeMatcher, FakeReader
 from tests.support.review_houses import fake_story, sqlite_story
+from tests.support.review_story import MEI
 
 NAME = "高橋　久子"
 OURS = dict.fromkeys(forms_of(OwnKind.NAME, NAME), OwnKind.NAME)
@@ -167,3 +170,27 @@ def test_the_name_a_file_was_sent_under_is_compared() -> None:
     file = SubmittedFile("f-1.csv", FileKind.CSV, "n\n20\n", upload="高橋久子.xlsx")
     (report,) = own_findings(Submission("r", (file,)), OURS)
     assert [finding.where for finding in report.findings] == [Place()]
+
+
+class Seeing(FakeReader):
+    """Reads a name in every picture."""
+
+    def read(self, job: str, name: str, content: bytes) -> ReaderAnswer:
+        words = FoundText("picture_words", "Figure 1\n高橋 久子", leaves=True)
+        return ReaderAnswer(
+            tuple(replace(one, found=(words,)) for one in super().read(job, name, content).files)
+        )
+
+
+def test_what_was_recognised_in_a_picture_reaches_the_checkers_through_both_lanes() -> None:
+    story, _ = fake_story()
+    story.reader, story.matcher = Seeing(), FakeMatcher(OURS)
+    request_id = story.to_review({"t.csv": b"n\n20\n"})
+    with story.works.read() as work:
+        own = work.requests.find_own(request_id)
+        seen = request_page(work, MEI, request_id)
+    assert own is not None
+    assert [(f.rule, f.where.part) for file in own.files for f in file.findings] == [
+        ("ID.own", "picture_words")
+    ]
+    assert seen.report is None or not [f for file in seen.report.files for f in file.findings]

@@ -1,5 +1,7 @@
 """Small counts that only arithmetic finds: published cases, planted ones, and honest files of the same kinds."""
 
+import time
+
 import pytest
 
 from output_review.disclosure.checks import run_checks
@@ -9,7 +11,7 @@ from output_review.disclosure.submissions import Submission, SubmittedFile
 from output_review.disclosure.written_numbers import written_numbers
 from tests.support.disclosure_hidden_cases import CASES, HiddenCase
 from tests.support.disclosure_hidden_corpus import WITH_N, WITHOUT_N, MadeFile, Maker, honest, planted
-from tests.unit.output_review.disclosure.checked_files import KINDS, cells, check, shipped_policy
+from tests.unit.output_review.disclosure.checked_files import KINDS, cells, check, findings, shipped_policy
 
 ARITHMETIC = ("SDC.hidden_", "SDC.masked_cell_", "SDC.rounding_undone")
 SEEDS = range(20_000, 20_000 + 15 * 7)
@@ -95,3 +97,10 @@ def test_nearly_everybody_leaves_few_and_is_looked_at() -> None:
     report = check("事象,割合 (N=412)\n生存,99.3%\n")
     assert cells(report, "SDC.hidden_in_percentage") == [(2, "割合 (N=412)")]
     assert report.verdict.value == "review"
+
+
+def test_a_line_of_digits_is_read_in_linear_time_and_numbers_behind_it_are_judged() -> None:
+    began = time.process_time()
+    report = check("1" * 40_000 + "\n1,203例中1,198例を解析した。\n", "txt")
+    assert time.process_time() - began < 20
+    assert [finding.where.row for finding in findings(report, "SDC.hidden_in_flow")] == [2]

@@ -2,11 +2,15 @@
 
 import base64
 import hashlib
+import time
 from uuid import UUID
 
 import pytest
 
 from catalog.identifiers.pseudonyms import PseudonymSet
+from output_review.disclosure.examined import examine
+from output_review.disclosure.pseudonym_rules import check_pseudonyms
+from output_review.disclosure.submissions import FileKind, SubmittedFile
 from tests.unit.output_review.disclosure.checked_files import cells, check, findings
 
 PSEUDONYM = "3f0c9f4e-7a51-4c0e-9d3a-0b6d5c1e2f47"
@@ -63,3 +67,21 @@ def test_another_uuid_is_no_member_and_is_only_looked_at_when_nothing_is_known()
 def test_no_sentence_quotes_the_pseudonym() -> None:
     for finding in findings(check(f"group,n\n{PSEUDONYM},12\n", ids=IDS), RULE):
         assert PSEUDONYM not in finding.message.en
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a" * 640_000, 0),
+        ("1" * 640_000, 0),
+        ("aB3" * 213_000, 0),
+        (f"{PSEUDONYM}\n" * 10_000, 10_000),
+    ],
+)
+def test_long_runs_and_many_hits_are_read_in_linear_time(text: str, found: int) -> None:
+    examined = examine(SubmittedFile("t.txt", FileKind.TEXT, text))
+    ids = PseudonymSet.of([PSEUDONYM, "P-00123", "ABCDEFGHIJKLMNOPQRST"])
+    began = time.process_time()
+    hits = list(check_pseudonyms(examined, ids))
+    assert time.process_time() - began < 10
+    assert [hit.where.row for hit in hits] == list(range(1, found + 1))
