@@ -91,8 +91,11 @@ class Table:
         yield from ((cell, cell.value.value) for cell in self.header_data)
         for row in self.rows:
             row_is_measure = _is_measure(row)
+            is_under = _is_of_fractions(row)
             for cell in row:
-                if self.is_count(cell, row_is_measure=row_is_measure):
+                if self.is_count(cell, row_is_measure=row_is_measure) and not (
+                    is_under and not cell.value.certain
+                ):
                     yield cell, cell.value.value
 
     def is_count(self, cell: Cell, *, row_is_measure: bool) -> bool:
@@ -111,6 +114,17 @@ def _is_measure(row: Sequence[Cell]) -> bool:
     """Whether some label of a row says that its numbers are a measure."""
     return any(
         cell.value.kind is CellKind.TEXT and classify_header(cell.text) is Topic.MEASURE for cell in row
+    )
+
+
+def _is_of_fractions(row: Sequence[Cell]) -> bool:
+    """Whether a row without a label holds nothing but fractions: SAS sets the shares under their counts so."""
+    if not row or row[0].text.strip():
+        return False
+    numbers = [cell.value for cell in row if cell.text.strip()]
+    return any(value.kind is CellKind.NUMBER for value in numbers) and not any(
+        value.kind is not CellKind.NUMBER and (value.kind is not CellKind.COUNT or value.whole)
+        for value in numbers
     )
 
 

@@ -8,6 +8,8 @@
 4. A Markdown rule line (``|---|---|``) belongs to the table and is no row of it.
 5. LaTeX rows, and printed columns that stand exactly under each other, are read by their layout
    (``text_layouts``) where it leaves no two numbers in one cell.
+6. Of printed columns those are surest that wide blanks or bars part in every line; a line of one name may
+   stand among them over the rows that it names.
 """
 
 import re
@@ -34,6 +36,12 @@ _SEPARATORS = (
     re.compile(r"(?<=\S)[ \u3000]+(?=\S)"),
 )
 _BLANKS = _SEPARATORS[-2:]
+_BARS_OR_BLANKS = re.compile(r"[|│┃｜]|(?<=\S)[ \u3000]{2,}(?=\S)")
+_CODE = re.compile(r"[;{}]|:\s*$|<-|==|\bdef |\breturn\b|^\s*#|[^\d\s],\S|[\w)],$")
+_FEWEST_LINES = 3
+_MOST_TITLES = 4
+_LONGEST_HEADING = 40
+_NUMBERS = (CellKind.COUNT, CellKind.NUMBER, CellKind.MASKED)
 _BOLD = re.compile(r"(?P<stars>\*{1,3})(?P<words>[^*].*?)(?P=stars)")
 _MARKDOWN = re.compile(r" {0,3}\|.*\|\s*")
 _PROGRAM = re.compile(r"[=;{}]|:\s*$|[a-z]\(")
@@ -80,7 +88,11 @@ def _laid_out(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
     if len(latex) > 1:
         yield from _table(latex, [latex_spans(line[2]) for line in latex])
         return
-    for headers, run in _printed(block):
+    taken: set[int] = set()
+    for found, lines in _widely_set(block):
+        taken |= lines
+        yield found, lines
+    for headers, run in _printed([line for line in block if line[0] not in taken]):
         variants = []
         for first in range(len(headers) + 1):
             lines = [*headers[first:], *run]
@@ -89,6 +101,45 @@ def _laid_out(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
         if variants:
             # A title over the columns closes gutters, so the reading with most columns is the true one.
             yield max(variants, key=lambda found: len(found[0].columns))
+
+
+def _widely_set(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
+    """Rule 6: the tables of neighbouring lines whose columns wide blanks or bars part all the way down."""
+    if any(_MARKDOWN.fullmatch(line[2]) or "\t" in line[2] for line in block):
+        return
+    run: list[Line] = []
+    for line in [*block, None]:
+        if line is not None and (_is_wide(line) or (run and _is_heading_of_rows(line[2]))):
+            run.append(line)
+            continue
+        yield from _best_of(run)
+        run = []
+
+
+def _best_of(run: list[Line]) -> Iterator[tuple[Table, set[int]]]:
+    """The table with most columns among those that leave out up to some lines at the beginning."""
+    while run and not _is_wide(run[-1]):
+        run = run[:-1]
+    if len(run) < _FEWEST_LINES:
+        return
+    found = []
+    for first in range(min(_MOST_TITLES, len(run) - _FEWEST_LINES + 1)):
+        spans = aligned_spans([line[2] for line in run[first:]])
+        found += [] if spans is None else list(_table(run[first:], spans))
+    best = max(found, key=lambda one: len(one[0].columns), default=None)
+    if best is not None:
+        rows = [row for row in best[0].rows if any(cell.value.kind in _NUMBERS for cell in row)]
+        if len(rows) * 2 > len(best[0].rows):
+            yield best
+
+
+def _is_wide(line: Line) -> bool:
+    return not _CODE.search(line[2]) and len(_cells(line, _BARS_OR_BLANKS)) > 1
+
+
+def _is_heading_of_rows(text: str) -> bool:
+    """Whether a line of one cell may stand over the rows below it, as the name of their variable."""
+    return len(text.strip()) <= _LONGEST_HEADING and not re.search(r"[.。:：#>]|\d\s*$", text)
 
 
 def _printed(block: list[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
