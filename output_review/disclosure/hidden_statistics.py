@@ -5,7 +5,7 @@
    and nothing shows that more persons are behind it, the denominator is the number of persons.
 3. The mean of a variable that is 0 or 1 is a share, and its standard deviation says of how many.
 4. A share with its 95 % interval tells the number of persons (Wald: p (1 - p) (1.96 / half width)^2).
-5. A rate with a population is a count.
+5. A rate with a population, or with the person-years that it is given for, is a count.
 6. Only whole numbers of persons that fit what is written count, within half a unit of the last place.
 """
 
@@ -264,12 +264,12 @@ def _rates(structured: Structured, policy: DisclosurePolicy) -> Iterator[Finding
 
 def _population(
     structured: Structured, entry: Entry, columns: Sequence[int], policy: DisclosurePolicy
-) -> int | None:
+) -> Decimal | int | None:
     row = entry.position[0]
     for column in columns:
         beside = structured.entries.get((row, column))
         if beside is not None and beside.number is not None:
-            return int(beside.number)
+            return beside.number
     for label in structured.rows[row].labels:
         known = policy.populations.of(label)
         if known is not None:

@@ -73,7 +73,7 @@ def stated_in(examined: ExaminedFile) -> StatedFile:
     words = tuple(
         passage.text for passage in examined.passages if passage.cell is None or len(passage.text) > 1
     )
-    tables = [_stated_table(table, file.kind, words) for table in examined.tables]
+    tables = [_stated_table(table, file.kind, words, examined.captions) for table in examined.tables]
     sentences = tuple(_in_sentences(examined)) if file.kind is FileKind.TEXT else ()
     if sentences:
         tables.append(StatedTable((), sentences))
@@ -94,7 +94,9 @@ def _figures(file: SubmittedFile) -> tuple[str, ...]:
     return tuple(sorted(written, key=lambda figure: (float(figure), figure))[:MOST_NUMBERS])
 
 
-def _stated_table(table: Table, kind: FileKind, words: tuple[str, ...]) -> StatedTable:
+def _stated_table(
+    table: Table, kind: FileKind, words: tuple[str, ...], captions: tuple[str, ...]
+) -> StatedTable:
     known = understand(table)
     label_columns = [column for column in known.columns if column.is_label]
     in_header = {(cell.row, cell.column) for cell in table.header}
@@ -116,7 +118,7 @@ def _stated_table(table: Table, kind: FileKind, words: tuple[str, ...]) -> State
         measure = ROWS if Quantity.ROWS in (column.quantity, _row_quantity(row_of, cell.row)) else PERSONS
         numbers.append(StatedNumber(count, measure, labels, table.place(cell)))
     notes = tuple(cell.text for cell in table.notes if cell.text.strip())
-    context = notes if kind is FileKind.CSV else _around(table, words) or notes
+    context = notes if kind is FileKind.CSV else (*captions, *(_around(table, words) or notes))
     return StatedTable(context, tuple(numbers[:MOST_NUMBERS]))
 
 

@@ -188,7 +188,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.PERCENTAGE,
-        r".*(?:割合|構成比|比率|%|％|パーセント|percent(?:age)?|[ _]pct|有病率|率)|pct|percent.*|pct[ _].*",
+        r".*(?:割合|構成比|比率|%|％|パーセント|percent(?:age)?|[ _]pct|有病率|率)|pct|percent.*|pct[ _].*|% (?:of|in|among|within) .*",
     ),
     (Quantity.PROPORTION, r"prop(?:ortion)?|.*[ _](?:prop|proportion|prob)|share|probability|確率"),
     (
@@ -212,7 +212,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.POPULATION,
-        r"(?:総|住民基本台帳|国勢調査|推計|対象)?人口|population|pop|(?:census|resident)[ _](?:pop.*|count)",
+        r"(?:総|住民基本台帳|国勢調査|推計|対象)?人口|(?:総|観察|追跡|延べ)?人年数?|(?:total[ _])?(?:person|patient)[ _-]?years?(?:[ _](?:at[ _]risk|of[ _]follow-?up))?|py|pyrs?|population|pop|(?:census|resident)[ _](?:pop.*|count)",
     ),
     (
         Quantity.TIME,
