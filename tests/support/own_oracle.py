@@ -27,6 +27,8 @@ from output_review.asked_checks import Mended
 from output_review.disclosure.checks import AUTHOR_RULES, run_checks
 from output_review.disclosure.findings import Audience
 from output_review.disclosure.history import History
+from output_review.disclosure.history_numbers import StatedFile
+from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.own_rules import forms_of_submission, own_findings
 from output_review.disclosure.policy import policy_from_mapping
 from output_review.disclosure.recount import Recounted
@@ -85,6 +87,9 @@ class PlainChecks:
         recounts: Mapping[str, Recounted],
     ) -> Report:
         return run_checks(submission, self._policy, None, tuple(earlier), history=history, recounts=recounts)
+
+    def stated(self, submission: Submission) -> tuple[StatedFile, ...]:
+        return state_files(submission)
 
     def check_for_author(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
