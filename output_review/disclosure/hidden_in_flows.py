@@ -20,7 +20,7 @@ from output_review.disclosure.submissions import FileKind
 
 IN_FLOW = "SDC.hidden_in_flow"
 
-_N = r"(?:\bn\s*[=:]\s*(?P<n>\d[\d,]*)|(?P<m>\d[\d,]*)\s*(?:人|名|例|症例|patients|persons|people|subjects|participants|individuals|cases))"
+_N = r"(?:\bn\s*[=:]\s*(?P<n>\d[\d,]{0,15})|(?P<m>\d[\d,]{0,15})\s*(?:人|名|例|症例|patients|persons|people|subjects|participants|individuals|cases))"
 _NUMBER = re.compile(_N)
 _BOX = re.compile(r"(?<![\w\]])(?P<id>\w+)\s*(?:\[label\s*=\s*|[\[({>]+)\s*[\"']?(?P<label>[^\"'\]})\n]*)")
 _EDGE = re.compile(

@@ -18,6 +18,7 @@ from itertools import groupby
 
 from output_review.disclosure.cells import CellKind, read_cell
 from output_review.disclosure.tables import Cell, Table, table_from_cells
+from output_review.disclosure.text_csv import COMMA, csv_runs
 from output_review.disclosure.text_layouts import (
     aligned_spans,
     holds_two_numbers,
@@ -60,6 +61,12 @@ def tables_from_text(text: str) -> tuple[Table, ...]:
         for found, lines in _laid_out(block):
             tables.append(found)
             taken.update(lines)
+        left = [line for line in block if line[0] not in taken]
+        for first, end in csv_runs([line[2] for line in left]):
+            table = table_from_cells([_cells(line, COMMA) for line in left[first:end]])
+            if table is not None:
+                tables.append(table)
+                taken.update(line[0] for line in left[first:end])
         for separator in _SEPARATORS:
             for run in _runs(block, separator, taken):
                 table = table_from_cells([_cells(line, separator) for line in run])
