@@ -26,6 +26,7 @@ from output_review.disclosure import (
     bare_numbers,
     combination_rules,
     disguises,
+    figure_words,
     file_rules,
     hidden_counts,
     history_rules,
@@ -92,6 +93,9 @@ RULES: tuple[Rule, ...] = (
     Rule("unread", lambda file, _: unread_rules.check_unread(file)),
     Rule("reading", lambda file, _: reading_rules.check_reading(file)),
     Rule("pictures", lambda file, known: picture_rules.check_pictures(file, known.policy)),
+    Rule(
+        "figure_words", lambda file, known: figure_words.check_figure_words(file, known.policy, known.beside)
+    ),
     Rule("pseudonyms", lambda file, known: pseudonym_rules.check_pseudonyms(file, known.ids)),
     Rule("identifiers", lambda file, known: identifier_rules.check_identifiers(file, known.dictionaries)),
     Rule("combinations", lambda file, known: combination_rules.check_combinations(file, known.dictionaries)),

@@ -5,6 +5,8 @@ Within one sentence, one line or one row of cells:
 1. An institution with two of: an exact age, a sex, a day, initials.
 2. Something rare (本邦初, a deficiency syndrome, an ultra-rare disease) with a region and a sex or an age.
 3. A public person (元横綱, 現職の議員) with anything medical around it: the whole sentence.
+An institution with three of these, something that is called the first or one of a few cases, and a public
+person identify as a rule: REJECT. The other combinations are for people to look at.
 An age that is a bound, a class or a mean, and the period of a study, describe groups and do not count.
 """
 
@@ -37,6 +39,9 @@ _INITIALS = re.compile(r"(?<![A-Za-z.])[A-Z]\.\s?[A-Z]\.?(?![A-Za-z.0-9])")
 _RARE = re.compile(
     r"(?:本邦|わが国|我が国|日本|世界|国内|アジア|県内|道内|文献上)(?:で|において|における)?(?:の)?(?:は)?(?:初|唯一|最初|第?[0-9一二三四五六七八九]+例目)|極めて(?:稀|まれ|珍しい)|非常に(?:稀|まれ)|超希少|希少(?:疾患|難病)|(?:欠損|欠乏|異常|蓄積)症|first (?:reported )?case|only (?:reported )?case|ultra-?rare"
 )
+_COUNTED = re.compile(
+    r"(?:本邦|わが国|我が国|日本|世界|国内|アジア|文献上)(?:で|において|における)?(?:の)?(?:は)?(?:初|唯一|最初|第?[0-9一二三四五六七八九]+例目)|(?:first|only) (?:reported )?case"
+)
 _REGION = re.compile(
     PREFECTURES + r"|[一-鿿々ヶケ]{1,6}(?:市|郡|町|村|区)(?![一-鿿])|[一-鿿]{1,6}郡[一-鿿]{1,6}[町村]"
 )
@@ -62,6 +67,12 @@ class _Parts:
     public: list[tuple[int, int]]
     cared_for: bool
 
+    def identify(self, text: str) -> bool:
+        """Whether the marked parts identify as a rule."""
+        personal = sum(bool(part) for part in (self.age, self.sex, self.day, self.initials))
+        is_counted = bool(self.rare and self.region and _COUNTED.search(text))
+        return bool((self.facility and personal > 2) or is_counted or (self.public and self.cared_for))
+
     def marked(self) -> list[tuple[int, int]]:
         """The parts that identify together; empty when they do not."""
         personal = [part for part in (self.age, self.sex, self.day, self.initials) if part]
@@ -76,11 +87,14 @@ def check_combinations(examined: ExaminedFile, dictionaries: Dictionaries) -> It
     """At most one finding for each sentence and each row of a table."""
     for passage in examined.passages:
         for sentence in _SENTENCE.finditer(passage.text):
-            marked = _parts(read(sentence.group(), places=dictionaries.places)).marked()
+            reading = read(sentence.group(), places=dictionaries.places)
+            parts = _parts(reading)
+            marked = parts.marked()
             if marked:
                 first = min(start for start, _ in marked)
                 last = max(start + size for start, size in marked)
-                yield _finding(passage.place(sentence.start() + first, last - first))
+                place = passage.place(sentence.start() + first, last - first)
+                yield _finding(place, Severity.REJECT if parts.identify(reading.text) else Severity.REVIEW)
     for table in examined.tables:
         for row in table.rows:
             text = " ".join(cell.text for cell in row)
@@ -121,10 +135,10 @@ def _spans(reading: Reading, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     return [reading.folded.span(*match.span()) for match in pattern.finditer(reading.text)]
 
 
-def _finding(place: Place) -> Finding:
+def _finding(place: Place, severity: Severity = Severity.REVIEW) -> Finding:
     return Finding(
         COMBINATION,
-        Severity.REVIEW,
+        severity,
         place,
         say("Together these facts may identify one person, though none of them does alone."),
         say("Leave out or coarsen one of them: the institution, the exact age, the day, the place."),

@@ -32,6 +32,7 @@ MOST_NUMBERS = 20_000
 """Counts of one file that are kept; a file that may leave has at most 5,000 rows."""
 _FIGURE = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"\d[\d,.]*")
+_PROMPT = re.compile(r"(?:>{1,3}|\.|In \[\d*\]:|\$|mysql>|sas>)\s*(?!#)\S.*|>|[-=+|]{3,}|\\[a-z]+.*|```.*")
 
 Label = tuple[str, str]
 """The header that a label stands under (or beside), and the label; both as written."""
@@ -149,10 +150,12 @@ def _row_quantity(rows: Mapping[int, Line], row: int) -> Quantity:
 
 
 def _around(table: Table, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Of a text, the line above a table: the rest of the text speaks of more than this table."""
+    """Of a text, the line above a table, commands that print it left out: the rest of the text speaks of more than this table."""
     first = min((cell.row for cell in table.header), default=1)
     for text in words:
         above = [line.strip() for line in text.split("\n")[: max(0, first - 1)] if line.strip()]
+        while len(above) > 1 and _PROMPT.fullmatch(above[-1]):
+            above.pop()
         if above:
             return (above[-1],)
     return ()
