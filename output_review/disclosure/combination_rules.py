@@ -85,7 +85,12 @@ class _Parts:
 
 def check_combinations(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator[Finding]:
     """At most one finding for each sentence and each row of a table."""
+    silent: set[str] = set()
     for passage in examined.passages:
+        # The words of cells repeat, and hardly any says something.
+        if passage.text in silent:
+            continue
+        is_silent = True
         for sentence in _SENTENCE.finditer(passage.text):
             reading = read(sentence.group(), places=dictionaries.places)
             parts = _parts(reading)
@@ -93,8 +98,11 @@ def check_combinations(examined: ExaminedFile, dictionaries: Dictionaries) -> It
             if marked:
                 first = min(start for start, _ in marked)
                 last = max(start + size for start, size in marked)
+                is_silent = False
                 place = passage.place(sentence.start() + first, last - first)
                 yield _finding(place, Severity.REJECT if parts.identify(reading.text) else Severity.REVIEW)
+        if is_silent:
+            silent.add(passage.text)
     for table in examined.tables:
         for row in table.rows:
             text = " ".join(cell.text for cell in row)
