@@ -46,10 +46,11 @@ _REGION = re.compile(
     PREFECTURES + r"|[一-鿿々ヶケ]{1,6}(?:市|郡|町|村|区)(?![一-鿿])|[一-鿿]{1,6}郡[一-鿿]{1,6}[町村]"
 )
 _PUBLIC = re.compile(
-    r"(?:元|現|現役|現職|著名な?|有名な?|人気|前)(?:の)?(?:横綱|大関|力士|首相|総理|大臣|議員|知事|市長|町長|村長|俳優|女優|歌手|選手|監督|アナウンサー|タレント|作家|芸人|社長|会長|皇族|オリンピック\w{0,6}|金メダリスト)"
+    r"(?:元|現|現役|現職|著名な?|有名な?|人気|前)(?:の)?(?:横綱|大関|力士|首相|総理|大臣|議員|知事|市長|町長|村長|俳優|女優|歌手|選手|監督|アナウンサー|タレント|作家|芸人|社長|会長|皇族|オリンピック\w{0,6}|(?:金|銀|銅)?メダリスト|(?:都|道|府|県)?知事|(?:市|町|村|区)長|(?:国会|県会|市会|衆議院|参議院)議員|(?:プロ)?野球\w{0,6}|(?:演歌)?歌手|芸能人|横綱)"
+    r"|紅白歌合戦|ノーベル\w{0,4}賞|文化勲章|(?:五輪|オリンピック|パラリンピック)(?:の)?(?:\w{0,8})?(?:選手|代表|メダリスト|金メダル)|(?:former|current|famous|well-?known|incumbent|retired) (?:\w+ ){0,2}(?:olympi\w*|medall?ist|champion|minister|president|governor|mayor|senator|actor|actress|singer|player|wrestler|anchor|emperor|prince(?:ss)?)|olympic (?:\w+ ){0,2}(?:medall?ist|champion)|nobel (?:prize|laureate)|(?:member of parliament|prime minister)"
 )
 _CARE = re.compile(
-    r"透析|手術|入院|治療|診断|癌|がん|腫瘍|病|症|炎|投与|受診|死亡|移植|導入|骨折|感染|妊娠|出産"
+    r"透析|手術|入院|治療|診断|癌|がん|腫瘍|病|症|炎|投与|受診|死亡|搬送|療養|移植|導入|骨折|感染|妊娠|出産|admitted|admission|hospitali[sz]|treat|diagnos|surgery|dialysis|cancer|died|death|fibrillation|stroke|disease"
 )
 
 

@@ -29,6 +29,9 @@ _EDGE = re.compile(
 _CHART = re.compile(
     r"^\s*(?:graph|flowchart)\s+(?:t[db]|bt|lr|rl)\b|^\s*(?:strict\s+)?digraph\b", re.MULTILINE
 )
+_OF_WHICH = re.compile(
+    r"\b(?:of|from|among) (?:the |these |all )?(?P<a>\d{1,3}(?:,\d{3})+|\d{2,9}) (?:[a-z-]+ ){1,4}[^.\n\d]{0,60}?\b(?P<b>\d{1,3}(?:,\d{3})+|\d{2,9})(?![\d.,]*\d?%)(?: [a-z-]+){0,3}? (?:were|was|remained|met|had|could|entered|completed|who)\b"
+)
 _ARROW = re.compile(r"→|⇒|↓|⇓|▼|(?<![-<])->|=>|\n\s*[|v]\s*(?=\n)")
 
 Box = tuple[int, int, int]
@@ -42,7 +45,7 @@ def check_flows(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Fi
     for passage in examined.passages:
         folded = fold(passage.text)
         text = folded.text
-        steps = _of_chart(text) if _CHART.search(text) else _of_lines(text)
+        steps = [*(_of_chart(text) if _CHART.search(text) else _of_lines(text)), *_of_sentences(text)]
         for start, end, rest in steps:
             if 0 < rest < policy.min_persons:
                 yield Finding(
@@ -89,6 +92,16 @@ def _of_lines(text: str) -> Iterator[tuple[int, int, int]]:
         between = text[one.end() : other.start()]
         if len(between) <= 120 and _ARROW.search(between) and "\n\n\n" not in between:
             yield other.start(), other.end(), _count(one) - _count(other)
+
+
+def _of_sentences(text: str) -> Iterator[tuple[int, int, int]]:
+    """Rule 3 for a sentence: of so many, so many were included."""
+    for match in _OF_WHICH.finditer(text):
+        yield match.start("b"), match.end("b"), _whole(match["a"]) - _whole(match["b"])
+
+
+def _whole(digits: str) -> int:
+    return int(digits.replace(",", ""))
 
 
 def _count(number: re.Match[str]) -> int:

@@ -12,7 +12,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, permutations
 
 from catalog.identifiers.written_forms import fold
 from enclave.sentences import say
@@ -33,6 +33,7 @@ IN_CHI_SQUARE = "SDC.hidden_in_chi_square"
 
 _MOST_VALUES = 20_000
 _FOUR = 4
+_THREE = 3
 _MOST_NUMBERS = 12
 _WHOLE = re.compile(r"(?<![\d.,a-z(])(?:\d{1,3}(?:,\d{3})+|\d+)(?![\d%]|[.,]\d|\))")
 _NUMBER = r"[^\d\n]{0,12}?(?P<x>\d+(?:\.\d+)?)"
@@ -78,7 +79,7 @@ def check_sentences(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterato
     """Rule 3: lines that state the margins of a fourfold table beside its ratio or statistic."""
     for passage in examined.passages:
         folded = fold(passage.text)
-        for line in re.finditer(r"[^\n]+", folded.text):
+        for line in re.finditer(r"[^\n]+(?:\n[^\n|]+)?", folded.text):
             for name, pattern in _IN_WORDS:
                 for match in pattern.finditer(line.group()):
                     number = written_numbers(match["x"])
@@ -105,6 +106,10 @@ def _margins(line: str, without: tuple[int, int]) -> Iterator[tuple[int, int, in
         for match in _WHOLE.finditer(line)
         if match.end() <= without[0] or match.start() >= without[1]
     ][:_MOST_NUMBERS]
+    if "margin" in line or "周辺" in line or len(numbers) <= _THREE:
+        for three in permutations(numbers, _THREE):
+            if three[0] < three[1] and three[2] < sum(three[:2]) <= _MOST_VALUES:
+                yield three
     for one, two, three, four in combinations(numbers, _FOUR):
         for rows, columns in (
             ((one, two), (three, four)),

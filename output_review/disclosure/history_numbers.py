@@ -91,6 +91,8 @@ def _figures(file: SubmittedFile) -> tuple[str, ...]:
     if file.kind is FileKind.CSV:
         # A comma between two cells is no comma within a number.
         text = "\n".join(cell for record in csv.reader(text.splitlines(keepends=True)) for cell in record)
+    elif file.kind is FileKind.PICTURE:
+        text = "\n".join(found.text for found in file.found if found.leaves)
     written = [figure.replace(",", "") for figure in _FIGURE.findall(fold(text).text)]
     return tuple(sorted(written, key=lambda figure: (float(figure), figure))[:MOST_NUMBERS])
 
@@ -141,7 +143,9 @@ def _other_names(table: Table, columns: Sequence[Line]) -> dict[int, tuple[Label
 def _row_labels(columns: Sequence[Line], row: Line) -> tuple[Label, ...]:
     """Each label of a row under the header of its column."""
     headers = [column.name for column in columns]
-    return tuple((header, label) for header, label in zip(headers, row.labels, strict=False) if label)
+    pairs = [(header, label) for header, label in zip(headers, row.labels, strict=False) if label]
+    # The number that pandas gives a row says nothing of its people.
+    return tuple(pair for pair in pairs if len(pairs) == 1 or pair[0] or not pair[1].isdigit())
 
 
 def _row_quantity(rows: Mapping[int, Line], row: int) -> Quantity:

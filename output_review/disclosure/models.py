@@ -44,6 +44,11 @@ _TERM_LINE = re.compile(
     r"[ _-]?(?:key|id|no|番号|コード)?\)?(?:\[t\.|[ _.:=#-])?['\"]?[a-z]?\d{1,8}['\"]?\]?)[\s|&,]+[-+]?\d*\.\d+[\s|&,]+[-+(]?\d"
 )
 """A line of a printed model whose term is one person, with an estimate and another number behind it."""
+_PERSON_FACTOR = re.compile(
+    r"(?m)(?:^[>.\s]*(?:reg(?:ress)?|logi(?:t|stic)|stcox|poisson|xtreg|glm|probit|areg)\b[^\n]*?|~[^\n]*?)"
+    r"(?P<term>(?:i\.|c\(|factor\(|as\.factor\()(?:patient|pat|pt|subject|person|participant|case|患者|症例|個人)[ _-]?(?:id|no|key|番号)?\b\)?)"
+)
+"""A command or a formula in which every person is a class of its own."""
 _FACILITY_TERM = re.compile(
     r"(?:c\()?(?:hospital|facility|clinic|site|institution|病院|施設|医療機関)[ _-]?(?:id|code|コード|番号)?\)?(?:\[t\.|[ _:=-])?\s*[a-z0-9]{1,12}\]?"
 )
@@ -110,9 +115,12 @@ def check_person_terms(examined: ExaminedFile) -> Iterator[Finding]:
             for cell in terms:
                 yield _term(side.place(cell), Severity.REJECT if len(terms) > 2 else Severity.FIX)
     for passage in examined.passages:
-        lines = list(_TERM_LINE.finditer(fold(passage.text).text))
+        folded = fold(passage.text)
+        command = _PERSON_FACTOR.search(folded.text)
+        if command:
+            yield _term(passage.place(*folded.span(*command.span("term"))), Severity.REJECT)
+        lines = list(_TERM_LINE.finditer(folded.text))
         if len(lines) > 2:
-            folded = fold(passage.text)
             yield _term(passage.place(*folded.span(*lines[0].span("term"))), Severity.REJECT)
 
 

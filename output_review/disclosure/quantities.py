@@ -87,7 +87,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
         Quantity.RESIDUAL,
         (
             r".*(?:residuals?|resid|fitted(?:[ _.-]values?)?|leverage|hat[ _.-]?values?|cook'?s?[ _.-]?d(?:istance)?"
-            r"|dfbetas?|dffits|martingale|deviance[ _]resid.*|残差|当てはめ値|てこ比|クック(?:の)?距離)"
+            r"|dfbetas?|df?fits|covratio|rstudent|rstandard|studres|cooksd|hatvalues|martingale|deviance[ _]resid.*|残差|当てはめ値|てこ比|クック(?:の)?距離)"
             r"|\.(?:resid|fitted|hat|cooksd|std\.resid|sigma)|studentized.*|(?:t-?sne|umap|pca|pc|tsne|主成分|comp(?:onent)?|dim)[ _.-]?\d{1,2}"
         ),
     ),
@@ -102,12 +102,12 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.SURVIVAL,
-        r".*(?:survival|surv|km[ _.-]?estimate|s\(t\)|生存率|生存確率|累積発生率|cumulative[ _]incidence|cumhaz|cumulative[ _]hazard|cif)|(?:.*[ _])?surv(?:ival)?[ _]?(?:prob|func|rate|fraction|est).*",
+        r".*(?:survival|surv|km[ _.-]?estimate|s\(t\)|生存率|生存確率|累積発生率|cumulative[ _]incidence|cumhaz|cumulative[ _]hazard|(?<![a-z])cif)|(?:.*[ _])?surv(?:ival)?[ _]?(?:prob|func|rate|fraction|est).*",
     ),
     (Quantity.P_VALUE, r"p|.*(?:p[ _.-]?values?|pval|p値|有意確率)|pr\(>.*|p>.*|prob.*>.*|sig\.?"),
     (
         Quantity.INTERVAL,
-        r".*(?:95 ?% ?(?:ci|信頼区間)|ci|信頼区間|confidence[ _]interval|conf\.? ?int(?:erval)?\.?)|四分位範囲|iqr|interquartile.*",
+        r".*(?:95 ?% ?(?:ci|信頼区間)|(?<![a-z])ci|信頼区間|confidence[ _]interval|conf\.? ?int(?:erval)?\.?)|四分位範囲|iqr|interquartile.*",
     ),
     (
         Quantity.LOWER,

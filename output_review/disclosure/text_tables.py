@@ -39,6 +39,7 @@ _SEPARATORS = (
 _BLANKS = _SEPARATORS[-2:]
 _BARS_OR_BLANKS = re.compile(r"[|│┃｜]|(?<=\S)[ \u3000]{2,}(?=\S)")
 _CODE = re.compile(r"[;{}]|:\s*$|<-|==|\bdef |\breturn\b|^\s*#|[^\d\s],\S|[\w)],$")
+_COMMAND = re.compile(r"\s*(?:[>#$.\\]|In \[)")
 _FEWEST_LINES = 3
 _MOST_TITLES = 4
 _LONGEST_HEADING = 40
@@ -115,29 +116,51 @@ def _widely_set(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
     if any(_MARKDOWN.fullmatch(line[2]) or "\t" in line[2] for line in block):
         return
     run: list[Line] = []
-    for line in [*block, None]:
-        if line is not None and (_is_wide(line) or (run and _is_heading_of_rows(line[2]))):
-            run.append(line)
+    for place, line in enumerate([*block, None]):
+        if line is not None and (
+            _is_wide(line) or (run and (_is_tight(line) or _is_heading_of_rows(line[2])))
+        ):
+            run += [*_names_above(block[:place], line), line] if not run else [line]
             continue
         yield from _best_of(run)
         run = []
 
 
+def _names_above(block: list[Line], line: Line) -> list[Line]:
+    """The line of names over a first line of numbers: names of full width may stand with one blank between."""
+    cells = _cells(line, _BARS_OR_BLANKS)
+    is_data = any(cell.value.kind in _NUMBERS for cell in cells[1:])
+    return [above for above in block[-1:] if is_data and not _COMMAND.match(above[2])]
+
+
 def _best_of(run: list[Line]) -> Iterator[tuple[Table, set[int]]]:
     """The table with most columns among those that leave out up to some lines at the beginning."""
-    while run and not _is_wide(run[-1]):
+    while run and not (_is_wide(run[-1]) or _is_tight(run[-1])):
         run = run[:-1]
-    if len(run) < _FEWEST_LINES:
+    if run and _is_tight(run[-1]) and not list(_tables_of(run)):
+        run = [line for line in run if _is_wide(line)]
+    if sum(map(_is_wide, run)) < _FEWEST_LINES - 1 or len(run) < _FEWEST_LINES:
         return
-    found = []
-    for first in range(min(_MOST_TITLES, len(run) - _FEWEST_LINES + 1)):
-        spans = aligned_spans([line[2] for line in run[first:]])
-        found += [] if spans is None else list(_table(run[first:], spans))
-    best = max(found, key=lambda one: len(one[0].columns), default=None)
+    best = max(_tables_of(run), key=lambda one: len(one[0].columns), default=None)
     if best is not None:
         rows = [row for row in best[0].rows if any(cell.value.kind in _NUMBERS for cell in row)]
         if len(rows) * 2 > len(best[0].rows):
             yield best
+
+
+def _tables_of(run: list[Line]) -> Iterator[tuple[Table, set[int]]]:
+    """The readings of a run whose columns stand under each other."""
+    for first in range(min(_MOST_TITLES, len(run) - _FEWEST_LINES + 1)):
+        spans = aligned_spans([line[2] for line in run[first:]])
+        if spans is not None:
+            yield from _table(run[first:], spans)
+
+
+def _is_tight(line: Line) -> bool:
+    """A short line of a name and numbers that fill their columns, with one blank between them."""
+    cells = _cells(line, _BLANKS[1])
+    numbers = [cell for cell in cells[1:] if cell.value.kind in _NUMBERS]
+    return len(numbers) > 1 and len(cells) <= len(numbers) + 2 and not _CODE.search(line[2])
 
 
 def _is_wide(line: Line) -> bool:
