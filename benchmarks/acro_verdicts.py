@@ -29,10 +29,9 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     sets = subsets()
     out = io.StringIO()
+    made_by = f"acro {version('acro')} (PyPI); default risk appetite; suppress=False; pandas {pd.__version__}"
+    out.write(f"# {made_by}\n")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        [f"# acro {version('acro')}, default risk appetite, suppress=False, pandas {pd.__version__}"]
-    )
     writer.writerow(["table", "status", "failed"])
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)

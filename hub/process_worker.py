@@ -7,7 +7,6 @@ import json
 import threading
 from datetime import timedelta
 
-from catalog.adapters.dictionaries import read_dictionaries
 from catalog.adapters.sudachi_words import SudachiWords
 from catalog.own_questions import DOCUMENT, parse_own_rules
 from enclave.adapters.foundation import Foundation
@@ -21,7 +20,7 @@ from output_review.adapters.extract_facts import ExtractFolder
 from output_review.adapters.file_vault import VaultFolder
 from output_review.adapters.matcher_client import MatcherClient
 from output_review.adapters.population_files import read_populations
-from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers
+from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers, warm_up
 from output_review.adapters.prose_containers import ContainerProse
 from output_review.adapters.reader_containers import ContainerReader
 from output_review.adapters.recount_containers import ContainerRecounter
@@ -95,7 +94,7 @@ def serve() -> None:
         beat=beating(house.settings, "worker"),
     )
     # The first author who asks does not wait until words and pseudonyms are in memory.
-    threading.Thread(target=read_dictionaries, name="words", daemon=True).start()
+    threading.Thread(target=warm_up, name="words", daemon=True).start()
     threading.Thread(target=identifiers.read_ahead, name="pseudonyms", daemon=True).start()
     stopped = stopping()
     own = OwnDeps(

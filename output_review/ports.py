@@ -254,6 +254,10 @@ class Checker(Protocol):
         """What would mend the files, by what an author may know, each judged again."""
         ...
 
+    def stated(self, submission: Submission) -> tuple[StatedFile, ...]:
+        """The numbers that the files state, for history; none of files that cannot be taken apart in time."""
+        ...
+
 
 class Recounter(Protocol):
     """Counts again, in a sealed place, what the SQL behind a file counts."""

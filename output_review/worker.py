@@ -153,7 +153,7 @@ def _judge(deps: WorkerDeps, request: ReleaseRequest, policies: PolicySet) -> He
     if report.for_author().verdict is Verdict.FIX:
         deps.beat()
         remedies = mended_by(checker, request.project, submission, past)
-    checked = assess.Checked(report, state_files(submission), past.history.version, remedies)
+    checked = assess.Checked(report, checker.stated(submission), past.history.version, remedies)
     with deps.works.read() as work:
         due = assess.moment_after(request.changed_at, work.now, deps.moment)
     return Held(request.version, policies.digest, checked, due)

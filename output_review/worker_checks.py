@@ -16,7 +16,6 @@ from enclave.sentences import say
 from output_review.asked_checks import Answer, AskedCheck
 from output_review.disclosure.findings import Verdict
 from output_review.disclosure.history_numbers import StatedFile
-from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
 from output_review.ports import ReadFile
 from output_review.readings.refusals import FAILED
@@ -55,8 +54,8 @@ def _guarded(deps: WorkerDeps, check: AskedCheck, adopted: str) -> bool:
             answer = read
         else:
             past = past_of(deps, check.project, f"c-{check.id}", for_author=True)
-            stated, version = state_files(read), past.history.version
             checker = deps.checker_for(policies)
+            stated, version = checker.stated(read), past.history.version
             read = with_people(deps, check.project, read)
             report = checker.check_for_author(check.project, read, past.earlier, past.history)
             stops = report.verdict is Verdict.FIX

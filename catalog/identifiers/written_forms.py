@@ -43,6 +43,10 @@ _SCRIPT_DIGITS = {"No", "Nd"}
 _Fold = Callable[[str], str]
 
 
+_SHORT = 64
+"""Up to how many characters a text is remembered once it is folded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text; its character ``i`` is the original's ``origins[i]`` up to before ``ends[i]``."""
@@ -69,15 +73,30 @@ def fold(text: str) -> Folded:
     """The whole text in lower case; see the rules above."""
     if text.isascii():
         return Folded(text.lower(), range(len(text)), range(1, len(text) + 1))
-    return _folded(text, _lower_cluster)
+    return _fold_short(text) if len(text) <= _SHORT else _folded(text, _lower_cluster)
 
 
 def normalise(text: str) -> Folded:
     """The whole text with its case kept; see the rules above."""
     if text.isascii():
         return Folded(text, range(len(text)), range(1, len(text) + 1))
+    return _normalise_short(text) if len(text) <= _SHORT else _normalised(text)
+
+
+def _normalised(text: str) -> Folded:
     folded = _folded(text, _fold_cluster)
     return replace(folded, text=_LINE_BETWEEN_DIGITS.sub("-", folded.text))
+
+
+@lru_cache(maxsize=16_384)
+def _fold_short(text: str) -> Folded:
+    """Cells of a table repeat, and many rules fold each of them."""
+    return _folded(text, _lower_cluster)
+
+
+@lru_cache(maxsize=16_384)
+def _normalise_short(text: str) -> Folded:
+    return _normalised(text)
 
 
 def compact(folded: Folded) -> Folded:

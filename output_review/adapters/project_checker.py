@@ -4,39 +4,47 @@ The identifiers are read from every extract the project ever got and still has: 
 that a later extract leaves out is a person all the same. The data key goes to the reader of
 the extract through a file that exists in memory only. The set of a project is remembered, with the
 digests of its identifiers, until another extract is there or larger projects need the room.
+
+Whatever is computed from a file's content runs in a time box of the policy's length: files whose checks do not end
+in it are told to be such, and blocked. Where only the rules for checkers took too long, an author sees nothing of it.
 """
 
 import json
 import logging
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from catalog.adapters.dictionaries import read_dictionaries
 from catalog.identifiers.known_people import known_people
 from catalog.identifiers.pseudonyms import PseudonymSet
-from catalog.identifiers.recognise import Dictionaries
+from catalog.identifiers.recognise import Dictionaries, recognise
 from enclave.data_keys import FIRST, named_in
 from enclave.errors import UnavailableError
 from enclave.identity import check_project_id
 from enclave.policy import PolicySet
 from enclave.ports import Keyring
 from output_review.adapters.id_sets import read_id_set
+from output_review.adapters.time_boxes import OutOfTimeError, within
 from output_review.asked_checks import Mended
-from output_review.disclosure.checks import AUTHOR_RULES, run_checks
+from output_review.disclosure.checks import AUTHOR_RULES, OUT_OF_TIME, out_of_time, run_checks
+from output_review.disclosure.examined import examine
 from output_review.disclosure.findings import Verdict
 from output_review.disclosure.hidden_intervals import with_intervals
 from output_review.disclosure.history import History
+from output_review.disclosure.history_numbers import StatedFile
+from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.policy import policy_from_mapping
 from output_review.disclosure.populations import NO_POPULATIONS, Populations
 from output_review.disclosure.prose_names import ask_about, findings_of, unanswered
 from output_review.disclosure.recount import Recounted
 from output_review.disclosure.remedies import Judge, Remedy, apply, propose
 from output_review.disclosure.reports import FileReport, Report
-from output_review.disclosure.submissions import Submission
+from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
 from output_review.ports import ProseReader
 
 log = logging.getLogger("hanare.worker")
@@ -117,6 +125,17 @@ def _data_key_of(extract: Path) -> str:
     return named_in(json.loads(manifest.read_bytes())["manifest"]) if manifest.is_file() else FIRST
 
 
+_T = TypeVar("_T")
+_PART_OF_STATING = 4
+"""Reading what files state takes a small part of what checking them takes, and gets that part of the time."""
+
+
+class TimeBox(Protocol):
+    """Runs pure work for so many seconds at most, or raises ``OutOfTimeError``."""
+
+    def __call__(self, seconds: float, act: Callable[[], _T], /) -> _T: ...
+
+
 class Identifiers(Protocol):
     """Where the identifiers of a project come from."""
 
@@ -132,11 +151,13 @@ class ProjectChecker:
         identifiers: Identifiers,
         populations: Populations = NO_POPULATIONS,
         prose: ProseReader | None = None,
+        box: TimeBox = within,
     ) -> None:
         policy = policy_from_mapping(policies.document("disclosure"))
         self._policy = policy.with_populations(populations) if populations.digest else policy
         self._identifiers = identifiers
         self._prose = prose
+        self._box = box
 
     def check(
         self,
@@ -147,30 +168,61 @@ class ProjectChecker:
         recounts: Mapping[str, Recounted],
     ) -> Report:
         ids, before, known = self._identifiers.of(project), tuple(earlier), _known_to(submission)
-        report = run_checks(
-            submission,
-            self._policy,
-            ids,
-            before,
-            history=history,
-            recounts=recounts,
-            dictionaries=known,
-        )
-        report = with_intervals(report, submission, self._policy, before)
+
+        def judged() -> Report:
+            report = run_checks(
+                submission,
+                self._policy,
+                ids,
+                before,
+                history=history,
+                recounts=recounts,
+                dictionaries=known,
+            )
+            return with_intervals(report, submission, self._policy, before)
+
+        try:
+            report = self._box(self._policy.check_seconds, judged)
+        except OutOfTimeError:
+            return self._late(project, submission, before, history)
         return report.joined_with(self._in_prose(submission, report, known))
 
     def check_for_author(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
     ) -> Report:
-        return self._judge(project, tuple(earlier), history.for_author())(submission)
+        judge = self._judge(project, tuple(earlier), history.for_author())
+        _known_to(submission)
+        try:
+            return self._box(self._policy.check_seconds, lambda: judge(submission))
+        except OutOfTimeError:
+            return out_of_time(submission, self._policy)
+
+    def _late(
+        self, project: str, submission: Submission, earlier: tuple[Submission, ...], history: History
+    ) -> Report:
+        """The report where the rules together were too slow: what those for authors find, if they were not."""
+        author = self.check_for_author(project, submission, earlier, history)
+        is_late = any(f.rule == OUT_OF_TIME for file in author.files for f in file.findings)
+        return author if is_late else out_of_time(submission, self._policy, author)
+
+    def stated(self, submission: Submission) -> tuple[StatedFile, ...]:
+        try:
+            return self._box(self._policy.check_seconds / _PART_OF_STATING, lambda: state_files(submission))
+        except OutOfTimeError:
+            return ()
 
     def remedies(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History
     ) -> tuple[Mended, ...]:
         before = tuple(earlier)
         judge = self._judge(project, before, history.for_author())
-        found = propose(submission, judge(submission), self._policy, judge, before)
-        return tuple(self._mended(remedy, submission, judge) for remedy in found)
+        _known_to(submission)
+
+        def mended() -> tuple[Mended, ...]:
+            found = propose(submission, judge(submission), self._policy, judge, before)
+            return tuple(self._mended(remedy, submission, judge) for remedy in found)
+
+        return self._box(self._policy.check_seconds, mended)
 
     def _judge(self, project: str, earlier: tuple[Submission, ...], history: History) -> Judge:
         """How an author's files are judged: by the rules for authors, and by nothing else."""
@@ -198,17 +250,35 @@ class ProjectChecker:
         if self._prose is None or report.verdict is Verdict.REJECT:
             return ()
         try:
-            asked = ask_about(submission, report)
+            asked = self._box(self._policy.check_seconds, lambda: ask_about(submission, report))
             if not asked.text:
                 return findings_of(asked, (), 0, known)
             answer = self._prose.people(f"{submission.name}-prose", asked.text)
-            return findings_of(asked, answer.people, answer.examined, known)
+            return self._box(
+                self._policy.check_seconds, lambda: findings_of(asked, answer.people, answer.examined, known)
+            )
         except UnavailableError:
             raise
         except Exception:  # noqa: BLE001  # whatever went wrong, prose that was not read blocks
             return unanswered(submission)
 
 
+@cache
+def warm_up() -> None:
+    """Read what every check needs (words, names, places, patterns), once, so that time boxes find it read.
+
+    Takes some seconds the first time.
+
+    Raises:
+        UnavailableError: a dictionary cannot be read.
+    """
+    recognise(
+        "患者の山田太郎、東京都文京区本郷七丁目、電話番号 03-1234-5678。", dictionaries=read_dictionaries()
+    )
+    examine(SubmittedFile("mean.csv", FileKind.CSV, "診断,患者数,平均年齢,割合(%)\n肺炎,120,61.5,12.0\n"))
+
+
 def _known_to(submission: Submission) -> Dictionaries:
     """The words by which names are found, with the people whose names are expected here."""
+    warm_up()
     return replace(read_dictionaries(), people=known_people(submission.members, submission.authors))

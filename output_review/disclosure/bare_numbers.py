@@ -17,7 +17,7 @@ from enclave.sentences import say
 from output_review.disclosure.cells import CellKind
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
-from output_review.disclosure.persons_behind import Labels, PersonsBehind, needing
+from output_review.disclosure.persons_behind import Labels, PersonsBehind, needing, tells_few
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import COUNTS, Quantity
 from output_review.disclosure.structure import Entry
@@ -33,15 +33,19 @@ def check_bare_numbers(
     examined: ExaminedFile, policy: DisclosurePolicy, beside: Sequence[ExaminedFile] = ()
 ) -> Iterator[Finding]:
     """Statistics of too few persons; one finding for each table whose statistics have no N, or no name."""
+    files = (examined, *beside)
     behind: PersonsBehind | None = None
+    has_few: bool | None = None
     for sides in examined.sides:
         side = sides[0]
         structured = side.structured
         statistics = needing(structured)
-        if statistics and behind is None:
-            behind = PersonsBehind((examined, *beside))
+        is_told = _has_count(side) or bool(structured.of(*_MODELS))
         uncounted = []
-        if behind is not None and statistics:
+        if statistics and has_few is None:
+            has_few = tells_few(files, policy.min_persons)
+        if statistics and (has_few or not is_told):
+            behind = behind or PersonsBehind(files)
             labels = Labels(structured)
             for entry in statistics:
                 keys = labels.keys(entry)
@@ -49,9 +53,9 @@ def check_bare_numbers(
                     yield _few_behind(side.place(entry.cell), policy)
                 elif not behind.is_counted(keys):
                     uncounted.append(entry)
-            if not policy.zero_allowed:
-                yield from (_few_behind(place, policy) for place in _blanks(side, statistics))
-        if _has_count(side) or structured.of(*_MODELS):
+        if not policy.zero_allowed:
+            yield from (_few_behind(place, policy) for place in _blanks(side, statistics))
+        if is_told:
             continue
         is_counted = bool(structured.of(Quantity.COUNT))
         unnamed = [

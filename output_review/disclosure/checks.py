@@ -10,7 +10,8 @@ Read ``RULES`` to see everything that is checked. What holds whatever a rule doe
    by every rule when they leave, by the rules on identifiers when they do not.
 5. Nothing here reads or writes anything: the same submission, policy, identifiers and history
    give the same report.
-5. A rule that rests on what the author must not learn is for checkers, and so is everything that it
+6. Checks that do not end in time (whoever runs them takes the time) are a REJECT by ``SDC.out_of_time``.
+7. A rule that rests on what the author must not learn is for checkers, and so is everything that it
    says, its failure included. ``AUTHOR_RULES`` are the others: a check that an author asks for runs no
    other rule, so neither its findings nor its time can tell.
 """
@@ -25,6 +26,7 @@ from output_review.disclosure import (
     bare_numbers,
     combination_rules,
     disguises,
+    figure_words,
     file_rules,
     hidden_counts,
     history_rules,
@@ -51,6 +53,7 @@ from output_review.disclosure.result_rules import RESULT_CHECKS, Check
 from output_review.disclosure.submissions import Submission, SubmittedFile
 
 UNCHECKED = "SDC.unchecked"
+OUT_OF_TIME = "SDC.out_of_time"
 NOT_RECOUNTED = "not_recounted"
 """What an examination says that did not count again."""
 
@@ -90,6 +93,9 @@ RULES: tuple[Rule, ...] = (
     Rule("unread", lambda file, _: unread_rules.check_unread(file)),
     Rule("reading", lambda file, _: reading_rules.check_reading(file)),
     Rule("pictures", lambda file, known: picture_rules.check_pictures(file, known.policy)),
+    Rule(
+        "figure_words", lambda file, known: figure_words.check_figure_words(file, known.policy, known.beside)
+    ),
     Rule("pseudonyms", lambda file, known: pseudonym_rules.check_pseudonyms(file, known.ids)),
     Rule("identifiers", lambda file, known: identifier_rules.check_identifiers(file, known.dictionaries)),
     Rule("combinations", lambda file, known: combination_rules.check_combinations(file, known.dictionaries)),
@@ -226,6 +232,26 @@ def _without_repeats(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _blocked(path: str) -> FileReport:
     return FileReport(path, (_unchecked(),))
+
+
+def out_of_time(submission: Submission, policy: DisclosurePolicy, author: Report | None = None) -> Report:
+    """What is said of files whose checks did not end in time.
+
+    ``author`` is what the rules for authors made of them, where those did end: then only what checkers alone may
+    know took too long, and only they are told.
+    """
+    finding = Finding(
+        OUT_OF_TIME,
+        Severity.REJECT,
+        Place(),
+        say("The file could not be examined in time, so it cannot leave."),
+        say("Send it again in a simpler form or in smaller files, or ask an output checker."),
+        Audience.AUTHOR if author is None else Audience.CHECKER,
+    )
+    names = [file.name for file in submission.files] or [submission.name]
+    if author is None:
+        return Report(tuple(FileReport(name, (finding,)) for name in names), policy.profile, policy.digest)
+    return author.joined_with(FileReport(name, (finding,)) for name in names)
 
 
 def _unchecked() -> Finding:

@@ -5,6 +5,8 @@ Within one sentence, one line or one row of cells:
 1. An institution with two of: an exact age, a sex, a day, initials.
 2. Something rare (本邦初, a deficiency syndrome, an ultra-rare disease) with a region and a sex or an age.
 3. A public person (元横綱, 現職の議員) with anything medical around it: the whole sentence.
+An institution with three of these, something that is called the first or one of a few cases, and a public
+person identify as a rule: REJECT. The other combinations are for people to look at.
 An age that is a bound, a class or a mean, and the period of a study, describe groups and do not count.
 """
 
@@ -35,16 +37,20 @@ _SEX = re.compile(
 )
 _INITIALS = re.compile(r"(?<![A-Za-z.])[A-Z]\.\s?[A-Z]\.?(?![A-Za-z.0-9])")
 _RARE = re.compile(
-    r"(?:本邦|わが国|我が国|日本|世界|国内|アジア|県内|道内)(?:で)?(?:初|唯一|最初|[0-9一二三四五]+例目)|極めて(?:稀|まれ|珍しい)|非常に(?:稀|まれ)|超希少|希少(?:疾患|難病)|(?:欠損|欠乏|異常|蓄積)症|first (?:reported )?case|only (?:reported )?case|ultra-?rare"
+    r"(?:本邦|わが国|我が国|日本|世界|国内|アジア|県内|道内|文献上)(?:で|において|における)?(?:の)?(?:は)?(?:初|唯一|最初|第?[0-9一二三四五六七八九]+例目)|極めて(?:稀|まれ|珍しい)|非常に(?:稀|まれ)|超希少|希少(?:疾患|難病)|(?:欠損|欠乏|異常|蓄積)症|first (?:reported )?case|only (?:reported )?case|ultra-?rare"
+)
+_COUNTED = re.compile(
+    r"(?:本邦|わが国|我が国|日本|世界|国内|アジア|文献上)(?:で|において|における)?(?:の)?(?:は)?(?:初|唯一|最初|第?[0-9一二三四五六七八九]+例目)|(?:first|only) (?:reported )?case"
 )
 _REGION = re.compile(
     PREFECTURES + r"|[一-鿿々ヶケ]{1,6}(?:市|郡|町|村|区)(?![一-鿿])|[一-鿿]{1,6}郡[一-鿿]{1,6}[町村]"
 )
 _PUBLIC = re.compile(
-    r"(?:元|現|現役|現職|著名な?|有名な?|人気|前)(?:の)?(?:横綱|大関|力士|首相|総理|大臣|議員|知事|市長|町長|村長|俳優|女優|歌手|選手|監督|アナウンサー|タレント|作家|芸人|社長|会長|皇族|オリンピック\w{0,6}|金メダリスト)"
+    r"(?:元|現|現役|現職|著名な?|有名な?|人気|前)(?:の)?(?:横綱|大関|力士|首相|総理|大臣|議員|知事|市長|町長|村長|俳優|女優|歌手|選手|監督|アナウンサー|タレント|作家|芸人|社長|会長|皇族|オリンピック\w{0,6}|(?:金|銀|銅)?メダリスト|(?:都|道|府|県)?知事|(?:市|町|村|区)長|(?:国会|県会|市会|衆議院|参議院)議員|(?:プロ)?野球\w{0,6}|(?:演歌)?歌手|芸能人|横綱)"
+    r"|紅白歌合戦|ノーベル\w{0,4}賞|文化勲章|(?:五輪|オリンピック|パラリンピック)(?:の)?(?:\w{0,8})?(?:選手|代表|メダリスト|金メダル)|(?:former|current|famous|well-?known|incumbent|retired) (?:\w+ ){0,2}(?:olympi\w*|medall?ist|champion|minister|president|governor|mayor|senator|actor|actress|singer|player|wrestler|anchor|emperor|prince(?:ss)?)|olympic (?:\w+ ){0,2}(?:medall?ist|champion)|nobel (?:prize|laureate)|(?:member of parliament|prime minister)"
 )
 _CARE = re.compile(
-    r"透析|手術|入院|治療|診断|癌|がん|腫瘍|病|症|炎|投与|受診|死亡|移植|導入|骨折|感染|妊娠|出産"
+    r"透析|手術|入院|治療|診断|癌|がん|腫瘍|病|症|炎|投与|受診|死亡|搬送|療養|移植|導入|骨折|感染|妊娠|出産|admitted|admission|hospitali[sz]|treat|diagnos|surgery|dialysis|cancer|died|death|fibrillation|stroke|disease"
 )
 
 
@@ -62,6 +68,12 @@ class _Parts:
     public: list[tuple[int, int]]
     cared_for: bool
 
+    def identify(self, text: str) -> bool:
+        """Whether the marked parts identify as a rule."""
+        personal = sum(bool(part) for part in (self.age, self.sex, self.day, self.initials))
+        is_counted = bool(self.rare and self.region and _COUNTED.search(text))
+        return bool((self.facility and personal > 2) or is_counted or (self.public and self.cared_for))
+
     def marked(self) -> list[tuple[int, int]]:
         """The parts that identify together; empty when they do not."""
         personal = [part for part in (self.age, self.sex, self.day, self.initials) if part]
@@ -74,13 +86,24 @@ class _Parts:
 
 def check_combinations(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator[Finding]:
     """At most one finding for each sentence and each row of a table."""
+    silent: set[str] = set()
     for passage in examined.passages:
+        # The words of cells repeat, and hardly any says something.
+        if passage.text in silent:
+            continue
+        is_silent = True
         for sentence in _SENTENCE.finditer(passage.text):
-            marked = _parts(read(sentence.group(), places=dictionaries.places)).marked()
+            reading = read(sentence.group(), places=dictionaries.places)
+            parts = _parts(reading)
+            marked = parts.marked()
             if marked:
                 first = min(start for start, _ in marked)
                 last = max(start + size for start, size in marked)
-                yield _finding(passage.place(sentence.start() + first, last - first))
+                is_silent = False
+                place = passage.place(sentence.start() + first, last - first)
+                yield _finding(place, Severity.REJECT if parts.identify(reading.text) else Severity.REVIEW)
+        if is_silent:
+            silent.add(passage.text)
     for table in examined.tables:
         for row in table.rows:
             text = " ".join(cell.text for cell in row)
@@ -121,10 +144,10 @@ def _spans(reading: Reading, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     return [reading.folded.span(*match.span()) for match in pattern.finditer(reading.text)]
 
 
-def _finding(place: Place) -> Finding:
+def _finding(place: Place, severity: Severity = Severity.REVIEW) -> Finding:
     return Finding(
         COMBINATION,
-        Severity.REVIEW,
+        severity,
         place,
         say("Together these facts may identify one person, though none of them does alone."),
         say("Leave out or coarsen one of them: the institution, the exact age, the day, the place."),

@@ -6,7 +6,7 @@ from functools import cached_property
 from output_review.disclosure.cells import CellKind
 from output_review.disclosure.file_names import under_name
 from output_review.disclosure.findings import Place
-from output_review.disclosure.json_tables import Scalar, tables_from_json
+from output_review.disclosure.json_tables import Scalar, captions_of_json, tables_from_json
 from output_review.disclosure.structure import Structured
 from output_review.disclosure.submissions import GRIDS, FileKind, SubmittedFile
 from output_review.disclosure.table_sides import Side, sides_of
@@ -35,11 +35,13 @@ class ExaminedFile:
     file: SubmittedFile
     tables: tuple[Table, ...]
     passages: tuple[Passage, ...]
+    captions: tuple[str, ...] = ()
+    """Words that a file without running text keeps beside its tables: the title and notes of JSON."""
 
     @cached_property
     def beside(self) -> tuple[str, ...]:
         """The words that stand beside the tables: legends, captions, sentences."""
-        return tuple(passage.text for passage in self.passages if passage.cell is None)
+        return (*(passage.text for passage in self.passages if passage.cell is None), *self.captions)
 
     @cached_property
     def structured(self) -> tuple[Structured, ...]:
@@ -68,7 +70,10 @@ def examine(file: SubmittedFile) -> ExaminedFile:
     if file.kind is FileKind.JSON:
         tables, words = tables_from_json(file.text)
         return ExaminedFile(
-            file, tables, tuple(Passage(word.text, _in_json(file.text, word)) for word in words)
+            file,
+            tables,
+            tuple(Passage(word.text, _in_json(file.text, word)) for word in words),
+            captions_of_json(file.text),
         )
     if file.kind not in GRIDS:
         return ExaminedFile(file, (), ())

@@ -29,6 +29,9 @@ _AGE = re.compile(
     r".*(?:年齢|年代|歳|月齢)(?:階級|区分|層|群|別|\(.*)?|(?:.*[ _-])?ages?(?:[ _-]?(?:group|class|band|cat(?:egory)?|years?|range|bin|yrs?))?(?:\s*\(.*)?|歳"
 )
 _AGE_LABEL = re.compile(r".*歳(?:以上|未満|代|以下|\+)?")
+_BY_AGE = re.compile(
+    r"年齢(?:階級|区分)?(?:別|ごと)|各歳|\bby (?:single[ -]year (?:of )?)?age\b|\bage (?:distribution|histogram)"
+)
 _BIRTH = re.compile(r".*(?:出生時?体重|出生時?の体重|生下時体重|birth[ _-]?weight|birthwt|bwt?).*|bw")
 _TIME = re.compile(
     r".*(?:時刻|時間帯|死亡時間|時間別|hour|time[ _]of[ _]death|death[ _]?time|o'clock).*|時|hr"
@@ -57,7 +60,7 @@ def check_fine_classes(examined: ExaminedFile, policy: DisclosurePolicy) -> Iter
             if not is_named and not _are_classes(side.cells(column.index)):
                 continue
             limits = _limits(fold(column.name).text.strip(), words, policy)
-            if limits is None and column.is_label:
+            if limits is None and (column.is_label or not column.index):
                 limits = _by_labels(side.cells(column.index), words, policy)
             if limits is not None:
                 yield from _judge(side, side.cells(column.index), limits)
@@ -102,6 +105,10 @@ def _by_labels(cells: Sequence[Cell], words: str, policy: DisclosurePolicy) -> _
     """A column without a telling name, judged by its labels: years (歳) or hours under a title on deaths."""
     folded = [fold(cell.text).text.strip() for cell in cells]
     if sum(bool(_AGE_LABEL.fullmatch(text)) for text in folded) * 2 > len(folded):
+        return _age(policy)
+    if _BY_AGE.search(words) and all(
+        re.fullmatch(r"\d{1,3}\s*(?:\+|以上|[-~〜–]\s*\d{0,3})?", text) for text in folded
+    ):
         return _age(policy)
     if _DEATH.search(words) and sum(
         bool(re.fullmatch(r"\d{1,2}(?::\d\d|時).*", text)) for text in folded

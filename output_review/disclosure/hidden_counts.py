@@ -8,6 +8,7 @@ makes a shown count safe.
 from collections.abc import Iterator, Sequence
 
 from output_review.disclosure import (
+    hidden_in_flows,
     hidden_in_sentences,
     hidden_in_words,
     hidden_percentages,
@@ -42,3 +43,5 @@ def check_hidden_counts(
     yield from hidden_remainders.check_totals_of_tables(sheets, sheets_of(beside, "beside"), policy)
     yield from hidden_in_words.check_words(examined, policy)
     yield from hidden_in_sentences.check_sentences(examined, policy)
+    yield from hidden_in_flows.check_flows(examined, policy)
+    yield from hidden_ratios.check_sentences(examined, policy)

@@ -24,8 +24,8 @@ from output_review.disclosure.written_numbers import written_numbers
 
 IN_FLOW = "SDC.hidden_in_flow"
 
-_N = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}}){{1,6}}|\d{{1,18}})"
-"""Longer ones count nobody; without an end a line of digits alone would be read again from each of its places."""
+_N = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,12}})"
+"""A count of persons. It is bounded, or a line of nothing but digits would be read from each of them to its end."""
 _UNIT = (
     r"\s*(?:名|例|人|症例|件|patients?|persons?|people|subjects?|participants?|individuals?|cases?|men|women)"
 )

@@ -5,17 +5,21 @@
    leaves few values for it, often one.
 2. Values that fit what is written are counted. One only, or small cells in all of them, is to be fixed
    for a ratio; a chi-square fits two tables as a rule, so people look.
+3. A line of words that gives a ratio or chi-square and two pairs of numbers with one sum gives the margins
+   of such a table.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations, permutations
 
 from catalog.identifiers.written_forms import fold
 from enclave.sentences import say
 from output_review.disclosure.consistent_counts import half_unit
 from output_review.disclosure.count_grid import Spot
-from output_review.disclosure.findings import Finding, Severity
+from output_review.disclosure.examined import ExaminedFile
+from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.intervals import ContradictionError, audit
 from output_review.disclosure.known_numbers import Sheet
 from output_review.disclosure.masked_cells import is_cell
@@ -29,11 +33,20 @@ IN_CHI_SQUARE = "SDC.hidden_in_chi_square"
 
 _MOST_VALUES = 20_000
 _FOUR = 4
+_THREE = 3
+_MOST_NUMBERS = 12
+_WHOLE = re.compile(r"(?<![\d.,a-z(])(?:\d{1,3}(?:,\d{3})+|\d+)(?![\d%]|[.,]\d|\))")
 _NUMBER = r"[^\d\n]{0,12}?(?P<x>\d+(?:\.\d+)?)"
 _IN_WORDS = (
     ("odds", re.compile(r"(?:オッズ比|odds ratio|\bor\b)" + _NUMBER)),
     ("risk", re.compile(r"(?:リスク比|相対危険度?|risk ratio|relative risk|\brr\b)" + _NUMBER)),
-    ("chi", re.compile(r"(?:χ2|χ\^2|カイ(?:二|2)乗(?:値|統計量)?|chi-?sq(?:uare)?d?|x-squared)" + _NUMBER)),
+    (
+        "chi",
+        re.compile(
+            r"(?:χ2|χ\^2|カイ(?:二|2)乗(?:値|統計量)?|chi-?2?(?:sq(?:uare)?d?)?(?:\(\d+\))?|x-squared)"
+            + _NUMBER
+        ),
+    ),
 )
 
 
@@ -55,23 +68,61 @@ def check_ratios(sheet: Sheet, policy: DisclosurePolicy, words: Sequence[str]) -
         fitting = [cells for cells in tables if _fits(name, cells, number)]
         small = [cells for cells in fitting if any(0 < cell < policy.min_persons for cell in cells)]
         if name == "chi" and fitting and len(fitting) < policy.interval_width:
-            yield Finding(
-                IN_CHI_SQUARE,
-                Severity.REVIEW,
-                place,
-                say("Chi-square and the margins leave few possible values for the masked counts."),
-                say("Give the p value alone, or leave out the margins."),
-            )
+            yield _in_chi_square(place)
         elif (
             name != "chi" and fitting and (len(fitting) < policy.interval_width or len(small) == len(fitting))
         ):
-            yield Finding(
-                IN_ODDS_RATIO,
-                Severity.FIX,
-                place,
-                say("The ratio and the margins leave few possible values for the masked counts."),
-                say("Give the ratio with one decimal, or leave out the margins."),
-            )
+            yield _in_ratio(place)
+
+
+def check_sentences(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """Rule 3: lines that state the margins of a fourfold table beside its ratio or statistic."""
+    for passage in examined.passages:
+        folded = fold(passage.text)
+        for line in re.finditer(r"[^\n]+(?:\n[^\n|]+)?", folded.text):
+            for name, pattern in _IN_WORDS:
+                for match in pattern.finditer(line.group()):
+                    number = written_numbers(match["x"])
+                    tables = [
+                        cells
+                        for margins in _margins(line.group(), match.span())
+                        for cells in _with_margins(*margins)
+                    ]
+                    fitting = [cells for cells in tables if number and _fits(name, cells, number[0])]
+                    small = [
+                        cells for cells in fitting if any(0 < cell < policy.min_persons for cell in cells)
+                    ]
+                    if not fitting or len(small) < len(fitting) or number[0].places < 2:
+                        continue
+                    start = line.start() + match.start()
+                    place = passage.place(*folded.span(start, line.start() + match.end()))
+                    yield _in_chi_square(place) if name == "chi" else _in_ratio(place)
+
+
+def _margins(line: str, without: tuple[int, int]) -> Iterator[tuple[int, int, int]]:
+    """The first row, the second row and the first column of every table that four numbers of a line could be margins of."""
+    numbers = [
+        int(match.group().replace(",", ""))
+        for match in _WHOLE.finditer(line)
+        if match.end() <= without[0] or match.start() >= without[1]
+    ][:_MOST_NUMBERS]
+    if "margin" in line or "周辺" in line or len(numbers) <= _THREE:
+        for three in permutations(numbers, _THREE):
+            if three[0] < three[1] and three[2] < sum(three[:2]) <= _MOST_VALUES:
+                yield three
+    for one, two, three, four in combinations(numbers, _FOUR):
+        for rows, columns in (
+            ((one, two), (three, four)),
+            ((one, three), (two, four)),
+            ((one, four), (two, three)),
+        ):
+            if sum(rows) == sum(columns) and sum(rows) <= _MOST_VALUES:
+                yield rows[0], rows[1], columns[0]
+
+
+def _with_margins(row_one: int, row_two: int, column_one: int) -> Iterator[tuple[int, int, int, int]]:
+    for value in range(max(0, column_one - row_two), min(row_one, column_one) + 1):
+        yield value, row_one - value, column_one - value, row_two - column_one + value
 
 
 def _fourfold(sheet: Sheet) -> tuple[Spot, Spot, Spot, Spot] | None:
@@ -138,3 +189,23 @@ def _fits(name: str, cells: tuple[int, int, int, int], number: WrittenNumber) ->
     ratios = [above / below] if below else []
     ratios += [below / above] if above else []
     return any(abs(ratio - number.value) <= half for ratio in ratios)
+
+
+def _in_chi_square(place: Place) -> Finding:
+    return Finding(
+        IN_CHI_SQUARE,
+        Severity.REVIEW,
+        place,
+        say("Chi-square and the margins leave few possible values for the masked counts."),
+        say("Give the p value alone, or leave out the margins."),
+    )
+
+
+def _in_ratio(place: Place) -> Finding:
+    return Finding(
+        IN_ODDS_RATIO,
+        Severity.FIX,
+        place,
+        say("The ratio and the margins leave few possible values for the masked counts."),
+        say("Give the ratio with one decimal, or leave out the margins."),
+    )

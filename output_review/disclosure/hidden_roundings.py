@@ -9,12 +9,12 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from enclave.sentences import say
 from output_review.disclosure.cells import CellKind
-from output_review.disclosure.consistent_counts import persons_behind, runs_of_wholes, share_of
+from output_review.disclosure.consistent_counts import Share, persons_behind, runs_of_wholes, share_of
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.hidden_percentages import written_share
 from output_review.disclosure.known_numbers import Sheet
@@ -51,7 +51,10 @@ def check_undone(structured: Structured) -> Iterator[Finding]:
         runs = [run for run in runs_of_wholes([share for _, _, share in pairs]) if len(run) > 1]
         for run in runs or [range(len(pairs))]:
             shares = [(pairs[place][0], pairs[place][2]) for place in run]
-            if not persons_behind(shares) and persons_behind(shares, slack=slack):
+            is_undone = persons_behind(shares, slack=slack) or _are_of_base(
+                shares, structured.base, int(slack * 2)
+            )
+            if is_undone and not persons_behind(shares):
                 yield Finding(
                     UNDONE,
                     Severity.FIX,
@@ -60,6 +63,16 @@ def check_undone(structured: Structured) -> Iterator[Finding]:
                     say("Compute the percentages again from the rounded counts."),
                 )
                 break
+
+
+def _are_of_base(shares: Sequence[tuple[int, Share]], base: int | None, step: int) -> bool:
+    """Whether percentages of a known number of persons give other counts than the rounded ones, near to them."""
+    if base is None:
+        return False
+    exact = [(count, share.counts(base)) for count, share in shares if count]
+    near = [found for count, found in exact if found and min(abs(one - count) for one in found) <= step]
+    other = [found for count, found in exact if found and count not in found]
+    return len(near) * 5 >= 4 * len(exact) and len(other) * 2 > len(exact) >= _LEAST_COUNTS
 
 
 def _count_of(structured: Structured, entry: Entry) -> int | None:

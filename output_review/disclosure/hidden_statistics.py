@@ -4,8 +4,9 @@
 2. A mean with four decimals or more is a fraction; where its denominator is below the policy's number
    and nothing shows that more persons are behind it, the denominator is the number of persons.
 3. The mean of a variable that is 0 or 1 is a share, and its standard deviation says of how many.
-4. A share with its 95 % interval tells the number of persons (Wald: p (1 - p) (1.96 / half width)^2).
-5. A rate with a population is a count.
+4. A share with its 95 % interval tells the number of persons (``interval_persons``; where no way of computing it
+   fits, about p (1 - p) (1.96 / half width)^2).
+5. A rate with a population, or with the person-years that it is given for, is a count.
 6. Only whole numbers of persons that fit what is written count, within half a unit of the last place.
 """
 
@@ -18,6 +19,7 @@ from math import ceil, floor, sqrt
 from enclave.sentences import Sentence, say
 from output_review.disclosure.consistent_counts import denominator, half_unit
 from output_review.disclosure.findings import Finding, Severity
+from output_review.disclosure.interval_persons import fitting
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import COUNTS, LABELS, Quantity
 from output_review.disclosure.structure import Entry, Structured, normal
@@ -215,12 +217,17 @@ def _interval(structured: Structured, line: _Line) -> Iterator[Finding]:
         return
     entry, number = shares[0]
     whole = 100 if entry.quantity is Quantity.PERCENTAGE or number.is_percent else 1
-    share = float(number.value) / whole
-    half_width = float(high[1].value - low[1].value) / 2 / whole
-    if not 0 < share < 1 or not 0 < half_width < 1 / 2 or not low[1].value <= number.value <= high[1].value:
+    share, ends = _range(number, whole), (_range(low[1], whole), _range(high[1], whole))
+    if not low[1].value <= number.value <= high[1].value or share[0] > 1 or ends[1][1] <= ends[0][0]:
         return
-    persons = share * (1 - share) * (_Z / half_width) ** 2
-    if persons < _FEW or min(share, 1 - share) * persons < _FEW / 6:
+    fit = fitting(share, *ends)
+    if fit is None:
+        middle, half = sum(share) / 2, (sum(ends[1]) - sum(ends[0])) / 4
+        persons = middle * (1 - middle) * (_Z / half) ** 2 if 0 < middle < 1 and half < 1 / 2 else _FEW
+        fewer = min(middle, 1 - middle) * persons
+    else:
+        persons, fewer = fit.persons, min(fit.count, fit.persons - fit.count)
+    if persons < _FEW or 0 < fewer < _FEW / 6:
         yield _finding(
             IN_INTERVAL,
             Severity.REVIEW,
@@ -231,6 +238,12 @@ def _interval(structured: Structured, line: _Line) -> Iterator[Finding]:
             ),
             say("State the number of persons, and leave out shares of small groups."),
         )
+
+
+def _range(number: WrittenNumber, whole: int) -> tuple[float, float]:
+    """What a written share may stand for, as a fraction of one."""
+    half = half_unit(number)
+    return float(number.value - half) / whole, float(number.value + half) / whole
 
 
 def _rates(structured: Structured, policy: DisclosurePolicy) -> Iterator[Finding]:
@@ -264,12 +277,12 @@ def _rates(structured: Structured, policy: DisclosurePolicy) -> Iterator[Finding
 
 def _population(
     structured: Structured, entry: Entry, columns: Sequence[int], policy: DisclosurePolicy
-) -> int | None:
+) -> Decimal | int | None:
     row = entry.position[0]
     for column in columns:
         beside = structured.entries.get((row, column))
         if beside is not None and beside.number is not None:
-            return int(beside.number)
+            return beside.number
     for label in structured.rows[row].labels:
         known = policy.populations.of(label)
         if known is not None:

@@ -33,6 +33,10 @@ from output_review.disclosure.history_times import Span, is_cumulative, is_runni
 MOST_CLASSES = 30
 """Classes of one label of which neighbouring sums are made."""
 _FEWEST_ROUNDED = 4
+_EVERYBODY = re.compile(
+    r"全(?:体|施設|病院|医療機関|例|症例|患者|員|期間|国|群|年度|年|年齢|診療科|疾患|対象|コホート)|両群|両方|男女計|合算|すべて|全て|総計|合計"
+    r"|\b(?:all|both|overall|combined|whole|entire|everybody|total)\b"
+)
 _WORD = re.compile(r"[a-z][a-z0-9' -]*[a-z0-9]")
 _KNOWN = {
     word: name
@@ -116,6 +120,8 @@ class Frame:
     """Every number written in its file."""
     base: int
     """What all counts are multiples of: 5 or 10 of a rounded table, else 1."""
+    is_whole: bool = False
+    """Whether its caption, or else its file's name, says that it counts everybody."""
 
     @cached_property
     def sums(self) -> tuple[Item, ...]:
@@ -156,6 +162,7 @@ def _frame(kept: KeptFile, table: StatedTable) -> Frame:
         period,
         kept.stated.figures,
         _base(items),
+        bool(_EVERYBODY.search(caption or re.sub(r"[_.-]", " ", fold(kept.stated.name).text))),
     )
 
 

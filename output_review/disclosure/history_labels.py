@@ -72,6 +72,10 @@ _SEX = re.compile(
 _ALL = re.compile(
     r"全(?:病院|施設|医療機関|都道府県|地域|診療科|疾患|期間|年齢|国|体|例|員|患者|症例|対象)|all (?:hospitals|facilities|sites|regions|departments|years|months|diagnoses)"
 )
+_SAID_BOUND = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:日|か月|ヶ月|カ月|月|回|点|円|%|kg)\s*(?:以上|未満|以下|超)|\d+(?:\.\d+)?\s*(?:days?|months?|points?|kg)\s*(?:or|and) (?:more|over|above|under|less)"
+)
+_SEX_WORD = re.compile(r"男性(?!ホルモン)|女性(?!ホルモン)|(?<![a-z])(?:males?|females?|men|women)(?![a-z])")
 _CODE = re.compile(r"(?<![a-z0-9])(?:[a-z]\d{2}(?:\.\d{1,3}|\d{1,2})?[a-z]?|\d{7}|\d{9})(?![a-z0-9])")
 _CODE_RANGE = re.compile(r"(?<![a-z0-9])([a-z])(\d{2})\s*(?:-|~|〜|から|to)\s*\1?(\d{2})(?![\d.])")
 _UNIT_IN_BRACKETS = re.compile(
@@ -91,7 +95,7 @@ _TAIL = re.compile(
     r"|[\s_](?:patients?|persons?|people|cases|counts?|n|group|subjects|individuals)$"
 )
 _HEAD = re.compile(
-    r"^(?:(?:number|no\.?|count|n) of |n_|n |(?:patients?|people|persons|subjects|those|cases) (?:with |who are |aged )?|うち|内)\s*"
+    r"^(?:(?:number|no\.?|count|n) of |n_|n |(?:patients?|people|persons|subjects|those|cases) (?:with |who are |aged )?|うち|内(?![科視耳]))\s*"
 )
 
 
@@ -319,7 +323,7 @@ def _one_kind(names: frozenset[str]) -> bool:
 def said_in_words(caption: str) -> Conditions:
     """Codes, ages and exclusions that a folded caption says of everybody in its table."""
     found: set[Condition] = set()
-    codes = codes_in(caption)
+    codes = codes_in(_SAID_BOUND.sub(" ", _BOUND_WITHIN.sub(" ", caption)))
     if codes:
         found.add(Condition(NAMES, names=codes))
     for match in _BOUND_WITHIN.finditer(caption):
@@ -327,6 +331,13 @@ def said_in_words(caption: str) -> Conditions:
             bounds = _bounds(match.group().strip(), "")
             if bounds is not None:
                 found.add(bounds)
+    sexes = {SAME[word] for word in _SEX_WORD.findall(caption) if word in SAME}
+    if len(sexes) == 1:
+        found.add(Condition(NAMES, names=frozenset(sexes)))
+    for match in _SAID_BOUND.finditer(caption):
+        bounds = _bounds(match.group().strip(), "")
+        if bounds is not None:
+            found.add(bounds)
     for match in _OUT.finditer(caption):
         names = _names((match["ja"] or match["en"]).strip())
         if names:

@@ -32,6 +32,7 @@ MOST_NUMBERS = 20_000
 """Counts of one file that are kept; a file that may leave has at most 5,000 rows."""
 _FIGURE = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"\d[\d,.]*")
+_PROMPT = re.compile(r"(?:>{1,3}|\.|In \[\d*\]:|\$|mysql>|sas>)\s*(?!#)\S.*|>|[-=+|]{3,}|\\[a-z]+.*|```.*")
 
 Label = tuple[str, str]
 """The header that a label stands under (or beside), and the label; both as written."""
@@ -73,7 +74,7 @@ def stated_in(examined: ExaminedFile) -> StatedFile:
     words = tuple(
         passage.text for passage in examined.passages if passage.cell is None or len(passage.text) > 1
     )
-    tables = [_stated_table(table, file.kind, words) for table in examined.tables]
+    tables = [_stated_table(table, file.kind, words, examined.captions) for table in examined.tables]
     sentences = tuple(_in_sentences(examined)) if file.kind is FileKind.TEXT else ()
     if sentences:
         tables.append(StatedTable((), sentences))
@@ -90,11 +91,15 @@ def _figures(file: SubmittedFile) -> tuple[str, ...]:
     if file.kind is FileKind.CSV:
         # A comma between two cells is no comma within a number.
         text = "\n".join(cell for record in csv.reader(text.splitlines(keepends=True)) for cell in record)
+    elif file.kind is FileKind.PICTURE:
+        text = "\n".join(found.text for found in file.found if found.leaves)
     written = [figure.replace(",", "") for figure in _FIGURE.findall(fold(text).text)]
     return tuple(sorted(written, key=lambda figure: (float(figure), figure))[:MOST_NUMBERS])
 
 
-def _stated_table(table: Table, kind: FileKind, words: tuple[str, ...]) -> StatedTable:
+def _stated_table(
+    table: Table, kind: FileKind, words: tuple[str, ...], captions: tuple[str, ...]
+) -> StatedTable:
     known = understand(table)
     label_columns = [column for column in known.columns if column.is_label]
     in_header = {(cell.row, cell.column) for cell in table.header}
@@ -116,7 +121,7 @@ def _stated_table(table: Table, kind: FileKind, words: tuple[str, ...]) -> State
         measure = ROWS if Quantity.ROWS in (column.quantity, _row_quantity(row_of, cell.row)) else PERSONS
         numbers.append(StatedNumber(count, measure, labels, table.place(cell)))
     notes = tuple(cell.text for cell in table.notes if cell.text.strip())
-    context = notes if kind is FileKind.CSV else _around(table, words) or notes
+    context = notes if kind is FileKind.CSV else (*captions, *(_around(table, words) or notes))
     return StatedTable(context, tuple(numbers[:MOST_NUMBERS]))
 
 
@@ -138,7 +143,9 @@ def _other_names(table: Table, columns: Sequence[Line]) -> dict[int, tuple[Label
 def _row_labels(columns: Sequence[Line], row: Line) -> tuple[Label, ...]:
     """Each label of a row under the header of its column."""
     headers = [column.name for column in columns]
-    return tuple((header, label) for header, label in zip(headers, row.labels, strict=False) if label)
+    pairs = [(header, label) for header, label in zip(headers, row.labels, strict=False) if label]
+    # The number that pandas gives a row says nothing of its people.
+    return tuple(pair for pair in pairs if len(pairs) == 1 or pair[0] or not pair[1].isdigit())
 
 
 def _row_quantity(rows: Mapping[int, Line], row: int) -> Quantity:
@@ -147,10 +154,12 @@ def _row_quantity(rows: Mapping[int, Line], row: int) -> Quantity:
 
 
 def _around(table: Table, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Of a text, the line above a table: the rest of the text speaks of more than this table."""
+    """Of a text, the line above a table, commands that print it left out: the rest of the text speaks of more than this table."""
     first = min((cell.row for cell in table.header), default=1)
     for text in words:
         above = [line.strip() for line in text.split("\n")[: max(0, first - 1)] if line.strip()]
+        while len(above) > 1 and _PROMPT.fullmatch(above[-1]):
+            above.pop()
         if above:
             return (above[-1],)
     return ()

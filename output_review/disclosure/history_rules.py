@@ -13,6 +13,7 @@ from output_review.disclosure.findings import Finding, Severity
 from output_review.disclosure.history import Frame, History, KeptFile, frames_of
 from output_review.disclosure.history_copies import COPY, check_copies
 from output_review.disclosure.history_numbers import StatedFile, stated_in
+from output_review.disclosure.history_parts import check_parts
 from output_review.disclosure.history_series import SERIES, check_series
 from output_review.disclosure.history_sums import check_sums
 from output_review.disclosure.policy import DisclosurePolicy
@@ -38,6 +39,7 @@ def check_history(
     if not any(finding.severity is Severity.FIX for finding in differences):
         # Two numbers that tell are part of many threes; those are looked for once no two tell any more.
         yield from check_sums(frames, others, history, policy)
+        yield from check_parts(frames, others, history, policy)
     yield from check_copies(stated.figures, history)
     yield from check_series(frames, history, policy)
 

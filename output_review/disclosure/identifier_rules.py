@@ -4,31 +4,41 @@
 2. Text is read as a whole; where a line belongs to a table its numbers are judged with their column
    (``identifier_columns``), and a check digit alone counts for nothing there.
 3. JSON is read as the text it is: the key of a value is its label.
-4. Nothing is caught: what cannot be read to its end is not passed.
+4. A name in a line that cites a paper is for people to look at.
+5. Nothing is caught: what cannot be read to its end is not passed.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from catalog.identifiers.hits import Hit
+from catalog.identifiers.hits import Certainty, Hit
 from catalog.identifiers.numbers import BARE, CHECK_DIGIT
 from catalog.identifiers.recognise import Dictionaries, recognise
+from catalog.identifiers.written_forms import fold
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place
 from output_review.disclosure.identifier_columns import hits_in_table, spaced_name
 from output_review.disclosure.identifier_texts import identifier_finding
 from output_review.disclosure.submissions import FileKind
 
+_CITATION = re.compile(
+    r"(?:19|20)\d\d\s*[;:,]\s*\d{1,4}\s*(?:\(\w[^)]{0,12}\))?\s*[:,]\s*(?:[a-z]?\d+|pp?\.)|doi\s*[:.]|doi\.org/|\bet al\b.*(?:19|20)\d\d|(?:19|20)\d\d年?\s*[;,.、]?\s*\d{1,4}巻"
+)
+"""How a line of a bibliography gives the volume and the pages."""
+
 
 def check_identifiers(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator[Finding]:
     """Every identifier of a file by kind, with its place."""
     for hit in recognise(_file_name(examined.file.name), dictionaries=dictionaries):
         yield identifier_finding(hit, Place())
+    lines = examined.file.text.split("\n") if examined.file.kind is FileKind.TEXT else []
     for table in examined.tables:
         for hit, place in hits_in_table(table, dictionaries):
-            yield identifier_finding(hit, place)
+            line = lines[place.row - 1] if place.row and place.row <= len(lines) else ""
+            yield identifier_finding(_weighed(hit, line), place)
     yield from _in_text(examined, dictionaries)
 
 
@@ -48,7 +58,14 @@ def _in_text(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator[Fin
     for hit in recognise(text, dictionaries=dictionaries):
         place = Place(row=bisect_left(ends, hit.offset) + 1, offset=hit.offset, length=hit.length)
         if not (_is_chance(hit) and (place.row in lines or is_data)):
-            yield identifier_finding(hit, place)
+            line = text[text.rfind("\n", 0, hit.offset) + 1 :].split("\n", 1)[0]
+            yield identifier_finding(_weighed(hit, line), place)
+
+
+def _weighed(hit: Hit, line: str) -> Hit:
+    """Rule 4: a name in a line with year, volume and pages, or a DOI, is an author's as a rule."""
+    is_cited = hit.kind == "name" and _CITATION.search(fold(line).text)
+    return replace(hit, certainty=Certainty.WEAK) if is_cited else hit
 
 
 def _is_chance(hit: Hit) -> bool:

@@ -204,6 +204,30 @@ def tables_from_json(text: str) -> tuple[tuple[Table, ...], tuple[Scalar, ...]]:
     return tuple(found.tables), tuple(found.words)
 
 
+def captions_of_json(text: str) -> tuple[str, ...]:
+    """The strings that stand beside a table as members of one object: its title, its notes.
+
+    Raises:
+        NotJsonError: see ``parse``.
+    """
+    return tuple(_captions(parse(text)))
+
+
+def _captions(node: Node) -> Iterator[str]:
+    if isinstance(node, Object):
+        has_table = any(not isinstance(value, Scalar) for _, value in node.members)
+        for name, value in node.members:
+            if isinstance(value, Scalar):
+                if has_table and value.text:
+                    yield value.text if value.is_words else f"{name.text}: {value.text}"
+            else:
+                yield from _captions(value)
+    elif isinstance(node, Array):
+        for item in node.items:
+            if not isinstance(item, Scalar):
+                yield from _captions(item)
+
+
 def _walk(node: Node, found: _Found) -> None:
     if isinstance(node, Scalar):
         found.add([[Scalar("", 0), Scalar("value", 0)], [Scalar("", 0), node]])

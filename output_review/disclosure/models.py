@@ -39,6 +39,16 @@ _TERM = re.compile(
     r"(?:c\(|factor\(|as\.factor\(|i\.)?(?:is_?)?(?:dummy_?)?(?:patient|pt|subject|person|case|participant|pat|患者|症例|個人|被験者|対象者)[ _-]?(?:key|id|no|番号|コード)?\)?"
     r"(?:\[t\.|[ _.:=#-])?\s*['\"]?[a-z]?\d{1,8}['\"]?\]?(?:[ _]?dummy|ダミー)?|(?:c\(|factor\(|as\.factor\()?(?:p?id|pseud(?:onym)?|mrn)\)?(?:\[t\.|[ _.:=])\s*['\"]?[a-z0-9-]+['\"]?\]?"
 )
+_TERM_LINE = re.compile(
+    r"(?m)^[>#|\s]*(?P<term>(?:c\(|factor\(|as\.factor\(|i\.)?(?:patient|pt|subject|person|participant|pat|患者|症例|個人|被験者)"
+    r"[ _-]?(?:key|id|no|番号|コード)?\)?(?:\[t\.|[ _.:=#-])?['\"]?[a-z]?\d{1,8}['\"]?\]?)[\s|&,]+[-+]?\d*\.\d+[\s|&,]+[-+(]?\d"
+)
+"""A line of a printed model whose term is one person, with an estimate and another number behind it."""
+_PERSON_FACTOR = re.compile(
+    r"(?m)(?:^[>.\s]*(?:reg(?:ress)?|logi(?:t|stic)|stcox|poisson|xtreg|glm|probit|areg)\b[^\n]*?|~[^\n]*?)"
+    r"(?P<term>(?:i\.|c\(|factor\(|as\.factor\()(?:patient|pat|pt|subject|person|participant|case|患者|症例|個人)[ _-]?(?:id|no|key|番号)?\b\)?)"
+)
+"""A command or a formula in which every person is a class of its own."""
 _FACILITY_TERM = re.compile(
     r"(?:c\()?(?:hospital|facility|clinic|site|institution|病院|施設|医療機関)[ _-]?(?:id|code|コード|番号)?\)?(?:\[t\.|[ _:=-])?\s*[a-z0-9]{1,12}\]?"
 )
@@ -104,6 +114,14 @@ def check_person_terms(examined: ExaminedFile) -> Iterator[Finding]:
             terms = [cell for cell in cells if _TERM.fullmatch(fold(cell.text).text.strip())]
             for cell in terms:
                 yield _term(side.place(cell), Severity.REJECT if len(terms) > 2 else Severity.FIX)
+    for passage in examined.passages:
+        folded = fold(passage.text)
+        command = _PERSON_FACTOR.search(folded.text)
+        if command:
+            yield _term(passage.place(*folded.span(*command.span("term"))), Severity.REJECT)
+        lines = list(_TERM_LINE.finditer(folded.text))
+        if len(lines) > 2:
+            yield _term(passage.place(*folded.span(*lines[0].span("term"))), Severity.REJECT)
 
 
 def _term(place: Place, severity: Severity) -> Finding:

@@ -139,6 +139,18 @@ def _get(found: Mapping[Key, _T | None], keys: Sequence[Key]) -> _T | None:
     return next((found[key] for key in keys if key in found), None)
 
 
+def tells_few(files: Iterable[ExaminedFile], least: int) -> bool:
+    """Whether some count of persons or rows, shown or masked, is below ``least``: else no statistic has too few."""
+    counted = (
+        _counted(entry)
+        for file in files
+        for structured in file.structured
+        for entry in structured.entries.values()
+        if entry.quantity in COUNTS or entry.mask is not None
+    )
+    return any(found is not None and 0 < found.most < least for found in counted)
+
+
 def needing(structured: Structured) -> Sequence[Entry]:
     """The statistics of a table that need a number of persons."""
     return [entry for entry in structured.of(*NEED_PERSONS) if entry.number is not None]

@@ -43,6 +43,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "interval_width": Limit(least=5),
         "rounding_base": Limit(least=5),
         "audit_seconds": Limit(most=30),
+        "check_seconds": Limit(most=120),
         "accident_percent": Limit(least=5),
         "municipality_none_below": Limit(least=2000),
         "municipality_more_below": Limit(least=25_000),
@@ -97,6 +98,8 @@ class DisclosurePolicy:
     """What counts are rounded to where rounding is the remedy."""
     audit_seconds: int
     """How long the interval audit of one file may take before it blocks."""
+    check_seconds: int
+    """How long the checks of one submission may take before it blocks."""
     accident_percent: int
     """Up to how many accidental fits in a hundred a small number of persons counts as found."""
     municipality_none_below: int

@@ -31,8 +31,14 @@ _PERSONAL = re.compile(
     r".*(?:郵便|postal|postcode|zip|住所|address|市区町村|施設|病院|hospital|コード|code|診断|病名|diagnosis|職業|occupation).*"
 )
 _IN_WORDS = re.compile(
-    r"(?:最高齢|最年少|最年長|最大値?|最小値?|最長|最短|範囲|レンジ|(?<![a-z])(?:minimum|maximum|range|min|max|oldest|youngest))(?:は|が|の[^。\n\d]{0,10}|年齢|[ :=,(]|of|was|were|is|from|在院日数|患者|値){0,4}[ ]*(?P<n>\d+(?:\.\d+)?)(?!\s*(?:文字|行|列|mb|gb|bytes|rows))"
+    r"(?:最高齢|最年少|最年長|最大値?|最小値?|最長|最短|(?<!四分位)範囲|レンジ|(?<![a-z])(?:minimum|maximum|range|min|max|oldest|youngest))(?:は|が|の[^。\n\d]{0,10}|年齢|[ :=,(]|of|was|were|is|from|在院日数|患者|値){0,4}[ ]*(?P<n>\d+(?:\.\d+)?)(?!\s*(?:文字|行|列|mb|gb|bytes|rows))"
 )
+_BETWEEN = re.compile(
+    r"(?:年齢|在院日数|入院日数|体重|身長|bmi|費用|医療費|値|期間)(?:は|が|の分布は)[^。\n\d]{0,8}(?P<n>\d[\d,.]*)\s*[^\d。\n、]{0,4}(?:から|[~〜–-])\s*\d[\d,.]*\s*[^\d。\n、]{0,4}(?:まで|に)(?:[^。\n]{0,6}(?:分布|及|わた|渡|散ら|広が))"
+    r"|(?:rang(?:ed|ing|es)|var(?:ied|ying|ies)|spann(?:ed|ing)) (?:from|between) (?P<m>\d[\d,.]*)\s*[a-z%]{0,8} (?:to|and) \d"
+    r"|(?:youngest|oldest|shortest|longest|heaviest|lightest)[^.\n\d]{0,30} (?P<k>\d[\d,.]*)"
+)
+"""A range in a sentence: from the least to the largest value of a person."""
 _SETTINGS = re.compile(r"(?:max|min)_\w+|iteration|depth|反復|回数|lag|window")
 
 
@@ -49,7 +55,7 @@ def check_extremes(examined: ExaminedFile) -> Iterator[Finding]:
         if passage.cell is not None and len(passage.text) < 8:
             continue
         folded = fold(passage.text)
-        for match in _IN_WORDS.finditer(folded.text):
+        for match in (*_IN_WORDS.finditer(folded.text), *_BETWEEN.finditer(folded.text)):
             around = folded.text[max(match.start() - 12, 0) : match.end() + 6]
             if not _SETTINGS.search(around) and "range(" not in match.group():
                 yield _extreme(passage.place(*folded.span(*match.span())))

@@ -49,7 +49,7 @@ _JAPANESE_UNIT = (
 _ENGLISH_UNIT = r"\s*(?:[a-z]+\s+)?(?:patients?|persons?|people|subjects?|cases?|participants?|individuals?|men|women|males?|females?)(?![a-z])"
 _COUNTS = (
     re.compile(_DIGITS + _JAPANESE_UNIT),
-    re.compile(_KANJI + _JAPANESE_UNIT.replace("例(?!", "例(?!と|を|で|が|は|に|")),
+    re.compile(_KANJI + _JAPANESE_UNIT.replace("例(?!", "例(?!(?<=一例)[とをでがはに]|")),
     re.compile(_DIGITS + _ENGLISH_UNIT),
     re.compile(rf"(?<![a-z])(?P<n>{'|'.join(_WORDS)}){_ENGLISH_UNIT}"),
     re.compile(r"(?<![a-z0-9])n\s*[=:]\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![.,]?\d)"),

@@ -87,7 +87,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
         Quantity.RESIDUAL,
         (
             r".*(?:residuals?|resid|fitted(?:[ _.-]values?)?|leverage|hat[ _.-]?values?|cook'?s?[ _.-]?d(?:istance)?"
-            r"|dfbetas?|dffits|martingale|deviance[ _]resid.*|残差|当てはめ値|てこ比|クック(?:の)?距離)"
+            r"|dfbetas?|df?fits|covratio|rstudent|rstandard|studres|cooksd|hatvalues|martingale|deviance[ _]resid.*|残差|当てはめ値|てこ比|クック(?:の)?距離)"
             r"|\.(?:resid|fitted|hat|cooksd|std\.resid|sigma)|studentized.*|(?:t-?sne|umap|pca|pc|tsne|主成分|comp(?:onent)?|dim)[ _.-]?\d{1,2}"
         ),
     ),
@@ -102,12 +102,12 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.SURVIVAL,
-        r".*(?:survival|surv|km[ _.-]?estimate|s\(t\)|生存率|生存確率|累積発生率|cumulative[ _]incidence|cumhaz|cumulative[ _]hazard|cif)|(?:.*[ _])?surv(?:ival)?[ _]?(?:prob|func|rate|fraction|est).*",
+        r".*(?:survival|surv|km[ _.-]?estimate|s\(t\)|生存率|生存確率|累積発生率|cumulative[ _]incidence|cumhaz|cumulative[ _]hazard|(?<![a-z])cif)|(?:.*[ _])?surv(?:ival)?[ _]?(?:prob|func|rate|fraction|est).*",
     ),
     (Quantity.P_VALUE, r"p|.*(?:p[ _.-]?values?|pval|p値|有意確率)|pr\(>.*|p>.*|prob.*>.*|sig\.?"),
     (
         Quantity.INTERVAL,
-        r".*(?:95 ?% ?(?:ci|信頼区間)|ci|信頼区間|confidence[ _]interval|conf\.? ?int(?:erval)?\.?)|四分位範囲|iqr|interquartile.*",
+        r".*(?:95 ?% ?(?:ci|信頼区間)|(?<![a-z])ci|信頼区間|confidence[ _]interval|conf\.? ?int(?:erval)?\.?)|四分位範囲|iqr|interquartile.*",
     ),
     (
         Quantity.LOWER,
@@ -188,7 +188,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.PERCENTAGE,
-        r".*(?:割合|構成比|比率|%|％|パーセント|percent(?:age)?|[ _]pct|有病率|率)|pct|percent.*|pct[ _].*",
+        r".*(?:割合|構成比|比率|%|％|パーセント|percent(?:age)?|[ _]pct|有病率|率)|pct|percent.*|pct[ _].*|% (?:of|in|among|within) .*",
     ),
     (Quantity.PROPORTION, r"prop(?:ortion)?|.*[ _](?:prop|proportion|prob)|share|probability|確率"),
     (
@@ -212,7 +212,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.POPULATION,
-        r"(?:総|住民基本台帳|国勢調査|推計|対象)?人口|population|pop|(?:census|resident)[ _](?:pop.*|count)",
+        r"(?:総|住民基本台帳|国勢調査|推計|対象)?人口|(?:総|観察|追跡|延べ)?人年数?|(?:total[ _])?(?:person|patient)[ _-]?years?(?:[ _](?:at[ _]risk|of[ _]follow-?up))?|py|pyrs?|population|pop|(?:census|resident)[ _](?:pop.*|count)",
     ),
     (
         Quantity.TIME,

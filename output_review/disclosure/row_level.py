@@ -9,6 +9,7 @@ Results describe groups; a table of persons never leaves, however it is disguise
    of groups has each combination once.
 4. Personal attributes without any count, each combination once: people look.
 5. What the shape alone says, from either side of the table (``row_shapes``).
+6. The print of a data frame's structure, which shows the first values of every variable.
 """
 
 import re
@@ -22,6 +23,7 @@ from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.headers import Topic
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.row_shapes import all_signs
+from output_review.disclosure.submissions import FileKind
 from output_review.disclosure.tables import Column, Table
 
 ROW_LEVEL = "SDC.row_level"
@@ -29,6 +31,10 @@ ROW_LEVEL = "SDC.row_level"
 _IDENTIFIER = re.compile(
     r"(?:.*[ _.-])?(?:id|uuid|guid|key|pid|ptid|pseud|pseudonym|hash|mrn|karte)(?:[ _.-]?(?:no|number))?"
     r"|.*(?:患者|症例|個人|被験者|対象者|カルテ|仮名|識別|匿名)(?:の)?(?:id|番号|コード|キー|符号|子)|id|連番|個体番号"
+)
+_STRUCTURE = re.compile(
+    r"(?:^[ >#]*(?:\.\.)?\s*\$ ?[\w.]+ *(?::|<\w+>) *(?:(?:num|int|chr|logi|Factor|Date|POSIXct|dbl|fct|\"|\[)[^\n]*?)?[\w\".,<>-]*[ ,]+[\w\".,-]+.*\n?){3,}",
+    re.MULTILINE,
 )
 _PERSONAL = re.compile(
     r"年齢|性別|性|生年月日|生年|誕生日|死亡日|入院日|退院日|手術日|診断日|郵便番号|住所"
@@ -38,6 +44,7 @@ _PERSONAL = re.compile(
 
 def check_row_level(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """At most one finding for each table: the surest sign."""
+    yield from _in_print(examined)
     for table, sides in zip(examined.tables, examined.sides, strict=True):
         signs = [_named_sign(table, policy)]
         for side, (severity, column, message) in all_signs(sides, policy):
@@ -52,6 +59,24 @@ def _named_sign(table: Table, policy: DisclosurePolicy) -> Finding | None:
     if len(table.rows) < 2:
         return None
     return _identifier_sign(table, policy) or _ones_sign(table) or _attributes_sign(table, policy)
+
+
+def _in_print(examined: ExaminedFile) -> Iterator[Finding]:
+    """Rule 6: the first values of every variable, as ``str`` and ``glimpse`` of R print a data frame."""
+    if examined.file.kind is not FileKind.TEXT:
+        return
+    for match in _STRUCTURE.finditer(examined.file.text):
+        place = Place(
+            row=examined.file.text.count("\n", 0, match.start()) + 1, offset=match.start(), length=10
+        )
+        yield Finding(
+            ROW_LEVEL,
+            Severity.REJECT,
+            place,
+            say("Every row is a point of its own; the table looks like one row per person."),
+            _REMEDY,
+        )
+        return
 
 
 _REMEDY = say("Send counts and statistics of groups; rows of persons cannot leave.")

@@ -10,6 +10,8 @@
 6. What says that it is an aggregate (mean, %, coefficient ...) is one when its rows have labels; without
    any label people look.
 
+7. A list of variables with the type of each, and without a number anywhere, describes no person.
+
 The surest sign is reported, and one only: the remedy is the same.
 """
 
@@ -24,7 +26,7 @@ from output_review.disclosure.cells import CellKind
 from output_review.disclosure.findings import Severity
 from output_review.disclosure.headers import Topic
 from output_review.disclosure.policy import DisclosurePolicy
-from output_review.disclosure.quantities import Quantity
+from output_review.disclosure.quantities import Quantity, quantity_of
 from output_review.disclosure.structure import Line
 from output_review.disclosure.table_sides import Side
 from output_review.disclosure.tables import Cell
@@ -83,6 +85,11 @@ _AGGREGATES = frozenset(
         Quantity.LARGEST,
     }
 )
+_TYPE = re.compile(
+    r"(?:big|small|tiny|unsigned )?int(?:eger)?(?:8|16|32|64)?|n?(?:var)?char(?:acter)?(?: ?\(\d+\))?|string|str|text|object|factor|category|categorical"
+    r"|double|float(?:32|64)?|numeric|decimal(?: ?\(\d+(?:, ?\d+)?\))?|number|real|bool(?:ean)?|logical|date(?:time)?(?:64(?:\[ns\])?)?|timestamp|time"
+    r"|整数|実数|数値型?|文字列?型?|日付型?|真偽値|論理型|カテゴリ(?:変数|型)?|連続(?:変数)?|2値|二値|順序"
+)
 _NUMBERS = (CellKind.COUNT, CellKind.NUMBER)
 _FEW_ROWS = 3
 _MANY_ROWS = 10
@@ -90,10 +97,26 @@ _MANY_ROWS = 10
 
 def sign_of_rows(side: Side, policy: DisclosurePolicy) -> Sign | None:
     """The surest sign that a row of this side of the table is a person."""
+    if _describes_variables(side):
+        return None
     looks = (_by_identifiers, _by_ones, _by_name, _by_attributes, _by_dates, _by_scatter)
     signs = [sign for look in looks if (sign := look(side, policy)) is not None]
     weights = list(Severity)
     return max(signs, key=lambda sign: weights.index(sign[0]), default=None)
+
+
+def _describes_variables(side: Side) -> bool:
+    """Rule 7: a list of variables with their types, and no value of any of them."""
+    words = [[cell for cell in row if cell.text.strip()] for row in side.table.rows]
+    if any(cell.value.kind in (*_NUMBERS, CellKind.MASKED) for row in words for cell in row):
+        return False
+    columns: dict[int, list[str]] = {}
+    for row in words:
+        for cell in row:
+            columns.setdefault(cell.column, []).append(fold(cell.text).text.strip())
+    rows = [[fold(cell.text).text.strip() for cell in row[1:]] for row in words]
+    lines = [*columns.values(), *rows]
+    return any(len(line) > 1 and all(_TYPE.fullmatch(word) for word in line) for line in lines)
 
 
 def _by_identifiers(side: Side, _: DisclosurePolicy) -> Sign | None:
@@ -315,8 +338,14 @@ def _has_aggregates(side: Side) -> bool:
             for line in side.structured.columns
             if not PERSONAL.fullmatch(fold(line.name).text.strip())
         )
-        or (sum(row.quantity in _AGGREGATES for row in side.structured.rows) * 2 > len(side.structured.rows))
+        or sum(_is_aggregate(row) for row in side.structured.rows) * 2 > len(side.structured.rows)
     )
+
+
+def _is_aggregate(row: Line) -> bool:
+    """Whether a row is a statistic or a count by what it is called first."""
+    first = quantity_of(row.labels[0]) if row.labels else Quantity.UNKNOWN
+    return row.quantity in _AGGREGATES or first in _AGGREGATES or first is Quantity.PERSONS
 
 
 def _has_named_counts(side: Side) -> bool:

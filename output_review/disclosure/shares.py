@@ -114,8 +114,10 @@ def check_dominance(
     examined: ExaminedFile, policy: DisclosurePolicy, beside: Sequence[ExaminedFile] = ()
 ) -> Iterator[Finding]:
     """Sums and means that one person may make up."""
+    files = (examined, *beside)
     needs = any(side.structured.of(Quantity.MEAN, Quantity.SUM) for side in examined.all_sides)
-    behind = PersonsBehind((examined, *beside)) if needs else None
+    needs = needs and any(table.of(Quantity.SD) for file in files for table in file.structured)
+    behind = PersonsBehind(files) if needs else None
     for side in examined.all_sides:
         for row in side.structured.rows:
             entries = side.structured.row(row.index)

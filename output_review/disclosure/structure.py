@@ -191,7 +191,14 @@ class Structured:
 
     def of(self, *quantities: Quantity) -> tuple[Entry, ...]:
         """The entries of some quantities."""
+        if self._quantities.isdisjoint(quantities):
+            return ()
         return tuple(entry for entry in self.entries.values() if entry.quantity in quantities)
+
+    @cached_property
+    def _quantities(self) -> frozenset[Quantity]:
+        """Every quantity that some entry has."""
+        return frozenset(entry.quantity for entry in self.entries.values())
 
     def masked(self) -> tuple[Entry, ...]:
         """The entries that hide a count."""

@@ -14,16 +14,28 @@
 """
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_uppercase
 
+from catalog.identifiers.written_forms import fold
 from output_review.disclosure.cells import CellKind, CellValue, read_cell
 from output_review.disclosure.findings import Place
 from output_review.disclosure.headers import Topic, classify_header
 
 MAX_HEADER_ROWS = 5
+_SURVIVAL = re.compile(
+    r"(?:km|kaplan-?meier|cumulative|cum|event-?free|overall)?[ _.-]*(?:surv(?:ival)?|incidence|hazard|s\(t\)|生存|km|est(?:imate)?)(?:[ _.-](?:prob(?:ability)?|function|estimate|rate))?"
+)
+_QUANTILE = re.compile(
+    r"median|中央値|[qQ][1-3]|p(?:25|50|75)|(?:25|50|75)(?:th)?\s*%(?:ile)?|第[1-3一二三]四分位数?|(?:lower|upper) quartile"
+)
+_PERCENTILE = re.compile(
+    r"p\d{1,2}(?:\.\d)?|\d{1,2}(?:st|nd|rd|th)?\s*(?:%|%ile|pctl|percentile|パーセンタイル)"
+)
+"""``P10`` is a percentile where a quartile or the median stands beside it, and may be a class (ICD P10) elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +103,11 @@ class Table:
         yield from ((cell, cell.value.value) for cell in self.header_data)
         for row in self.rows:
             row_is_measure = _is_measure(row)
+            is_under = _is_of_fractions(row)
             for cell in row:
-                if self.is_count(cell, row_is_measure=row_is_measure):
+                if self.is_count(cell, row_is_measure=row_is_measure) and not (
+                    is_under and not cell.value.certain
+                ):
                     yield cell, cell.value.value
 
     def is_count(self, cell: Cell, *, row_is_measure: bool) -> bool:
@@ -111,6 +126,17 @@ def _is_measure(row: Sequence[Cell]) -> bool:
     """Whether some label of a row says that its numbers are a measure."""
     return any(
         cell.value.kind is CellKind.TEXT and classify_header(cell.text) is Topic.MEASURE for cell in row
+    )
+
+
+def _is_of_fractions(row: Sequence[Cell]) -> bool:
+    """Whether a row without a label holds nothing but fractions: SAS sets the shares under their counts so."""
+    if not row or row[0].text.strip():
+        return False
+    numbers = [cell.value for cell in row if cell.text.strip()]
+    return any(value.kind is CellKind.NUMBER for value in numbers) and not any(
+        value.kind is not CellKind.NUMBER and (value.kind is not CellKind.COUNT or value.whole)
+        for value in numbers
     )
 
 
@@ -203,6 +229,12 @@ def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: 
         title = cell.text.strip()
         titles[cell.column] = title or titles.get(cell.column, "")
         topics[cell.column] = _named(classify_header(title), topics[cell.column])
+    has_quantiles = any(_QUANTILE.fullmatch(normal_name(title)) for title in titles.values())
+    for index in range(width):
+        name = normal_name(titles.get(index, ""))
+        is_share = bool(_SURVIVAL.fullmatch(name)) and _are_shares(rows, index)
+        if topics[index] is Topic.UNKNOWN and (is_share or (has_quantiles and _PERCENTILE.fullmatch(name))):
+            topics[index] = Topic.MEASURE
     return tuple(
         Column(
             index,
@@ -213,6 +245,20 @@ def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: 
             any(c.value.kind is CellKind.NUMBER for row in (header, *rows) for c in row[index : index + 1]),
         )
         for index in range(width)
+    )
+
+
+def normal_name(title: str) -> str:
+    """A header in the form in which it is compared."""
+    return fold(title).text.strip()
+
+
+def _are_shares(rows: Sequence[tuple[Cell, ...]], index: int) -> bool:
+    """Whether a column holds fractions between 0 and 1 and nothing larger: a 1 among them is everybody."""
+    cells = [cell for row in rows for cell in row[index : index + 1]]
+    numbers = [cell for cell in cells if cell.value.kind in (CellKind.COUNT, CellKind.NUMBER)]
+    return any(cell.value.kind is CellKind.NUMBER for cell in numbers) and all(
+        re.fullmatch(r"[01](?:\.\d*)?|\.\d+", normal_name(cell.text)) for cell in numbers
     )
 
 

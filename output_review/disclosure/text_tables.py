@@ -8,6 +8,8 @@
 4. A Markdown rule line (``|---|---|``) belongs to the table and is no row of it.
 5. LaTeX rows, and printed columns that stand exactly under each other, are read by their layout
    (``text_layouts``) where it leaves no two numbers in one cell.
+6. Of printed columns those are surest that wide blanks or bars part in every line; a line of one name may
+   stand among them over the rows that it names.
 """
 
 import re
@@ -16,6 +18,7 @@ from itertools import groupby
 
 from output_review.disclosure.cells import CellKind, read_cell
 from output_review.disclosure.tables import Cell, Table, table_from_cells
+from output_review.disclosure.text_csv import COMMA, csv_runs
 from output_review.disclosure.text_layouts import (
     aligned_spans,
     holds_two_numbers,
@@ -34,6 +37,13 @@ _SEPARATORS = (
     re.compile(r"(?<=\S)[ \u3000]+(?=\S)"),
 )
 _BLANKS = _SEPARATORS[-2:]
+_BARS_OR_BLANKS = re.compile(r"[|│┃｜]|(?<=\S)[ \u3000]{2,}(?=\S)")
+_CODE = re.compile(r"[;{}]|:\s*$|<-|==|\bdef |\breturn\b|^\s*#|[^\d\s],\S|[\w)],$")
+_COMMAND = re.compile(r"\s*(?:[>#$.\\]|In \[)")
+_FEWEST_LINES = 3
+_MOST_TITLES = 4
+_LONGEST_HEADING = 40
+_NUMBERS = (CellKind.COUNT, CellKind.NUMBER, CellKind.MASKED)
 _BOLD = re.compile(r"(?P<stars>\*{1,3})(?P<words>[^*].*?)(?P=stars)")
 _MARKDOWN = re.compile(r" {0,3}\|.*\|\s*")
 _PROGRAM = re.compile(r"[=;{}]|:\s*$|[a-z]\(")
@@ -52,6 +62,12 @@ def tables_from_text(text: str) -> tuple[Table, ...]:
         for found, lines in _laid_out(block):
             tables.append(found)
             taken.update(lines)
+        left = [line for line in block if line[0] not in taken]
+        for first, end in csv_runs([line[2] for line in left]):
+            table = table_from_cells([_cells(line, COMMA) for line in left[first:end]])
+            if table is not None:
+                tables.append(table)
+                taken.update(line[0] for line in left[first:end])
         for separator in _SEPARATORS:
             for run in _runs(block, separator, taken):
                 table = table_from_cells([_cells(line, separator) for line in run])
@@ -80,7 +96,11 @@ def _laid_out(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
     if len(latex) > 1:
         yield from _table(latex, [latex_spans(line[2]) for line in latex])
         return
-    for headers, run in _printed(block):
+    taken: set[int] = set()
+    for found, lines in _widely_set(block):
+        taken |= lines
+        yield found, lines
+    for headers, run in _printed([line for line in block if line[0] not in taken]):
         variants = []
         for first in range(len(headers) + 1):
             lines = [*headers[first:], *run]
@@ -89,6 +109,67 @@ def _laid_out(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
         if variants:
             # A title over the columns closes gutters, so the reading with most columns is the true one.
             yield max(variants, key=lambda found: len(found[0].columns))
+
+
+def _widely_set(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
+    """Rule 6: the tables of neighbouring lines whose columns wide blanks or bars part all the way down."""
+    if any(_MARKDOWN.fullmatch(line[2]) or "\t" in line[2] for line in block):
+        return
+    run: list[Line] = []
+    for place, line in enumerate([*block, None]):
+        if line is not None and (
+            _is_wide(line) or (run and (_is_tight(line) or _is_heading_of_rows(line[2])))
+        ):
+            run += [*_names_above(block[:place], line), line] if not run else [line]
+            continue
+        yield from _best_of(run)
+        run = []
+
+
+def _names_above(block: list[Line], line: Line) -> list[Line]:
+    """The line of names over a first line of numbers: names of full width may stand with one blank between."""
+    cells = _cells(line, _BARS_OR_BLANKS)
+    is_data = any(cell.value.kind in _NUMBERS for cell in cells[1:])
+    return [above for above in block[-1:] if is_data and not _COMMAND.match(above[2])]
+
+
+def _best_of(run: list[Line]) -> Iterator[tuple[Table, set[int]]]:
+    """The table with most columns among those that leave out up to some lines at the beginning."""
+    while run and not (_is_wide(run[-1]) or _is_tight(run[-1])):
+        run = run[:-1]
+    if run and _is_tight(run[-1]) and not list(_tables_of(run)):
+        run = [line for line in run if _is_wide(line)]
+    if sum(map(_is_wide, run)) < _FEWEST_LINES - 1 or len(run) < _FEWEST_LINES:
+        return
+    best = max(_tables_of(run), key=lambda one: len(one[0].columns), default=None)
+    if best is not None:
+        rows = [row for row in best[0].rows if any(cell.value.kind in _NUMBERS for cell in row)]
+        if len(rows) * 2 > len(best[0].rows):
+            yield best
+
+
+def _tables_of(run: list[Line]) -> Iterator[tuple[Table, set[int]]]:
+    """The readings of a run whose columns stand under each other."""
+    for first in range(min(_MOST_TITLES, len(run) - _FEWEST_LINES + 1)):
+        spans = aligned_spans([line[2] for line in run[first:]])
+        if spans is not None:
+            yield from _table(run[first:], spans)
+
+
+def _is_tight(line: Line) -> bool:
+    """A short line of a name and numbers that fill their columns, with one blank between them."""
+    cells = _cells(line, _BLANKS[1])
+    numbers = [cell for cell in cells[1:] if cell.value.kind in _NUMBERS]
+    return len(numbers) > 1 and len(cells) <= len(numbers) + 2 and not _CODE.search(line[2])
+
+
+def _is_wide(line: Line) -> bool:
+    return not _CODE.search(line[2]) and len(_cells(line, _BARS_OR_BLANKS)) > 1
+
+
+def _is_heading_of_rows(text: str) -> bool:
+    """Whether a line of one cell may stand over the rows below it, as the name of their variable."""
+    return len(text.strip()) <= _LONGEST_HEADING and not re.search(r"[.。:：#>]|\d\s*$", text)
 
 
 def _printed(block: list[Line]) -> Iterator[tuple[list[Line], list[Line]]]:

@@ -61,12 +61,22 @@ _BASE = re.compile(r"(?<![a-z0-9])n\s*[=:]\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![.,
 _BASE_JA = re.compile(
     r"(?:対象|全|総数|計|合計|母数|解析)[^\d。\n]{0,12}?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*(?:名|例|人|症例)"
 )
+_BASE_EN = re.compile(
+    r"(?:among|of|in|included|enrolled|analy[sz]ed)\s+(?:the\s+|all\s+)?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s+(?:[a-z-]+\s+){0,2}(?:patients|persons|people|subjects|participants|individuals|cases)"
+)
 _LEGEND = re.compile(
     r"(?P<mark>[*＊x×#†‡・.…\-–—_]+|秘匿|na|n/a|「[^」]{1,6}」|\"[^\"]{1,6}\")\s*(?:[:=]|は|means?|denotes?|indicates?|・・・|…|印は|…)\s*[^。\n]*?"
     r"(?:(?P<low>\d+)\s*(?:[-~〜–]|から|to)\s*(?P<high>\d+)|(?P<below>\d+)\s*(?:名|例|人|件)?\s*(?:未満)|(?P<most>\d+)\s*(?:名|例|人|件)?\s*以下|(?:<|fewer than|less than|below|under)\s*(?P<under>\d+)|(?:≤|<=|at most)\s*(?P<upto>\d+))"
 )
 _MASK = re.compile(
     r"(?:<|&lt;)\s*(?P<under>\d+)|(?P<below>\d+)\D*未満|(?:[≤≦]|<=|&lt;=)\s*(?P<upto>\d+)|(?P<most>\d+)\D*以下|(?P<low>\d+)\s*[-~〜–]\s*(?P<high>\d+)"
+)
+
+
+_ONE_GROUP = re.compile(r".+(?:群|[ _](?:group|arm|cohort))")
+_GROUPS = re.compile(
+    r"(?:年齢|患者|治療|投与|曝露|割付|割り付け|比較|リスク|疾患|薬剤|用量|重症度|解析|研究)?群(?:別|名)?"
+    r"|(?:age|treatment|study|patient|exposure|risk|dose|drug|disease|comparison|diagnosis|race|ethnic)[ _](?:group|arm|cohort)"
 )
 
 
@@ -168,6 +178,8 @@ def _is_label_column(
     quantity = quantities_of(header)[0]
     kinds = [cell.value.kind for cell in filled]
     if quantity in LABELS or topic is Topic.LABEL:
+        if filled[0].column > 0 and _is_one_group(header, filled):
+            return False
         # Fractions under a name like 年齢 or "age" are statistics on it (a turned table of models).
         return quantity not in (Quantity.CLASS, Quantity.LABEL) or CellKind.NUMBER not in kinds or is_left
     words = kinds.count(CellKind.TEXT)
@@ -184,6 +196,16 @@ def _is_label_column(
     named = [cell for cell in filled if cell.column == 0 or cell.value.kind is not CellKind.MASKED]
     classes = sum(1 for cell in named if _CLASS.fullmatch(fold(cell.text).text.strip()))
     return words + classes >= len(filled) / 2 or (not header and _is_sequence(filled))
+
+
+def _is_one_group(header: str, filled: Sequence[Cell]) -> bool:
+    """Whether a column is one group (対照群, control group) whose persons it counts, not a list of groups."""
+    name = fold(header).text.strip()
+    if not _ONE_GROUP.fullmatch(name) or _GROUPS.fullmatch(name):
+        return False
+    counts = [cell.value.value for cell in filled if cell.value.kind is CellKind.COUNT]
+    shown = [cell for cell in filled if cell.value.kind is not CellKind.MASKED]
+    return len(counts) == len(shown) and any(count >= 10 for count in counts) and not _is_sequence(filled)
 
 
 def _is_sequence(filled: Sequence[Cell]) -> bool:
@@ -327,5 +349,9 @@ def _interval(match: re.Match[str]) -> Mask | None:
 
 def _base(folded: str) -> int | None:
     """The N of a text when it gives exactly one."""
-    found = {int(m["n"].replace(",", "")) for pattern in (_BASE, _BASE_JA) for m in pattern.finditer(folded)}
+    found = {
+        int(m["n"].replace(",", ""))
+        for pattern in (_BASE, _BASE_JA, _BASE_EN)
+        for m in pattern.finditer(folded)
+    }
     return found.pop() if len(found) == 1 else None

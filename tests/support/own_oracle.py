@@ -34,6 +34,8 @@ from output_review.asked_checks import AskedCheck, CheckState, Mended
 from output_review.disclosure.checks import AUTHOR_RULES, run_checks
 from output_review.disclosure.findings import Audience
 from output_review.disclosure.history import History
+from output_review.disclosure.history_numbers import StatedFile
+from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.own_rules import forms_of_submission, own_findings
 from output_review.disclosure.policy import policy_from_mapping
 from output_review.disclosure.recount import Recounted
@@ -113,6 +115,9 @@ class PlainChecks:
             recounts=recounts,
             dictionaries=self._dictionaries,
         )
+
+    def stated(self, submission: Submission) -> tuple[StatedFile, ...]:
+        return state_files(submission)
 
     def check_for_author(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History

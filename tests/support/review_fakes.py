@@ -20,6 +20,7 @@ from output_review.asked_checks import AskedCheck, CheckState, Mended
 from output_review.disclosure.findings import Audience, Finding, Place, Severity
 from output_review.disclosure.history import History, KeptFile
 from output_review.disclosure.history_numbers import StatedFile
+from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.recount import Recounted
 from output_review.disclosure.reports import FileReport, Report
 from output_review.disclosure.submissions import Submission
@@ -336,6 +337,9 @@ class FakeChecker:
         return Report(
             tuple(FileReport(f.name, tuple(_findings(f.text))) for f in submission.files), "fake", "0" * 64
         )
+
+    def stated(self, submission: Submission) -> tuple[StatedFile, ...]:
+        return state_files(submission)
 
     def check_for_author(
         self, project: str, submission: Submission, earlier: Iterable[Submission], history: History

@@ -16,6 +16,9 @@ def _svg(content: bytes) -> bool:
 
 AS_PNG: Final = "png of at most 256 colours and 2,400 pixels a side, without metadata"
 
+_PICTURES: Final = begins(b"GIF8", b"II*\0", b"MM\0*", b"8BPS", b"%!PS", b"\0\0\x01\0", b"\0\0\0\x0cjP  ")
+"""A bitmap begins with two letters that a text may begin with too (BMI), and holds zeros where a text has none."""
+
 FORMATS: Final = (
     Format(
         "png",
@@ -62,7 +65,7 @@ FORMATS: Final = (
             ".wmf",
             ".ai",
         ),
-        begins(b"GIF8", b"II*\0", b"MM\0*", b"BM", b"8BPS", b"%!PS", b"\0\0\x01\0", b"\0\0\0\x0cjP  "),
+        lambda content: _PICTURES(content) or (content[:2] == b"BM" and content[6:10] == bytes(4)),
         refusal="picture_format_refused",
     ),
 )
