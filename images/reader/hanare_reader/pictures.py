@@ -6,8 +6,9 @@ recognisers as text that leaves. Marks of one shape that lie apart are counted; 
 means is for the rules.
 """
 
+import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .formats import Upload
 from .jpeg_structure import walk_jpeg
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from .picture_words import Words
 
+_HEX: Final = "[0-9a-fA-FOoIlSsZzBbGgQ]"
+_KEY: Final = re.compile("-".join(rf"(?:{_HEX} ?){{{n}}}" for n in (8, 4, 4, 4, 12)))
+"""The form of the keys that stand for persons, with the letters that are mistaken for digits."""
 ReadWords = Callable[["Image"], "Words"]
 
 
@@ -86,6 +90,7 @@ def canonical_picture(
     read = (words or read_words)(shown)
     account.sign("unsure_words", len(read.unsure.splitlines()))
     account.sign("barcodes", len(read.codes))
+    account.sign("shown_keys", len(_KEY.findall(f"{read.sure}\n{read.unsure}")))
     account.sign("upright_only", read.upright_only)
     points = count_points(numbers if counted is None else paletted(limited(counted))[1])
     found = tuple(
