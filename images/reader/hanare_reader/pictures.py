@@ -88,10 +88,7 @@ def canonical_picture(
     if shown.tobytes() != small.tobytes():
         account.drop("colours")
     read = (words or read_words)(shown)
-    account.sign("unsure_words", len(read.unsure.splitlines()))
-    account.sign("barcodes", len(read.codes))
-    account.sign("shown_keys", len(_KEY.findall(f"{read.sure}\n{read.unsure}")))
-    account.sign("upright_only", read.upright_only)
+    _tell_signs(read, account)
     points = count_points(numbers if counted is None else paletted(limited(counted))[1])
     found = tuple(
         FoundText(part, text, leaves=True, number=number)
@@ -111,6 +108,14 @@ def canonical_picture(
         found=found,
         facts=(("confidence", read.confidence), ("drawn_points", drawn), ("picture_points", points)),
     )
+
+
+def _tell_signs(read: "Words", account: Account) -> None:
+    """What people must weigh in the words of a picture."""
+    account.sign("unsure_words", len(read.unsure.splitlines()))
+    account.sign("barcodes", len(read.codes))
+    account.sign("shown_keys", len(_KEY.findall(f"{read.sure}\n{read.unsure}")))
+    account.sign("upright_only", read.upright_only)
 
 
 def canonical_grey(picture: "Image") -> CanonicalFile:
