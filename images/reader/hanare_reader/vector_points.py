@@ -19,6 +19,8 @@ SERIES: Final = 8
 """Marks that may stand at one place of a series (as many curves)."""
 AXES: Final = 6
 """Lines on which short strokes may stand at any distance, as ticks of logarithmic axes do."""
+NEAR: Final = 0.015
+"""Part of the drawing's longer side within which the next letter of a word stands."""
 MAX_MARKS: Final = 50_000
 
 
@@ -80,14 +82,17 @@ class PointBook:
         self.total += 1
 
     def lonely(self) -> int:
-        """As ``scattered``, of marks with no other on their height: letters of words never stand so."""
-        step = self.side * 0.004
-        heights = Counter(round(y / step) for marks in self.marks.values() for _, y in marks)
+        """As ``scattered``, of marks without another one near, as the letters of a word have it."""
+        near = self.side * NEAR
+        squares = Counter(
+            (round(x / near), round(y / near)) for marks in self.marks.values() for x, y in marks
+        )
         alone = PointBook(self.side)
         for form, marks in self.marks.items():
             for x, y in marks:
-                row = round(y / step)
-                if heights[row - 1] + heights[row] + heights[row + 1] == 1:
+                column, row = round(x / near), round(y / near)
+                around = ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+                if sum(squares[square] for square in around) == 1:
                     alone._add(("sign", form), x, y)
         return alone.scattered()
 
