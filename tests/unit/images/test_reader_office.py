@@ -289,3 +289,10 @@ def test_what_a_zip_keeps_beside_its_names_is_bounded() -> None:
         b"row",
     ):
         assert refusal(with_extra(extra)) == "bytes_outside"
+
+
+def test_merged_ranges_without_end_are_refused() -> None:
+    ranges = "".join(f'<mergeCell ref="A{2 * n + 10}:B{2 * n + 10}"/>' for n in range(5_001))
+    merges = f'</sheetData><mergeCells count="5001">{ranges}</mergeCells>'
+    content = repacked(office.plain_workbook(), replacing={SHEET: ("</sheetData>", merges)})
+    assert refusal(content) == "too_many_rows"
