@@ -9,19 +9,23 @@
    document) a finding below REJECT is a REVIEW: the name does not leave.
 5. Words read from pixels are read with errors: what counts persons in them is at most a REVIEW, and
    so is everything in words that could hardly be read. In a drawing or on a page a number is a
-   count of persons when its line says so; a line without any letter is a scale.
+   count of persons when its line says so; a line without any letter is a scale, and numbers at one distance
+   are no identifier either.
 6. A finding says in which part of the file the words stood, never which words.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.submissions import FoundText, SubmittedFile
 from output_review.readings.places import CAPPED, FIGURE_WORDS, PIXEL_WORDS, UNSURE_WORDS
 
 IDENTIFYING = "ID."
+_FEWEST_TICKS = 3
 _COUNTS_PERSONS = re.compile(
     r"\bn\s*[=:＝]|[0-9０-９]\s*(?:名|例|人|件)|patients?|persons?|people|subjects?|cases?", re.IGNORECASE
 )
@@ -61,10 +65,23 @@ def _is_capped(finding: Finding, found: FoundText) -> bool:
 
 
 def _on_a_scale(finding: Finding, text: str) -> bool:
-    """Whether a finding that is no identifier stands on a line without a letter."""
-    if finding.where.row is None or finding.rule.startswith((IDENTIFYING, _UNCHECKED)):
+    """Whether a finding stands on a line of numbers of a scale."""
+    if finding.where.row is None or finding.rule.startswith(_UNCHECKED):
         return False
-    return not any(character.isalpha() for character in _line(finding, text))
+    line = _line(finding, text)
+    if finding.rule.startswith(IDENTIFYING):
+        return _in_even_steps(line)
+    return not any(character.isalpha() for character in line)
+
+
+def _in_even_steps(line: str) -> bool:
+    """Whether a line holds the numbers of an axis and nothing else: three or more at one distance."""
+    try:
+        numbers = [Decimal(word) for word in line.split()]
+    except InvalidOperation:
+        return False
+    steps = {after - before for before, after in pairwise(numbers)}
+    return len(numbers) >= _FEWEST_TICKS and len(steps) == 1 and steps != {Decimal(0)}
 
 
 def _line(finding: Finding, text: str) -> str:

@@ -58,6 +58,11 @@ SIGNS: dict[str, Sign] = {
         say("The picture shows {n} barcodes. People cannot read them, machines can."),
         say("Remove them."),
     ),
+    "shown_keys": Sign(
+        Weight.FIX,
+        say("The picture shows {n} keys of the form that stands for a person."),
+        say("Draw the figure without them."),
+    ),
     "invisible_text": Sign(
         Weight.FIX,
         say(

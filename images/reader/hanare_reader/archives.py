@@ -34,6 +34,10 @@ _DESCRIBED: Final = 8
 _ENCRYPTED: Final = 1
 _ARCHIVES: Final = (b"PK\x03\x04", b"7z\xbc\xaf'\x1c", b"Rar!", b"\x1f\x8b\x08")
 _RUNS: Final = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ\x90", b"\x7fELF")
+_EXTRAS: Final = frozenset({0x0001, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, 0xCAFE})
+"""Sizes, clocks and owners."""
+_LONGEST_EXTRA: Final = 36
+_FILLING: Final = 0xA220
 TYPES: Final = "[Content_Types].xml"
 
 
@@ -153,10 +157,26 @@ def _check_extents(content: bytes, members: list[zipfile.ZipInfo], end: int) -> 
             "utf-8" if member.flag_bits & 0x800 else "cp437"
         ):
             raise RefusedError("structure")
+        _check_extra(content[position + _LOCAL.size + name : position + _LOCAL.size + name + extra])
+        _check_extra(member.extra)
         position += _LOCAL.size + name + extra + member.compress_size
         if member.flag_bits & _DESCRIBED:
             position += 16 if content[position : position + 4] == b"PK\x07\x08" else 12
     if position != end:
+        raise RefusedError("bytes_outside")
+
+
+def _check_extra(extra: bytes) -> None:
+    """What zip programs write beside a name: clocks, sizes, owners, and zeros to fill up."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, at)
+        held = extra[at + 4 : at + 4 + length]
+        fills = kind == _FILLING and not any(held[4:])
+        if len(held) != length or not (fills or (kind in _EXTRAS and length <= _LONGEST_EXTRA)):
+            raise RefusedError("bytes_outside")
+        at += 4 + length
+    if at != len(extra):
         raise RefusedError("bytes_outside")
 
 

@@ -22,6 +22,7 @@ from .unseen import clean
 
 RELEASE_TAGS: Final = frozenset({"release", "払出し"})
 MAX_CELLS: Final = 500
+_PIXELS: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/bmp", "application/pdf"})
 _SUFFIXES: Final = {"python": ".py", "r": ".r", "sql": ".sql", "stata": ".do"}
 _QUIET: Final = frozenset(
     {"kernelspec", "language_info", "tags", "collapsed", "jupyter", "scrolled", "id", "trusted"}
@@ -71,6 +72,8 @@ def _source(cell: Mapping[str, Any], account: Account) -> str:
     _metadata(cell.get("metadata"), account)
     account.drop("execution_counts", isinstance(cell.get("execution_count"), Figure))
     account.drop("cell_ids", "id" in cell and "cell_ids" not in account.dropped)
+    named = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
+    account.hide("metadata", "\n".join(_words([cell.get("id"), (named or {}).get("tags")])))
     if cell.get("cell_type") == "code":
         return text.strip("\n") + "\n"
     return "".join(f"# {line}".rstrip() + "\n" for line in text.split("\n"))
@@ -124,7 +127,9 @@ def _left_out(output: Mapping[str, Any], account: Account) -> None:
     else:
         account.drop("outputs")
         data = output.get("data") if isinstance(output.get("data"), dict) else {}
-        words = [_joined(output.get("text")), *(_joined(form) for form in (data or {}).values())]
+        # Pixels in letters are no words: a picture that stays behind is dropped, not read.
+        shown = [form for kind, form in (data or {}).items() if kind not in _PIXELS]
+        words = [_joined(output.get("text")), *map(_joined, shown)]
     account.hide("output", "\n".join(word for word in words if len(word) < 200_000))
 
 

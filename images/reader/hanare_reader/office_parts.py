@@ -50,6 +50,10 @@ _OF_PROGRAMS: Final = frozenset(
 _CLICKED: Final = frozenset(
     {"hyperlink", "externalLinkPath", "externalLinkLongPath", "xlExternalLinkPath/xlPathMissing"}
 )
+_NAMING: Final = frozenset(
+    {"formatCode", "userName", "url", "codeName", "comment", "author", "reservationPassword"}
+)
+_WIDE_WORDS: Final = re.compile(r"[\w :./\\-]{4,}")
 _DOCTYPE: Final = re.compile(rb"(?i)<!(?:DOCTYPE|ENTITY)\b")
 _REMARK: Final = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 PICTURE: Final = re.compile(r"image/(?:png|jpe?g|gif|bmp|tiff?|x-?[ew]mf|svg\+xml)")
@@ -86,10 +90,26 @@ def _tell_part(kind: str, content: bytes, account: Account) -> None:
         handler(parse_xml(content), account)
     elif PICTURE.fullmatch(kind):
         account.drop("pictures")
-    elif not _QUIET.search(kind):
+    elif _QUIET.search(kind):
+        account.hide("metadata", _names_in(kind, content))
+    else:
         if not kind.endswith("xml"):
             raise RefusedError("unlisted_part")
         _other(parse_xml(content), account)
+
+
+def _names_in(kind: str, content: bytes) -> str:
+    """What people may have written into a part of settings: names, paths, remarks, words of a number format."""
+    if not kind.endswith("xml"):
+        return "\n".join(_WIDE_WORDS.findall(content.decode("utf-16-le", "replace")))
+    said = []
+    for element in parse_xml(content).iter():
+        said += [
+            v for k, v in element.attrib.items() if k.rpartition("}")[2] in _NAMING and not v.isdecimal()
+        ]
+        if local(element) == "cellStyle":
+            said.append(attribute(element, "name"))
+    return "\n".join(dict.fromkeys(said))
 
 
 def _check_links(package: Package) -> None:

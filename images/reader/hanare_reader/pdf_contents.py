@@ -61,6 +61,8 @@ class _Walk:
         if self._forms < 0:
             raise RefusedError("drawing_too_large", limit=MAX_FORMS)
         inner = times(m, _matrix(form.get("/Matrix", ()))) if "/Matrix" in form else m
+        left, low, right, high = (float(n) for n in form.get("/BBox", (0, 0, 0, 0)))
+        self._book.add_used(str(name), [[at(inner, left, low), at(inner, right, high)]])
         self.contents(form, form.get("/Resources", resources), inner, depth + 1)
 
 

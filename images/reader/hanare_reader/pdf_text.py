@@ -30,6 +30,8 @@ class PageText:
     unseen: str = ""
     marks: list[tuple[str, float, float]] = field(default_factory=list)
     unseen_count: int = 0
+    letters: list[tuple[str, float, float]] = field(default_factory=list)
+    """Every other seen sign, with its place in pixels."""
 
 
 def page_text(page: Any, with_text: Any, without_text: Any) -> PageText:
@@ -56,8 +58,9 @@ def page_text(page: Any, with_text: Any, without_text: Any) -> PageText:
         seen = _is_seen(box, sums) and box not in boxes and _mode(text, index) not in _NO_INK
         boxes.setdefault(box, sign)
         run.append((sign, seen))
-        if seen and sign in MARKS:
-            made.marks.append((sign, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+        if seen:
+            place = (sign, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+            (made.marks if sign in MARKS else made.letters).append(place)
     _settle(run, "\n", made)
     text.close()
     made.seen, made.unseen = _lines(made.seen), _lines(made.unseen)

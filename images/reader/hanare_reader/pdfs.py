@@ -97,7 +97,10 @@ def _picture(
     signs = PointBook(PAINTED)
     for sign, x, y in page.text.marks:
         signs.add_sign(sign, x, y)
-    drawn = max(drawn, signs.scattered())
+    letters = PointBook(PAINTED)
+    for sign, x, y in page.text.letters:
+        letters.add_sign(sign, x, y)
+    drawn = max(drawn, signs.scattered(), letters.lonely())
     file = canonical_picture(page.picture, account, words, number=number, counted=page.plain, drawn=drawn)
     if not page.text.seen:
         return file

@@ -6,8 +6,9 @@ recognisers as text that leaves. Marks of one shape that lie apart are counted; 
 means is for the rules.
 """
 
+import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .formats import Upload
 from .jpeg_structure import walk_jpeg
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from .picture_words import Words
 
+_HEX: Final = "[0-9a-fA-FOoIlSsZzBbGgQ]"
+_KEY: Final = re.compile("-".join(rf"(?:{_HEX} ?){{{n}}}" for n in (8, 4, 4, 4, 12)))
+"""The form of the keys that stand for persons, with the letters that are mistaken for digits."""
 ReadWords = Callable[["Image"], "Words"]
 
 
@@ -84,9 +88,7 @@ def canonical_picture(
     if shown.tobytes() != small.tobytes():
         account.drop("colours")
     read = (words or read_words)(shown)
-    account.sign("unsure_words", len(read.unsure.splitlines()))
-    account.sign("barcodes", len(read.codes))
-    account.sign("upright_only", read.upright_only)
+    _tell_signs(read, account)
     points = count_points(numbers if counted is None else paletted(limited(counted))[1])
     found = tuple(
         FoundText(part, text, leaves=True, number=number)
@@ -106,6 +108,14 @@ def canonical_picture(
         found=found,
         facts=(("confidence", read.confidence), ("drawn_points", drawn), ("picture_points", points)),
     )
+
+
+def _tell_signs(read: "Words", account: Account) -> None:
+    """What people must weigh in the words of a picture."""
+    account.sign("unsure_words", len(read.unsure.splitlines()))
+    account.sign("barcodes", len(read.codes))
+    account.sign("shown_keys", len(_KEY.findall(f"{read.sure}\n{read.unsure}")))
+    account.sign("upright_only", read.upright_only)
 
 
 def canonical_grey(picture: "Image") -> CanonicalFile:

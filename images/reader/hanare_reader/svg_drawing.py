@@ -24,6 +24,8 @@ SAME: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 MAX_DRAWN: Final = 60_000
 """Shapes with all their uses."""
 _TRANSFORM: Final = re.compile(r"\s*(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)\s*,?")
+SHORT: Final = 2
+"""Letters of a word that may be a mark."""
 _ROUND: Final = 0.5522847498
 
 
@@ -63,6 +65,8 @@ class Page:
     points: PointBook
     letters: PointBook
     """Marks that are drawn as the letters of a font are: beside their own origin, not around it."""
+    glyphs: PointBook
+    """Every letter of a font and every short word, whatever its shape."""
     operators: list[str] = field(default_factory=list)
     alphas: dict[tuple[float, float], str] = field(default_factory=dict)
     words: list[Word] = field(default_factory=list)
@@ -92,7 +96,7 @@ def draw(drawing: Drawing) -> Page:
         -top * scale + (height - down * scale) / 2,
     )
     side = max(width, height)
-    page = Page(width, height, PointBook(side), PointBook(side))
+    page = Page(width, height, PointBook(side), PointBook(side), PointBook(side))
     sheet = read_sheet("\n".join(drawing.sheets))
     _Walk(drawing, sheet, page, (across, down)).children(root, fitted, Style(), [("svg", root.attrib)], 0)
     return page
@@ -105,6 +109,7 @@ class _Walk:
         self._page = page
         self._span = span
         self._letters = False
+        self._used = ""
 
     def children(
         self, element: Element, m: Matrix, style: Style, chain: list[tuple[str, Mapping[str, str]]], used: int
@@ -157,11 +162,12 @@ class _Walk:
         target = self._target(element.get(XLINK, element.get("href", "")))
         m = times(m, (1, 0, 0, 1, length(element.get("x")), length(element.get("y"))))
         outer, self._letters = self._letters, self._letters or _is_letter(target)
+        within, self._used = self._used, self._used or str(id(target))
         if local(target) == "symbol":
             self.children(target, m, styled(style, target.attrib), chain, used + 1)
         else:
             self._one(target, m, style, chain, used + 1)
-        self._letters = outer
+        self._letters, self._used = outer, within
 
     def _clip(self, reference: str, m: Matrix) -> None:
         found = re.fullmatch(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)", reference.strip())
@@ -184,8 +190,11 @@ class _Walk:
         if not segments or not style.shown or not style.visible or (fill is None and stroke is None):
             page.undrawn += bool(segments)
             return
+        outlines = [[at(m, x, y) for x, y in subpath] for subpath in subpaths(segments)]
         book = page.letters if self._letters else page.points
-        book.add_path([[at(m, x, y) for x, y in subpath] for subpath in subpaths(segments)])
+        book.add_path(outlines)
+        if self._used:
+            (page.glyphs if self._letters else page.points).add_used(self._used, outlines)
         alpha = (round(style.opacity * style.fill_opacity, 3), round(style.opacity * style.stroke_opacity, 3))
         name = page.alphas.setdefault(alpha, f"G{len(page.alphas)}")
         operators = [f"q /{name} gs"]
@@ -225,6 +234,7 @@ class _Walk:
                 continue
             if len(words) == 1 and not words.isalnum():
                 self._page.points.add_sign(words, px, py)
+            self._page.glyphs.add_sign(words if len(words) <= SHORT else "", px, py)
             if not (run.shown and run.visible and run.fill and alpha > 0.05 and inside and size >= 1):
                 self._page.unseen.append(words)
                 continue

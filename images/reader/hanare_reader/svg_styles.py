@@ -50,6 +50,12 @@ _OTHERS: Final = (
 )
 
 
+_PARTS: Final = re.compile(
+    r"rgb\(\s*([0-9]{1,3}(?:\.[0-9]*)?)%\s*,\s*([0-9]{1,3}(?:\.[0-9]*)?)%\s*,\s*([0-9]{1,3}(?:\.[0-9]*)?)%\s*\)"
+)
+"""A colour in percent, as drawing libraries of statistics programs write it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """What is inherited and how a shape is painted; colours from 0 to 1, None for no paint."""
@@ -220,6 +226,9 @@ def _colour(value: str, style: Style) -> Colour | None:
         return style.current
     if plain.startswith("url("):
         raise RefusedError("drawing_refused")
+    if parts := _PARTS.fullmatch(plain):
+        shares = [min(1.0, float(part) / 100) for part in parts.groups()]
+        return (shares[0], shares[1], shares[2])
     from PIL import ImageColor  # noqa: PLC0415
 
     try:

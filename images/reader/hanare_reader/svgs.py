@@ -35,7 +35,7 @@ def read_svg(upload: Upload, words: ReadWords | None = None) -> Reading:
     account.hide("description", "\n".join(word.strip() for word in drawing.other if word.strip()))
     account.hide("undrawn", "\n".join(page.unseen))
     letters = page.letters.scattered()
-    drawn = max(page.points.scattered(), letters if letters >= MANY_LETTERS else 0)
+    drawn = max(page.points.scattered(), letters if letters >= MANY_LETTERS else 0, page.glyphs.lonely())
     file = canonical_picture(painted(page), account, words, drawn=drawn)
     exact = tuple(
         FoundText(part, text, leaves=True)

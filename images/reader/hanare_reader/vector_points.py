@@ -1,14 +1,14 @@
 """Points at exact positions in a drawing: whether they lie as single persons do.
 
 1. A mark is a small shape about as wide as high, without a hole and its own mirror image (or a short
-   stroke, or a sign of text that is no letter). Letters drawn as shapes are hardly ever so. Marks are grouped by form, whatever their size and colour, because size and colour can
+   stroke, a sign of text that is no letter, or any small drawing that is set again and again). Letters drawn as shapes are hardly ever so. Marks are grouped by form, whatever their size and colour, because size and colour can
    be a variable of the person.
 2. Marks that stand in step are a series or categories: one place after the other at equal distance,
    the same number of marks at each, or a full grid. Ticks are strokes on few lines. None are persons.
 3. Of all other marks the largest group is what is told.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -19,6 +19,8 @@ SERIES: Final = 8
 """Marks that may stand at one place of a series (as many curves)."""
 AXES: Final = 6
 """Lines on which short strokes may stand at any distance, as ticks of logarithmic axes do."""
+NEAR: Final = 0.015
+"""Part of the drawing's longer side within which the next letter of a word stands."""
 MAX_MARKS: Final = 50_000
 
 
@@ -63,6 +65,13 @@ class PointBook:
             form = tuple((round(x, 1), round(y, 1)) for x, y in relative)
         self._add(form, left + width / 2, top + height / 2)
 
+    def add_used(self, name: str, outlines: list[list[tuple[float, float]]]) -> None:
+        """A small drawing that was made once and is set at many places, whatever its shape."""
+        xs = [x for outline in outlines for x, _ in outline]
+        ys = [y for outline in outlines for _, y in outline]
+        if xs and self.total < MAX_MARKS and max(max(xs) - min(xs), max(ys) - min(ys)) <= SMALL * self.side:
+            self._add(("used", name), (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+
     def add_sign(self, sign: str, x: float, y: float) -> None:
         """A sign of text that stands alone and is no letter or digit."""
         if self.total < MAX_MARKS:
@@ -72,13 +81,30 @@ class PointBook:
         self.marks[form].append((x, y))
         self.total += 1
 
+    def lonely(self) -> int:
+        """As ``scattered``, of marks without another one near, as the letters of a word have it."""
+        near = self.side * NEAR
+        squares = Counter(
+            (round(x / near), round(y / near)) for marks in self.marks.values() for x, y in marks
+        )
+        alone = PointBook(self.side)
+        for form, marks in self.marks.items():
+            for x, y in marks:
+                column, row = round(x / near), round(y / near)
+                around = ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+                if sum(squares[square] for square in around) == 1:
+                    alone._add(("sign", form), x, y)
+        return alone.scattered()
+
     def scattered(self) -> int:
         """How many marks the largest group has that stands in no step."""
         step = self.side * 0.002
         counts = []
         for form, marks in self.marks.items():
             places = {(round(x / step), round(y / step)) for x, y in marks}
-            ticks = isinstance(form, tuple) and form[0] in {"stroke", "sign"} and _on_few_lines(places)
+            ticks = (
+                isinstance(form, tuple) and form[0] in {"stroke", "sign", "used"} and _on_few_lines(places)
+            )
             if not ticks and not _in_step(places):
                 counts.append(len(places))
         return max(counts, default=0)

@@ -252,6 +252,8 @@ def _merged(root: Element) -> list[tuple[int, int, int, int]]:
             if len(ends) == 2 and ends[0] and ends[1]:
                 (a, b), (c, d) = ((int(e[2]), column_number(e[1])) for e in ends if e)
                 ranges.append((a, b, c, d))
+    if len(ranges) > MAX_ROWS:
+        raise RefusedError("too_many_rows", limit=MAX_ROWS)
     return ranges
 
 

@@ -107,3 +107,21 @@ def test_long_lines_of_hidden_words_are_divided_and_overlap() -> None:
     (found,) = [text for text in made.found if text.part == "output"]
     assert max(map(len, found.text.split("\n"))) <= 32_767
     assert "山田太郎" in found.text
+
+
+def test_pixels_of_a_notebook_are_no_words_and_its_marks_are() -> None:
+    picture = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBORw0KGgo" * 9}}
+    cell = {
+        "cell_type": "code",
+        "id": "key-of-a-cell",
+        "metadata": {"tags": ["a-tag"]},
+        "source": "n = 1",
+        "outputs": [picture],
+    }
+    made = reading_of(
+        "t.ipynb", json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}).encode()
+    )
+    words = "\n".join(text.text for text in made.found)
+    assert "key-of-a-cell" in words
+    assert "a-tag" in words
+    assert "iVBORw0KGgo" not in words

@@ -249,3 +249,50 @@ def test_a_name_that_is_another_format_is_refused() -> None:
         office.plain_workbook(), replacing={office.TYPES: ("sheet.main+xml", "sheet.macroEnabled.main+xml")}
     )
     assert refusal(renamed) == "macro_refused"
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("xl/workbook.xml", "<workbookPr", f'<fileSharing userName="{SECRET}"/><workbookPr'),
+        ("xl/workbook.xml", "<workbookPr", f'<workbookPr codeName="{SECRET}"'),
+        ("xl/styles.xml", 'name="Normal"', f'name="{SECRET}"'),
+        (
+            "xl/styles.xml",
+            "<fonts",
+            f"<numFmts count='1'><numFmt numFmtId='199' formatCode='\"{SECRET}\"0'/></numFmts><fonts",
+        ),
+    ],
+)
+def test_names_in_settings_of_a_workbook_are_found(part: str, before: str, after: str) -> None:
+    made = reading("t.xlsx", repacked(office.plain_workbook(), replacing={part: (before, after)}))
+    assert any(SECRET in text.text and text.part == "metadata" for text in made.found)
+    assert hides(made, SECRET)
+
+
+def test_what_a_zip_keeps_beside_its_names_is_bounded() -> None:
+    def with_extra(extra: bytes) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(office.plain_workbook())) as old, zipfile.ZipFile(buffer, "w") as new:
+            for number, name in enumerate(old.namelist()):
+                info = zipfile.ZipInfo(name)
+                info.extra = extra if number == 0 else b""
+                new.writestr(info, old.read(name))
+        return buffer.getvalue()
+
+    assert reading("t.xlsx", with_extra(b"UT\x05\x00\x03abcd")).files
+    assert reading("t.xlsx", with_extra(b"\x20\xa2\x08\x00\x28\xa0\x04\x00\0\0\0\0")).files
+    for extra in (
+        b"\x99\x99\x04\x00rows",
+        b"\x20\xa2\x08\x00\x28\xa0\x04\x00rows",
+        b"UT\x40\x00" + b"r" * 64,
+        b"row",
+    ):
+        assert refusal(with_extra(extra)) == "bytes_outside"
+
+
+def test_merged_ranges_without_end_are_refused() -> None:
+    ranges = "".join(f'<mergeCell ref="A{2 * n + 10}:B{2 * n + 10}"/>' for n in range(5_001))
+    merges = f'</sheetData><mergeCells count="5001">{ranges}</mergeCells>'
+    content = repacked(office.plain_workbook(), replacing={SHEET: ("</sheetData>", merges)})
+    assert refusal(content) == "too_many_rows"
