@@ -61,11 +61,13 @@ def _katakana(worded: WordedText, chain: re.Match[str]) -> Claim | None:
     parts = re.split("[・= ]", chain.group())
     if _is_of_things(parts) or AFTER_EPONYM.match(worded.text, chain.end()):
         return None
-    known = [part in KATAKANA_ABROAD or (len(part) > 1 and part in worded.book.others) for part in parts]
-    place, ordinary = chain.start(), 0
-    for part, listed in zip(parts, known, strict=True):
+    known, place, ordinary = [], chain.start(), 0
+    for part in parts:
         words = list(worded.words_in(place, place + len(part)))
-        ordinary += not listed and len(part) > 1 and all(_ordinary(word) for word in words)
+        common = len(part) > 1 and all(_ordinary(word) for word in words)
+        listed = part in KATAKANA_ABROAD
+        known.append(listed or (len(part) > 1 and part in worded.book.others and not common))
+        ordinary += common and not listed
         place += len(part) + 1
     dotted = "・" in chain.group() or "=" in chain.group()
     titled = title_behind(worded, chain.end())
