@@ -36,7 +36,7 @@ _FEWEST_CELLS = 3
 _LONGEST_GAP = 14
 _MARKS_BEHIND = frozenset("様印氏殿君終計㊞")
 _MIXED_RUN = re.compile(r"[㐀-鿿々〆ヶァ-ヺー]+")
-_HIRAGANA_AND_KANJI = re.compile(r"(?P<kana>[ぁ-ゖ]{2,})[㐀-鿿々]{1,3}(?![㐀-鿿々])")
+_BEHIND_HIRAGANA = re.compile(r"(?<=[ぁ-ゖ]{2})[㐀-鿿々]{1,3}(?![㐀-鿿々])")
 _KANJI, _KANA = re.compile(r"[㐀-鿿々〆ヶ]"), re.compile(r"[ァ-ヺー]")
 LONGEST_BACKWARDS = 10
 _NAME_BACKWARDS, _BAD_FORWARDS = 5500, 4500
@@ -130,9 +130,9 @@ def _backwards(worded: WordedText) -> Iterator[Claim]:
             if _could_be_backwards(worded, begin, end) and _is_name_from_its_end(worded, begin, end):
                 yield Claim(begin, end, "backwards", 1000, Certainty.WEAK)
                 break
-    for run in _HIRAGANA_AND_KANJI.finditer(worded.text):
-        for size in range(min(4, run.end("kana") - run.start()), 1, -1):
-            start, middle, end = run.end("kana") - size, run.end("kana"), run.end()
+    for run in _BEHIND_HIRAGANA.finditer(worded.text):
+        for size in range(min(4, run.start()), 1, -1):
+            start, middle, end = run.start() - size, run.start(), run.end()
             family, given = worded.text[middle:end][::-1], worded.text[start:middle][::-1]
             usual = family in worded.book.family.written and worded.book.given.kana.get(given, 0) > 1
             if usual and _is_name_from_its_end(worded, start, end):
