@@ -35,6 +35,11 @@ _DEPARTMENT = re.compile(
     r"(?:眼科|小児科|産婦人科|産科|婦人科|皮膚科|耳鼻(?:咽喉)?科|内科|外科|整形外科|泌尿器科|精神科|心療内科|胃腸科|循環器科|消化器科|脳神経外科|形成外科|歯科)(?![学会医部系病領専的疾])"
 )
 _BEFORE_DEPARTMENT = re.compile(r"(?:^|[^一-鿿々ァ-ヶー])(?P<family>[一-鿿々]{2,3})$")
+_FEWEST_HIRAGANA = 3
+_EVERYDAY = re.compile(
+    r".*(?:かかりつけ|ほか|すべて|あらゆる|おもに|とくに|まず|また|さらに|ただし|なお|および|あるいは|こども|こころ|からだ|いわゆる)|.*[しりれっ]"
+)
+"""Hiragana before a department that is no name."""
 _DISEASE = re.compile(
     r".*(?:尿|臓|膚|動脈|血管|肝|腎|肺|心|染|難|持|指定|性|癩|結核|精神|ハンセン|てんかん)$"
 )
@@ -54,6 +59,13 @@ _SHORT = re.compile(
     r"(?:(?<![一-鿿])(?!(?:国立|公立|市立|県立|医科|私立|医|私|他|各|某|全|両|当|同|総合|単科|附属|巨|最)大病院)[一-鿿]{1,3}大(?=病院)|国循|国がん(?:中央|東)?(?:病院)?|済生会(?:中央|横浜|熊本|福岡|吹田|宇都宮|新潟|川口)|がんセンター(?:中央|東)|聖マリ|女子医大|医科歯科大|日医大|慈大|東邦大|昭和大病院|杏林大|帝京大|聖路加|順天堂|虎の門|虎ノ門|慈恵医大|東大病院|京大病院|阪大病院|慶應病院|慶応病院|がん研有明|亀田総合|聖隷(?:浜松|三方原)|倉敷中央|国立がん研究センター|国立国際医療研究センター|国立循環器病研究センター|神戸中央市民|湘南鎌倉|手稲渓仁会|麻生飯塚|天理よろづ|近江八幡医療|防衛医大|自治医大|東京女子医大|藤田医大|日赤医療センター|武蔵野赤十字)"
     r"(?:病院|附属病院)?"
 )
+_HOMES = re.compile(
+    r"(?:特別養護老人ホーム|養護老人ホーム|有料老人ホーム|介護老人保健施設|介護医療院|老健|特養|グループホーム|ケアハウス|デイサービスセンター|訪問看護ステーション)[ 　]?[「『]?"
+    r"(?!(?:を|に|へ|で|が|は|の|と|も|や|から|より|など|における|による|として|および|または|ならびに|まで|など)(?![ぁ-ん]{2}))"
+    r"(?!入所|入居|利用|施設|職員|退所|待機|等|及|数|別|へ|全|各|以外|所属|在籍)"
+    r"(?:[ぁ-ん]{3,7}(?:の[里郷家森園丘]|苑|園|荘|館)|[一-鿿々ァ-ヶー]{2,8}|[ぁ-んー]{3,6}?(?=[にでへをがはよ」』、。,\s)）]|$))"
+)
+"""Homes and services that stand before their name: 老健やすらぎの里, 訪問看護ステーションひだまり."""
 _WARD = re.compile(
     r"(?<![0-9A-Za-z])(?:[東西南北中本新]?(?:病棟|棟)\s?)?[0-9]{1,2}\s?[東西南北A-F]\s?病棟|(?<![0-9A-Za-z])[東西南北]\s?[0-9]{1,2}\s?(?:階)?病棟"
 )
@@ -74,6 +86,8 @@ def find_facilities(reading: Reading) -> Iterator[Hit]:
     ):
         for match in pattern.finditer(text):
             yield reading.hit(KIND, match.span(), certainty, SHAPE)
+    for match in _HOMES.finditer(text):
+        yield reading.hit(KIND, match.span(), Certainty.WEAK, SHAPE)
     yield from _practices(reading)
 
 
@@ -119,6 +133,10 @@ def _practices(reading: Reading) -> Iterator[Hit]:
         return
     text = reading.text
     for department in _DEPARTMENT.finditer(text):
+        head = _hiragana_head(text[max(0, department.start() - LONGEST) : department.start()])
+        if len(head) > _FEWEST_HIRAGANA and not _EVERYDAY.fullmatch(head):
+            yield reading.hit(KIND, (department.start() - len(head), department.end()), Certainty.WEAK, SHAPE)
+            continue
         before = _BEFORE_DEPARTMENT.search(text[max(0, department.start() - 4) : department.start()])
         if before and before["family"] in reading.words.book.family.written:
             yield reading.hit(

@@ -36,7 +36,7 @@ _FEWEST_CELLS = 3
 _LONGEST_GAP = 14
 _MARKS_BEHIND = frozenset("様印氏殿君終計㊞")
 _MIXED_RUN = re.compile(r"[㐀-鿿々〆ヶァ-ヺー]+")
-_HIRAGANA_AND_KANJI = re.compile(r"(?P<kana>[ぁ-ゖ]{2,})[㐀-鿿々]{1,3}(?![㐀-鿿々])")
+_BEHIND_HIRAGANA = re.compile(r"(?<=[ぁ-ゖ]{2})[㐀-鿿々]{1,3}(?![㐀-鿿々])")
 _KANJI, _KANA = re.compile(r"[㐀-鿿々〆ヶ]"), re.compile(r"[ァ-ヺー]")
 LONGEST_BACKWARDS = 10
 _NAME_BACKWARDS, _BAD_FORWARDS = 5500, 4500
@@ -64,18 +64,21 @@ def _one_letter_each(worded: WordedText) -> Iterator[Claim]:
             in_cells = pattern is _IN_CELLS
             if in_cells:
                 claims = [claim for claim in claims if _is_whole(inner.text, claim)]
-            claims = claims or list(_of_the_book(inner, at_ends=in_cells))
+            claims = claims or list(_of_the_book(inner, _cuts(worded.text, found, in_cells=in_cells)))
             for claim in claims:
                 yield claim._replace(
                     start=places[claim.start], end=places[claim.end - 1] + 1, form="spaced_out"
                 )
 
 
-def _of_the_book(inner: WordedText, *, at_ends: bool) -> Iterator[Claim]:
-    """Letters that spell a family name and one given or made like one, or a run of katakana that does in part.
+def _cuts(text: str, run: re.Match[str], *, in_cells: bool) -> tuple[bool, bool]:
+    """Whether the first and the last letter of a run in single letters belong to words that go on without a blank."""
+    before = run.start() > 0 and _LETTER.match(text, run.start() - 1)
+    return (not in_cells and bool(before), not in_cells and bool(_LETTER.match(text, run.end())))
 
-    Unless they have to be all, one letter at each end may belong to other words.
-    """
+
+def _of_the_book(inner: WordedText, cuts: tuple[bool, bool]) -> Iterator[Claim]:
+    """Letters that spell a family name and one given or made like one, or a run of katakana that does in part."""
     text, book = inner.text.rstrip("".join(_MARKS_BEHIND)), inner.book
     if _IN_ORDER.issuperset(text) or len(text) < _FEWEST_CELLS:
         return
@@ -84,8 +87,9 @@ def _of_the_book(inner: WordedText, *, at_ends: bool) -> Iterator[Claim]:
         if claim is not None:
             yield claim
         return
-    spans = [(start, len(text) - cut) for start in (0, 1) for cut in (0, 1)]
-    for start, end in spans[:1] if at_ends else spans:
+    for start, end in [
+        (first, len(text) - last) for first in {0, int(cuts[0])} for last in {0, int(cuts[1])}
+    ]:
         for size in range(start + 1, end):
             given = text[size:end]
             listed = given in book.given.any_script or book.given.likeness(given) > LIKE_A_GIVEN_NAME
@@ -126,9 +130,9 @@ def _backwards(worded: WordedText) -> Iterator[Claim]:
             if _could_be_backwards(worded, begin, end) and _is_name_from_its_end(worded, begin, end):
                 yield Claim(begin, end, "backwards", 1000, Certainty.WEAK)
                 break
-    for run in _HIRAGANA_AND_KANJI.finditer(worded.text):
-        for size in range(min(4, run.end("kana") - run.start()), 1, -1):
-            start, middle, end = run.end("kana") - size, run.end("kana"), run.end()
+    for run in _BEHIND_HIRAGANA.finditer(worded.text):
+        for size in range(min(4, run.start()), 1, -1):
+            start, middle, end = run.start() - size, run.start(), run.end()
             family, given = worded.text[middle:end][::-1], worded.text[start:middle][::-1]
             usual = family in worded.book.family.written and worded.book.given.kana.get(given, 0) > 1
             if usual and _is_name_from_its_end(worded, start, end):

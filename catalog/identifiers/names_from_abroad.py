@@ -61,11 +61,13 @@ def _katakana(worded: WordedText, chain: re.Match[str]) -> Claim | None:
     parts = re.split("[・= ]", chain.group())
     if _is_of_things(parts) or AFTER_EPONYM.match(worded.text, chain.end()):
         return None
-    known = [part in KATAKANA_ABROAD or (len(part) > 1 and part in worded.book.others) for part in parts]
-    place, ordinary = chain.start(), 0
-    for part, listed in zip(parts, known, strict=True):
+    known, place, ordinary = [], chain.start(), 0
+    for part in parts:
         words = list(worded.words_in(place, place + len(part)))
-        ordinary += not listed and len(part) > 1 and all(_ordinary(word) for word in words)
+        common = len(part) > 1 and all(_ordinary(word) for word in words)
+        listed = part in KATAKANA_ABROAD
+        known.append(listed or (len(part) > 1 and part in worded.book.others and not common))
+        ordinary += common and not listed
         place += len(part) + 1
     dotted = "・" in chain.group() or "=" in chain.group()
     titled = title_behind(worded, chain.end())
@@ -75,7 +77,11 @@ def _katakana(worded: WordedText, chain: re.Match[str]) -> Claim | None:
         new = not ordinary and bool(person) and _could_be_unknown(parts)
         return Claim(*chain.span(), _FORM, 300, Certainty.WEAK) if new else None
     by_itself = titled or alone(worded, *chain.span())
-    unread = (parts[-1] in KATAKANA_ABROAD or (known[0] and by_itself)) and ordinary == 1 and dotted
+    unread = (
+        (parts[-1] in KATAKANA_ABROAD or (parts[0] in KATAKANA_ABROAD and by_itself))
+        and ordinary == 1
+        and dotted
+    )
     apart = not dotted and not (known[0] or known[-1])
     return None if (ordinary and not unread) or apart else Claim(*chain.span(), _FORM, 700)
 
@@ -92,7 +98,16 @@ def _is_of_things(parts: list[str]) -> bool:
 
 def _could_be_unknown(parts: list[str]) -> bool:
     """Whether parts have the length of names and no ending of a medicine."""
-    return all(1 < len(part) <= LONGEST_UNKNOWN and not MEDICINE.search(part) for part in parts)
+    return all(
+        1 < len(part) <= LONGEST_UNKNOWN and not MEDICINE.search(part) and not _ENGLISH.search(part)
+        for part in parts
+    )
+
+
+_ENGLISH = re.compile(
+    r"(?:ション|メント|アント|ング|ティ|クス|ロール|ズム|ネス|シップ|チャー|ター|サー|ダー|ガー|ケース|データ|モード|タイプ|クラス|ライン|ポイント|マップ|シート|ツール|コード)$"
+)
+"""Endings of English words in katakana."""
 
 
 def _ordinary(word: Word) -> bool:

@@ -24,6 +24,7 @@ _KOREAN_HANGUL = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편나라란림"
 )
 _TWO_SYLLABLES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문")
+_PLACES = ("한국", "서울", "부산", "대한", "조선", "환자", "병원")
 _SIMPLIFIED = frozenset("张刘陈杨赵黄吴孙马郭罗郑谢许邓冯萧叶苏吕卢蒋贾韦钟谭陆邹钱龙贺顾龚邵严莫汤阎魏薛简")
 _COMPOUND = frozenset(
     {"欧阳", "司马", "诸葛", "东方", "皇甫", "夏侯", "上官", "尉迟", "司徒", "欧陽", "司馬", "諸葛"}
@@ -153,6 +154,8 @@ def find_from_asia(worded: WordedText) -> Iterator[Claim]:
 def _in_hangul(worded: WordedText) -> Iterator[Claim]:
     for found in _HANGUL.finditer(worded.text):
         written = found.group().replace(" ", "")
+        if written.startswith(_PLACES):
+            continue
         family = written[0] in _KOREAN_HANGUL or written.startswith(_TWO_SYLLABLES)
         sure = len(written) == 3 or written.startswith(_TWO_SYLLABLES)
         if family and (sure or title_behind(worded, found.end()) or alone(worded, *found.span())):
