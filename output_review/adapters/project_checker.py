@@ -38,6 +38,7 @@ from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.policy import policy_from_mapping
 from output_review.disclosure.populations import NO_POPULATIONS, Populations
 from output_review.disclosure.prose_names import ask_about, findings_of, unanswered
+from output_review.disclosure.published import NO_PUBLISHED, Published
 from output_review.disclosure.recount import Recounted
 from output_review.disclosure.remedies import Judge, Remedy, apply, propose
 from output_review.disclosure.reports import FileReport, Report
@@ -116,8 +117,9 @@ class ProjectChecker:
         populations: Populations = NO_POPULATIONS,
         prose: ProseReader | None = None,
         box: TimeBox = within,
+        published: Published = NO_PUBLISHED,
     ) -> None:
-        policy = policy_from_mapping(policies.document("disclosure"))
+        policy = policy_from_mapping(policies.document("disclosure")).with_published(published)
         self._policy = policy.with_populations(populations) if populations.digest else policy
         self._identifiers = identifiers
         self._prose = prose
