@@ -10,6 +10,7 @@ in it are told to be such, and blocked. Where only the rules for checkers took t
 
 import json
 import os
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -229,15 +230,25 @@ class ProjectChecker:
             return unanswered(submission)
 
 
-@cache
+_WARMING = threading.Lock()
+
+
 def warm_up() -> None:
     """Read what every check needs (words, names, places, patterns), once, so that time boxes find it read.
 
-    Takes some seconds the first time.
+    Takes some seconds the first time; who comes meanwhile waits for the same reading.
 
     Raises:
         UnavailableError: a dictionary cannot be read.
     """
+    # Once it is read nobody takes the lock, so no fork ever inherits it taken.
+    if not _read_all.cache_info().currsize:
+        with _WARMING:
+            _read_all()
+
+
+@cache
+def _read_all() -> None:
     recognise(
         "患者の山田太郎、東京都文京区本郷七丁目、電話番号 03-1234-5678。", dictionaries=read_dictionaries()
     )
