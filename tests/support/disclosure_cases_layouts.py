@@ -115,6 +115,9 @@ BETRAYING = (
         "merged.csv", "県,圏域,患者数,県計\n甲県,北,41,112\n甲県,南,68,\n乙県,東,70,160\n乙県,西,90,\n", "fix"
     ),
     Layout("steps.csv", "step,n\nclaims,9100\nadults,8200\nenrolled,8196\nincluded,7100\n", "fix"),
+    Layout(
+        "rare.md", "出現した傷病: E11.9、I10、E75.2\n\nうちE75.2は10人未満の患者にのみ出現した。\n", "fix"
+    ),
     Layout("range.txt", "在院日数は2日から241日までに分布していた。\n", "fix"),
     Layout("range_en.txt", "Length of stay ranged from 1 to 203 days (mean 14.1).\n", "fix"),
     Layout("of.txt", "Of the 3,120 registered patients, 3,113 were analysed.\n", "fix"),
