@@ -93,8 +93,6 @@ def _figures(file: SubmittedFile) -> tuple[str, ...]:
         text = "\n".join(cell for record in csv.reader(text.splitlines(keepends=True)) for cell in record)
     elif file.kind is FileKind.PICTURE:
         text = "\n".join(found.text for found in file.found if found.leaves)
-    elif file.kind is FileKind.PICTURE:
-        text = "\n".join(found.text for found in file.found if found.leaves)
     written = [figure.replace(",", "") for figure in _FIGURE.findall(fold(text).text)]
     return tuple(sorted(written, key=lambda figure: (float(figure), figure))[:MOST_NUMBERS])
 
