@@ -22,6 +22,7 @@ from output_review.adapters.matcher_client import MatcherClient
 from output_review.adapters.population_files import read_populations
 from output_review.adapters.project_checker import ProjectChecker, ProjectIdentifiers, warm_up
 from output_review.adapters.prose_containers import ContainerProse
+from output_review.adapters.published_files import read_published
 from output_review.adapters.reader_containers import ContainerReader
 from output_review.adapters.recount_containers import ContainerRecounter
 from output_review.adapters.review_works import DatabaseReviewWorks
@@ -75,9 +76,10 @@ def serve() -> None:
     identifiers = ProjectIdentifiers(house.settings.extracts, house.keyring)
     prose = make_prose_reader(house)
     populations = read_populations(None, house.settings.policies)
+    published = read_published(house.settings.policies)
 
     def checker_for(policies: PolicySet) -> ProjectChecker:
-        return ProjectChecker(policies, identifiers, populations, prose)
+        return ProjectChecker(policies, identifiers, populations, prose, published=published)
 
     rules = parse_own_rules(house.policies().document(DOCUMENT))
     path = house.settings.images_file

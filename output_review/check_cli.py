@@ -26,6 +26,7 @@ from enclave.settings import Settings
 from output_review.adapters.bare_files import read_submission
 from output_review.adapters.id_sets import read_id_set
 from output_review.adapters.population_files import read_populations
+from output_review.adapters.published_files import read_published
 from output_review.disclosure.checks import run_checks
 from output_review.disclosure.findings import Finding, Verdict
 from output_review.disclosure.policy import DisclosurePolicy, policy_from_mapping
@@ -118,6 +119,7 @@ def _read_policy(profile: str | None, populations: Path | None) -> DisclosurePol
     settings = Settings.from_environment(os.environ, _ROOT)
     policy = policy_from_mapping(load_policies(settings.policies).document("disclosure"), profile)
     table = read_populations(populations, settings.policies)
+    policy = policy.with_published(read_published(settings.policies))
     return policy.with_populations(table) if table.digest else policy
 
 

@@ -206,6 +206,8 @@ def _is_a_thing(worded: WordedText, pair: Pair, first: str, last: str) -> bool:
     start, middle, second, end, listed = pair
     if worded.text[start:end] in KATAKANA_EPONYMS:
         return True
+    if last in ("種", "種別"):  # がん種, 薬剤種: a kind of something, and no given name
+        return True
     if (not listed or len(last) == 1) and AFTER_EPONYM.match(worded.text, middle):
         return True
     if first in EPONYMS and AFTER_EPONYM.match(worded.text, end):

@@ -41,6 +41,7 @@ from output_review.disclosure.history_rules import state_files
 from output_review.disclosure.policy import policy_from_mapping
 from output_review.disclosure.populations import NO_POPULATIONS, Populations
 from output_review.disclosure.prose_names import ask_about, findings_of, unanswered
+from output_review.disclosure.published import NO_PUBLISHED, Published
 from output_review.disclosure.recount import Recounted
 from output_review.disclosure.remedies import Judge, Remedy, apply, propose
 from output_review.disclosure.reports import FileReport, Report
@@ -152,8 +153,9 @@ class ProjectChecker:
         populations: Populations = NO_POPULATIONS,
         prose: ProseReader | None = None,
         box: TimeBox = within,
+        published: Published = NO_PUBLISHED,
     ) -> None:
-        policy = policy_from_mapping(policies.document("disclosure"))
+        policy = policy_from_mapping(policies.document("disclosure")).with_published(published)
         self._policy = policy.with_populations(populations) if populations.digest else policy
         self._identifiers = identifiers
         self._prose = prose
@@ -263,15 +265,25 @@ class ProjectChecker:
             return unanswered(submission)
 
 
-@cache
+_WARMING = threading.Lock()
+
+
 def warm_up() -> None:
     """Read what every check needs (words, names, places, patterns), once, so that time boxes find it read.
 
-    Takes some seconds the first time.
+    Takes some seconds the first time; who comes meanwhile waits for the same reading.
 
     Raises:
         UnavailableError: a dictionary cannot be read.
     """
+    # Once it is read nobody takes the lock, so no fork ever inherits it taken.
+    if not _read_all.cache_info().currsize:
+        with _WARMING:
+            _read_all()
+
+
+@cache
+def _read_all() -> None:
     recognise(
         "患者の山田太郎、東京都文京区本郷七丁目、電話番号 03-1234-5678。", dictionaries=read_dictionaries()
     )

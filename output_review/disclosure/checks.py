@@ -35,6 +35,7 @@ from output_review.disclosure import (
     picture_rules,
     prose_counts,
     pseudonym_rules,
+    published_rules,
     reading_rules,
     recount,
     row_level,
@@ -125,6 +126,7 @@ RULES: tuple[Rule, ...] = (
         "history",
         lambda file, known: history_rules.check_history(file, known.beside, known.history, known.policy),
     ),
+    Rule("published", lambda file, known: published_rules.check_published(file, known.policy)),
     Rule("recount", lambda file, known: recount.check_recount(file, known.recounts, known.policy)),
     Rule(
         "other_projects",

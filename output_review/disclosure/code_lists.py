@@ -35,6 +35,9 @@ _VOLUME = re.compile(r"数量|総量|使用量|処方量|錠数|本数|管数|vo
 _CODE = re.compile(
     r"[A-Z]\d{2}(?:\.?\d{1,2}[A-Z]?)?|\d{9}|\d{7}[A-Z]\d{4}|[A-Z]\d{2}[A-Z]{1,2}(?:\d{2})?|\d{6}[0-9x]{8}|[A-Z]{2}\d{8,12}"
 )
+_RARE = re.compile(
+    r"(?P<n>\d{1,2})\s*(?:人|名|例|症例)\s*(?:未満|以下|に満たない)|(?:fewer|less) than (?P<m>\d{1,2}) (?:patients|persons|people|cases|subjects)"
+)
 _HEADING = re.compile(
     r".*(?:コード|病名|診断|傷病|疾患|薬剤|医薬品|薬品|一般名|商品名|成分|手術名|術式|code|icd|atc|drug|diagnos[ie]s|disease|medication|procedure)s?(?:名|コード|一覧|[ _](?:name|code|list)s?)?.*"
 )
@@ -102,6 +105,7 @@ def _volume(place: Place, least: int) -> Finding:
 
 def check_code_lists(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Codes and names of drugs or diagnoses without any number beside them."""
+    yield from _named_as_rare(examined, policy)
     for table in examined.tables:
         cells = [cell for row in table.rows for cell in row if cell.text.strip()]
         words = [
@@ -117,6 +121,18 @@ def check_code_lists(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterat
             yield _codes(table.place(words[0]), Severity.REVIEW, policy)
     if examined.file.kind in (FileKind.TEXT, FileKind.JSON) and _is_code_list(examined.file.text.split("\n")):
         yield _codes(Place(), Severity.FIX, policy)
+
+
+def _named_as_rare(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """Sentences that name codes and say that fewer persons have them than may be shown."""
+    for passage in examined.passages:
+        for sentence in re.finditer(r"[^。\n]+", passage.text):
+            rare = _RARE.search(fold(sentence.group()).text)
+            code = re.search(rf"(?<![A-Za-z0-9])(?:{_CODE.pattern})(?![A-Za-z0-9])", sentence.group())
+            is_legend = re.search(r"秘匿|マスク|非表示|mask|suppress|redact|\*", sentence.group())
+            if code and rare and not is_legend and int(rare["n"] or rare["m"]) <= policy.min_persons:
+                start = sentence.start() + code.start()
+                yield _codes(passage.place(start, code.end() - code.start()), Severity.FIX, policy)
 
 
 def _is_code_list(lines: Sequence[str]) -> bool:

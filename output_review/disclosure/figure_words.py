@@ -58,6 +58,7 @@ def check_figure_words(
 ) -> Iterator[Finding]:
     """What the words that belong to a picture say of its marks."""
     if examined.file.kind is not FileKind.PICTURE:
+        yield from _densities(examined, policy)
         return
     words = fold("\n".join(_words_of(examined, beside))).text
     if _PERSONS.search(words):
@@ -78,6 +79,20 @@ def check_figure_words(
             say("The words beside this picture say that some of its marks or steps are single persons."),
             say("Send a figure of groups: means, box plots without single points, binned densities."),
         )
+
+
+def _densities(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """A table of a density whose notes give a bandwidth that is too narrow."""
+    for structured in examined.structured:
+        words = fold(" ".join((*structured.notes, *(column.name for column in structured.columns)))).text
+        if re.search(r"density|密度|\bkde\b", words) and _is_narrow_density(words, policy):
+            yield Finding(
+                SINGLE_MARKS,
+                Severity.FIX,
+                Place(),
+                say("The words beside this picture say that some of its marks or steps are single persons."),
+                say("Send a figure of groups: means, box plots without single points, binned densities."),
+            )
 
 
 def _words_of(examined: ExaminedFile, beside: Sequence[ExaminedFile]) -> Iterator[str]:

@@ -8,9 +8,9 @@
 4. In places where programs write a name by themselves (the author in the properties of a
    document) a finding below REJECT is a REVIEW: the name does not leave.
 5. Words read from pixels are read with errors: what counts persons in them is at most a REVIEW, and
-   so is everything in words that could hardly be read. In a drawing or on a page a number is a
-   count of persons when its line says so; a line without any letter is a scale, and numbers at one distance
-   are no identifier either.
+   so is everything in words that could hardly be read; the numbers of a rejected file stay what they are. In a
+   drawing or on a page a number is a count of persons when its line says so; a line without any letter is a
+   scale, and numbers at one distance are no identifier either.
 6. A finding says in which part of the file the words stood, never which words.
 """
 
@@ -21,6 +21,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
 from output_review.disclosure.findings import Finding, Place, Severity
+from output_review.disclosure.history_copies import COPY
 from output_review.disclosure.submissions import FoundText, SubmittedFile
 from output_review.readings.places import CAPPED, FIGURE_WORDS, PIXEL_WORDS, UNSURE_WORDS
 
@@ -59,6 +60,8 @@ def _is_capped(finding: Finding, found: FoundText) -> bool:
         return False
     if found.part in UNSURE_WORDS:
         return True
+    if finding.rule == COPY:
+        return False
     if found.part in FIGURE_WORDS and not finding.rule.startswith(IDENTIFYING):
         return found.part in PIXEL_WORDS or not _COUNTS_PERSONS.search(_line(finding, found.text))
     return not found.leaves and found.part in CAPPED and finding.severity is Severity.FIX

@@ -33,6 +33,7 @@ def check_hidden_counts(
         yield from hidden_percentages.check_percentages(structured, policy)
         yield from hidden_statistics.check_statistics(structured, policy)
         yield from hidden_remainders.check_cumulative(structured, policy)
+        yield from hidden_remainders.check_blanks(structured, policy)
         yield from hidden_roundings.check_undone(structured)
         yield from hidden_roundings.check_midpoints(structured)
         yield from hidden_roundings.check_weighted(structured)

@@ -15,6 +15,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from enclave.sentences import say
 from output_review.disclosure.consistent_counts import (
@@ -34,6 +35,7 @@ from output_review.disclosure.written_numbers import WrittenNumber, written_numb
 IN_PERCENTAGE = "SDC.hidden_in_percentage"
 IN_SMALL_BASE = "SDC.hidden_in_small_base"
 
+_LONGEST_TITLE = 60
 _MOST_IMPLIED = 10**8
 _MAYBE_SHARES = frozenset(
     {
@@ -113,10 +115,25 @@ def written_share(structured: Structured, entry: Entry) -> tuple[WrittenNumber, 
     words = (*entry.key.rows, *entry.key.columns)
     if any(_PER_CENT.search(word) for word in words):
         return entry.numbers[0], True
+    if entry.quantity is Quantity.UNKNOWN and entry.places and _are_titled(structured.notes):
+        return entry.numbers[0], True
     if entry.quantity is not Quantity.PROPORTION:
         return None
     others = structured.column(entry.position[1])
     return entry.numbers[0], any(other.number is not None and other.number > 1 for other in others)
+
+
+@lru_cache(maxsize=64)
+def _are_titled(notes: tuple[str, ...]) -> bool:
+    """Whether a title, which is no sentence, says that the numbers of a table are percentages."""
+    lines = [normal(line) for note in notes for line in note.split("\n") if "|" not in line]
+    return any(
+        len(line) <= _LONGEST_TITLE
+        and _PER_CENT.search(line)
+        and not NO_SHARE.search(line)
+        and not re.search(r"\d\s*%|[。.]$", line)
+        for line in lines
+    )
 
 
 def _share_in_parentheses(structured: Structured, entry: Entry) -> WrittenNumber | None:

@@ -34,6 +34,9 @@ IN_CHI_SQUARE = "SDC.hidden_in_chi_square"
 _MOST_VALUES = 20_000
 _FOUR = 4
 _THREE = 3
+_MOST_ALONE = 6
+_LARGEST_ALONE = 500
+_LARGEST_MARGIN = 3000
 _MOST_NUMBERS = 12
 _WHOLE = re.compile(r"(?<![\d.,a-z(])(?:\d{1,3}(?:,\d{3})+|\d+)(?![\d%]|[.,]\d|\))")
 _NUMBER = r"[^\d\n]{0,12}?(?P<x>\d+(?:\.\d+)?)"
@@ -83,16 +86,18 @@ def check_sentences(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterato
             for name, pattern in _IN_WORDS:
                 for match in pattern.finditer(line.group()):
                     number = written_numbers(match["x"])
+                    if not number or number[0].places < 2:
+                        continue
                     tables = [
                         cells
                         for margins in _margins(line.group(), match.span())
                         for cells in _with_margins(*margins)
                     ]
-                    fitting = [cells for cells in tables if number and _fits(name, cells, number[0])]
+                    fitting = [cells for cells in tables if _fits(name, cells, number[0])]
                     small = [
                         cells for cells in fitting if any(0 < cell < policy.min_persons for cell in cells)
                     ]
-                    if not fitting or len(small) < len(fitting) or number[0].places < 2:
+                    if not fitting or len(small) < len(fitting):
                         continue
                     start = line.start() + match.start()
                     place = passage.place(*folded.span(start, line.start() + match.end()))
@@ -107,16 +112,16 @@ def _margins(line: str, without: tuple[int, int]) -> Iterator[tuple[int, int, in
         if match.end() <= without[0] or match.start() >= without[1]
     ][:_MOST_NUMBERS]
     if "margin" in line or "周辺" in line or len(numbers) <= _THREE:
-        for three in permutations(numbers, _THREE):
-            if three[0] < three[1] and three[2] < sum(three[:2]) <= _MOST_VALUES:
-                yield three
+        for row, other, column in permutations(numbers[:_MOST_ALONE], _THREE):
+            if row < other and column < row + other and min(row, column) <= _LARGEST_ALONE:
+                yield row, other, column
     for one, two, three, four in combinations(numbers, _FOUR):
         for rows, columns in (
             ((one, two), (three, four)),
             ((one, three), (two, four)),
             ((one, four), (two, three)),
         ):
-            if sum(rows) == sum(columns) and sum(rows) <= _MOST_VALUES:
+            if sum(rows) == sum(columns) and min(*rows, *columns) <= _LARGEST_MARGIN:
                 yield rows[0], rows[1], columns[0]
 
 

@@ -92,6 +92,13 @@ def check_totals_of_tables(
                 break
 
 
+_GROUP_TOTAL = re.compile(r".*(?:計|合計|総数)|(?:.*[ _])?(?:sub-?)?total")
+_FLOW = re.compile(
+    r"(?:step|stage|criteri(?:on|a)|(?:in|ex)clusion(?: criteri(?:on|a))?|flow|cohort step|selection)s?|(?:選択|抽出|除外|適格)?(?:ステップ|段階|手順|工程)|フロー|(?:選択|除外|適格|組入れ?)(?:基準|条件)"
+)
+"""A column of steps: what remains after each is counted, so that a difference is those who left."""
+
+
 def _whole(sheet: Sheet) -> int | None:
     """Everybody in a table of one column of counts: its shown total, else the sum of its rows."""
     columns = {spot[2] for spot in sheet.shown if is_cell(spot)}
@@ -136,6 +143,48 @@ def _remainder(place: Place, policy: DisclosurePolicy) -> Finding:
     )
 
 
+def check_blanks(structured: Structured, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """Totals that the shown parts of a line with blanks fall short of by too few persons."""
+    for addition in structured.column_sums:
+        for row in structured.rows:
+            yield from _blank(structured, [(row.index, c) for c in (addition.total, *addition.parts)], policy)
+    for addition in structured.row_sums:
+        for column in structured.columns:
+            if not column.is_label:
+                spots = [(r, column.index) for r in (addition.total, *addition.parts)]
+                yield from _blank(structured, spots, policy)
+
+    yield from _merged(structured, policy)
+
+
+def _merged(structured: Structured, policy: DisclosurePolicy) -> Iterator[Finding]:
+    """A column of totals that stand once for several rows, as merged cells do (県計), against the column before it."""
+    for column in structured.columns:
+        totals = [entry for entry in structured.column(column.index) if entry.count is not None]
+        counted = [c.index for c in structured.columns if not c.is_label and c.index < column.index]
+        is_sparse = 0 < len(totals) * 2 <= len(structured.rows)
+        if not counted or not is_sparse or not _GROUP_TOTAL.fullmatch(normal(column.name)):
+            continue
+        starts = [entry.position[0] for entry in totals]
+        for entry, start, end in zip(totals, starts, [*starts[1:], len(structured.rows)], strict=True):
+            parts = [structured.entries.get((row, counted[-1])) for row in range(start, end)]
+            counts = [part.count for part in parts if part is not None and part.count is not None]
+            rest = (entry.count or 0) - sum(counts)
+            if counts and 0 < rest < policy.min_persons:
+                yield _remainder(structured.table.place(entry.cell), policy)
+
+
+def _blank(
+    structured: Structured, spots: Sequence[tuple[int, int]], policy: DisclosurePolicy
+) -> Iterator[Finding]:
+    total, *parts = (structured.entries.get(spot) for spot in spots)
+    counts = [part.count for part in parts if part is not None]
+    if total is None or total.count is None or None in counts or not counts or None not in parts:
+        return
+    if 0 < total.count - sum(count for count in counts if count is not None) < policy.min_persons:
+        yield _remainder(structured.table.place(total.cell), policy)
+
+
 def check_cumulative(structured: Structured, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Every step of cumulative counts that is a small count."""
     notes = " ".join(normal(note) for note in structured.notes)
@@ -145,7 +194,10 @@ def check_cumulative(structured: Structured, policy: DisclosurePolicy) -> Iterat
         if not c.is_label and any(e.count is not None for e in structured.column(c.index))
     ]
     for column in counted:
-        if _CUMULATIVE.search(normal(column.name)) or (len(counted) == 1 and _CUMULATIVE.search(notes)):
+        is_flow = any(_FLOW.fullmatch(normal(c.name)) for c in structured.columns if c.is_label)
+        if _CUMULATIVE.search(normal(column.name)) or (
+            len(counted) == 1 and (is_flow or _CUMULATIVE.search(notes))
+        ):
             yield from _steps(
                 structured,
                 [e for e in structured.column(column.index) if not structured.rows[e.position[0]].is_total],

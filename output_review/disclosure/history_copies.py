@@ -3,7 +3,9 @@
 1. A copy has the numbers of a file that people rejected: renamed, turned, sorted or with other words, they
    are the same numbers. Rounded again, each is near the one it came from.
 2. A table that was mended is no copy: a masked or merged cell takes numbers away.
-3. Few numbers prove nothing: a refused file counts with six different ones, or with four when the new
+3. Words read from a picture are read with errors: where most of the different numbers of one are the other's, people
+   look. This holds for a picture of a refused table, and for a table after a refused picture.
+4. Few numbers prove nothing: a refused file counts with six different ones, or with four when the new
    file has exactly these.
 """
 
@@ -17,12 +19,19 @@ from output_review.disclosure.history import History
 COPY = "SDC.refused_before"
 _FEWEST, _FEWEST_EXACT = 6, 4
 _KEPT = 0.95
+_KEPT_IN_PICTURES = 0.6
+"""The part of a table's different numbers that must be read again in a picture of it."""
+_ON_AXES = 5
+"""Multiples of this stand on the axes of every figure."""
 _ROUNDINGS = (5.0, 10.0, 50.0, 100.0, 1000.0)
 
 
-def check_copies(figures: Sequence[str], history: History) -> Iterator[Finding]:
-    """One finding when a file repeats one that was rejected."""
-    if any(_is_copy(figures, kept.stated.figures) for kept in history.refused):
+def check_copies(
+    figures: Sequence[str], history: History, *, is_from_picture: bool = False
+) -> Iterator[Finding]:
+    """One finding when a file repeats one that was rejected; ``is_from_picture``: its numbers were read in one."""
+    refused = [kept.stated for kept in history.refused]
+    if any(_is_copy(figures, stated.figures) for stated in refused):
         yield Finding(
             COPY,
             Severity.REJECT,
@@ -30,6 +39,31 @@ def check_copies(figures: Sequence[str], history: History) -> Iterator[Finding]:
             say("This file repeats numbers of a file that output checkers rejected."),
             say("Mend what the rejection named. The same numbers in another form are rejected too."),
         )
+    elif any(
+        _is_pictured(figures, stated.figures)
+        for stated in refused
+        # What has numbers and is no text is a picture.
+        if is_from_picture or not stated.is_read
+    ):
+        yield Finding(
+            COPY,
+            Severity.REVIEW,
+            Place(),
+            say("Most numbers of this file are those of a file that output checkers rejected."),
+            say("Mend what the rejection named. The same numbers in another form are rejected too."),
+        )
+
+
+def _is_pictured(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether one of the two shows most of the other's numbers, whichever was the picture."""
+    one, other = _telling(new), _telling(old)
+    common = len(one & other)
+    return common >= _FEWEST_EXACT and common >= _KEPT_IN_PICTURES * min(len(one), len(other))
+
+
+def _telling(figures: Sequence[str]) -> set[str]:
+    """Numbers of two digits or more that stand on no axis."""
+    return {figure for figure in figures if len(figure) > 1 and float(figure) % _ON_AXES}
 
 
 def _is_copy(new: Sequence[str], old: Sequence[str]) -> bool:

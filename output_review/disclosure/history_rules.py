@@ -17,7 +17,7 @@ from output_review.disclosure.history_parts import check_parts
 from output_review.disclosure.history_series import SERIES, check_series
 from output_review.disclosure.history_sums import check_sums
 from output_review.disclosure.policy import DisclosurePolicy
-from output_review.disclosure.submissions import Submission, SubmittedFile
+from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
 
 ALERTS = frozenset({COPY, SERIES})
 """Rules whose findings are told to the checkers at once: somebody is searching."""
@@ -40,7 +40,9 @@ def check_history(
         # Two numbers that tell are part of many threes; those are looked for once no two tell any more.
         yield from check_sums(frames, others, history, policy)
         yield from check_parts(frames, others, history, policy)
-    yield from check_copies(stated.figures, history)
+    # Words found in a picture are a file without a name; the picture has the numbers of all its words.
+    is_picture = examined.file.kind is FileKind.PICTURE or not examined.file.name
+    yield from check_copies(stated.figures, history, is_from_picture=is_picture)
     yield from check_series(frames, history, policy)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from enclave.errors import InvalidInputError
 from enclave.sentences import Sentence, say
 from output_review.disclosure.populations import NO_POPULATIONS, Populations
+from output_review.disclosure.published import NO_PUBLISHED, Published
 
 FLOOR_MIN_PERSONS = 10
 
@@ -131,11 +132,19 @@ class DisclosurePolicy:
     curve_points: int
     """Points of a curve from which on people must look whether a point is a person."""
     populations: Populations = NO_POPULATIONS
+    published: Published = NO_PUBLISHED
 
     def with_populations(self, populations: Populations) -> "DisclosurePolicy":
         """The same numbers with a population table; the digest covers both."""
         digest = hashlib.sha256(f"{self.digest}:{populations.digest}".encode()).hexdigest()
         return replace(self, populations=populations, digest=digest)
+
+    def with_published(self, published: Published) -> "DisclosurePolicy":
+        """The same numbers with published tables; the digest covers both. Without tables nothing changes."""
+        if not published.digest:
+            return self
+        digest = hashlib.sha256(f"{self.digest}:{published.digest}".encode()).hexdigest()
+        return replace(self, published=published, digest=digest)
 
 
 def policy_from_mapping(document: Mapping[str, object], profile: str | None = None) -> DisclosurePolicy:

@@ -61,11 +61,9 @@ def check_class_disclosure(examined: ExaminedFile, policy: DisclosurePolicy) -> 
             whole = sum(entry.count or 0 for entry in counts)
             if len(counts) < 2 or len(side.structured.rows) < 2 or row.is_total or not whole:
                 continue
-            if not _tells(side, counts):
-                continue
             most = max(counts, key=lambda entry: entry.count or 0)
             is_whole = (most.count or 0) * 100 >= policy.class_percent * whole
-            if is_whole and len({e.quantity for e in counts}) == 1:
+            if is_whole and len({e.quantity for e in counts}) == 1 and _tells(side, counts):
                 yield _class(side.place(most.cell))
         if not side.is_turned:
             for entry in side.structured.entries.values():
@@ -96,7 +94,7 @@ def _is_same_for_all(entry: Entry) -> bool:
 def _tells(side: Side, counts: list[Entry]) -> bool:
     """Whether the classes are outcomes, or the groups are places: then a full class tells something new."""
     classes = " ".join(fold(side.structured.columns[e.position[1]].name).text for e in counts)
-    groups = " ".join(fold(column.name).text for column, _ in side.label_columns())
+    groups = " ".join(fold(column.name).text for column in side.structured.columns if column.is_label)
     return bool(_OUTCOME.search(classes) or _GROUP.search(groups))
 
 

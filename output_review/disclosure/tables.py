@@ -229,6 +229,11 @@ def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: 
         title = cell.text.strip()
         titles[cell.column] = title or titles.get(cell.column, "")
         topics[cell.column] = _named(classify_header(title), topics[cell.column])
+    if any(is_fourth(title) for title in titles.values()):
+        topics = [
+            Topic.UNKNOWN if is_quarter(titles.get(index, "")) else topic
+            for index, topic in enumerate(topics)
+        ]
     has_quantiles = any(_QUANTILE.fullmatch(normal_name(title)) for title in titles.values())
     for index in range(width):
         name = normal_name(titles.get(index, ""))
@@ -246,6 +251,16 @@ def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: 
         )
         for index in range(width)
     )
+
+
+def is_fourth(title: str) -> bool:
+    """Whether a label is the last of four quarters: beside it Q1 is the first quarter and no quartile."""
+    return normal_name(title) in ("q4", "第4四半期", "4q")
+
+
+def is_quarter(title: str) -> bool:
+    """Whether a label may be a quarter of a year."""
+    return bool(re.fullmatch(r"q[1-4]|[1-4]q|第[1-4]四半期", normal_name(title)))
 
 
 def normal_name(title: str) -> str:

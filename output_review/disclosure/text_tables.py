@@ -97,9 +97,9 @@ def _laid_out(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
         yield from _table(latex, [latex_spans(line[2]) for line in latex])
         return
     taken: set[int] = set()
-    for found, lines in _widely_set(block):
-        taken |= lines
-        yield found, lines
+    for wide, covered in _widely_set(block):
+        taken |= covered
+        yield wide, covered
     for headers, run in _printed([line for line in block if line[0] not in taken]):
         variants = []
         for first in range(len(headers) + 1):

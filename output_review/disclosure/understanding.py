@@ -13,6 +13,7 @@
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from catalog.identifiers.written_forms import fold
 from output_review.disclosure.cells import CellKind
@@ -20,7 +21,7 @@ from output_review.disclosure.headers import Topic, classify_header
 from output_review.disclosure.margins import Addition, additions, is_total_label
 from output_review.disclosure.quantities import COUNTS, LABELS, Quantity, quantities_of
 from output_review.disclosure.structure import CellKey, Entry, Line, Mask, Position, Structured, normal
-from output_review.disclosure.tables import Cell, Table
+from output_review.disclosure.tables import Cell, Table, is_fourth, is_quarter
 from output_review.disclosure.written_numbers import WrittenNumber, written_numbers
 
 _CLASS = re.compile(
@@ -86,20 +87,39 @@ def understand(table: Table, beside: Sequence[str] = ()) -> Structured:
     Never raises for a table that ``tables`` made; a shape that nothing is known of has entries of
     quantity ``UNKNOWN``.
     """
-    notes = (*(cell.text for cell in table.notes), *beside)
+    notes = (*(cell.text for cell in table.notes), *_stated_alone(table), *beside)
     folded = "\n".join(fold(note).text for note in notes)
     is_described = _has_statistics_in_rows(table)
     names = _column_names(table)
+    has_quarters = any(is_fourth(name) for written in names for name in written)
     label_columns = _label_columns(table, names, is_described=is_described)
     columns = tuple(
-        _column(index, names[index], is_label=index in label_columns) for index in range(len(names))
+        _column(index, names[index], is_label=index in label_columns, has_quarters=has_quarters)
+        for index in range(len(names))
     )
+    if not any(column.quantity in _AVERAGES for column in columns):
+        columns = tuple(_as_total(column) for column in columns)
     rows = _rows(table, label_columns)
     legend = _legend(folded)
     entries = dict(_entries(table, rows, columns, legend))
     row_sums = _additions([row for row in rows if _may_add(row)])
     column_sums = _additions([column for column in columns if not column.is_label and _may_add(column)])
     return Structured(table, columns, rows, entries, row_sums, column_sums, legend, notes, _base(folded))
+
+
+_AVERAGES = frozenset({Quantity.MEAN, Quantity.SD, Quantity.SE, Quantity.MEDIAN, Quantity.AMOUNT})
+
+
+def _as_total(column: Line) -> Line:
+    """合計 adds up the columns beside it, as it does in a row, unless it stands beside a mean."""
+    is_bare = column.is_total and column.quantity is Quantity.SUM and is_total_label(column.name)
+    return replace(column, quantity=Quantity.UNKNOWN) if is_bare else column
+
+
+def _stated_alone(table: Table) -> list[str]:
+    """A number of persons in a row of its own (N=428 below the rows): a note, though it is a count as well."""
+    alone = [[cell for cell in row if cell.text.strip()] for row in table.rows]
+    return [row[0].text for row in alone if len(row) == 1 and _BASE.search(fold(row[0].text).text)]
 
 
 def _additions(lines: Sequence[Line]) -> tuple[Addition, ...]:
@@ -133,10 +153,12 @@ def _column_names(table: Table) -> list[tuple[str, ...]]:
     return names
 
 
-def _column(index: int, names: tuple[str, ...], *, is_label: bool) -> Line:
+def _column(index: int, names: tuple[str, ...], *, is_label: bool, has_quarters: bool) -> Line:
     quantity, inside = Quantity.UNKNOWN, Quantity.UNKNOWN
     for name in reversed(names):
         quantity, inside = quantities_of(name)
+        if has_quarters and is_quarter(name):
+            quantity = inside = Quantity.UNKNOWN
         if quantity not in (Quantity.UNKNOWN, Quantity.CLASS, Quantity.LABEL):
             break
     labels = tuple(name for name in names if name) or ("",)
@@ -219,6 +241,8 @@ def _is_sequence(filled: Sequence[Cell]) -> bool:
 def _rows(table: Table, label_columns: Sequence[int]) -> tuple[Line, ...]:
     lines: list[Line] = []
     above: tuple[str, ...] = ()
+    names = [row[column].text for row in table.rows for column in label_columns if column < len(row)]
+    has_quarters = any(is_fourth(name) for name in names)
     indents = [_indent(row, label_columns) for row in table.rows]
     steps = sorted({indent for indent in indents if indent is not None})
     for index, row in enumerate(table.rows):
@@ -227,7 +251,9 @@ def _rows(table: Table, label_columns: Sequence[int]) -> tuple[Line, ...]:
         above = labels
         last = next((label for label in reversed(labels) if label), "")
         quantity, inside = (
-            (Quantity.UNKNOWN, Quantity.UNKNOWN) if is_total_label(last) else quantities_of(last)
+            (Quantity.UNKNOWN, Quantity.UNKNOWN)
+            if is_total_label(last) or (has_quarters and is_quarter(last))
+            else quantities_of(last)
         )
         is_total = any(is_total_label(_BASE_PARENTHESIS.sub("", label)) for label in written)
         indent = indents[index]

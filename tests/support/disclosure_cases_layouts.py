@@ -104,9 +104,49 @@ BETRAYING = (
         "reject",
     ),
     Layout("rate.csv", "イベント,人年,発生率(/1000人年)\n骨折,5200.0,12.31\n肺炎,4100.0,1.46\n", "fix"),
+    Layout("quarters.csv", "病棟,Q1,Q2,Q3,Q4\nA,120,130,7,140\nB,220,210,230,240\n", "fix"),
+    Layout(
+        "pci.md",
+        "| | PCI | CABG | Total |\n|---|---|---|---|\n| Male | * | 640 | 646 |\n| Female | 210 | 300 | 510 |\n",
+        "fix",
+    ),
+    Layout("blank.csv", "術式,男,女,合計\nA,120,130,250\nB,,61,65\nC,210,220,430\n", "fix"),
+    Layout(
+        "merged.csv", "県,圏域,患者数,県計\n甲県,北,41,112\n甲県,南,68,\n乙県,東,70,160\n乙県,西,90,\n", "fix"
+    ),
+    Layout("steps.csv", "step,n\nclaims,9100\nadults,8200\nenrolled,8196\nincluded,7100\n", "fix"),
+    Layout(
+        "rare.md", "出現した傷病: E11.9、I10、E75.2\n\nうちE75.2は10人未満の患者にのみ出現した。\n", "fix"
+    ),
+    Layout("range.txt", "在院日数は2日から241日までに分布していた。\n", "fix"),
+    Layout("range_en.txt", "Length of stay ranged from 1 to 203 days (mean 14.1).\n", "fix"),
+    Layout("of.txt", "Of the 3,120 registered patients, 3,113 were analysed.\n", "fix"),
+    Layout("kanji.txt", "中等症は六例にとどまり、検定は行わなかった。\n", "fix"),
+    Layout("person.txt", "外れ値は現職の市長であり、在任中の入院である。\n", "review"),
+    Layout("famous.txt", "One outlier was a former Olympic champion admitted for stroke.\n", "review"),
+    Layout("reg.txt", ". xtreg cost i.patient_id age\n", "reject"),
+    Layout(
+        "rounded.csv",
+        "項目,人数(5の倍数に丸め),割合(%)\nA,245,56.9\nB,135,31.8\nC,120,27.6\nD,155,36.0\nE,365,85.0\nF,20,4.9\nN=428,,\n",
+        "fix",
+    ),
+    Layout(
+        "kde.csv",
+        '年齢,密度\n20.0,0.001\n20.2,0.004\n20.4,0.002\n20.6,0.011\n"カーネル密度(n=31、バンド幅0.2)",\n',
+        "fix",
+    ),
     Layout("first.txt", "国内で3例目の先天性代謝異常症の男児(鳥取県)を経験した。\n", "review"),
 )
 HONEST = (
+    Layout("quarters.csv", "病棟,Q1,Q2,Q3,Q4\nA,120,130,117,140\nB,220,210,230,240\n", "pass"),
+    Layout("kinds.csv", "がん種,男,女\n胃がん,120,130\n肺がん,220,210\n", "pass"),
+    Layout("bmi.csv", "BMI区分,n\n<18.5,120\n18.5-25,330\n≥25,210\n", "pass"),
+    Layout(
+        "quartiles.txt",
+        "追跡期間の中央値は2.8年(四分位範囲1.2–4.4)であった。対象は12,410人である。\n",
+        "review",
+    ),
+    Layout("refs.md", "# 文献\n\n1. 康永秀生. DPCデータによる臨床疫学. 日本臨床 2016;74:11-18.\n", "review"),
     Layout("freq.lst", _SAS.format("684", "1085", "26.96", "42.77", "36.96", "63.04"), "review"),
     Layout("print.txt", _PANDAS.format("206"), "review"),
     Layout("one.txt", _TABLEONE.format("502 (41.7%)"), "review"),
