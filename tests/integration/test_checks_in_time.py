@@ -14,7 +14,7 @@ from enclave.policy import PolicySet
 from output_review.adapters import project_checker
 from output_review.adapters.project_checker import ProjectChecker, warm_up
 from output_review.adapters.time_boxes import NoOutcomeError, OutOfTimeError, within
-from output_review.disclosure.checks import AUTHOR_RULES, RULES, Rule
+from output_review.disclosure.checks import AUTHOR_RULES, RULES, Rule, run_checks
 from output_review.disclosure.findings import Audience, Severity, Verdict
 from output_review.disclosure.history import NO_HISTORY
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
@@ -47,7 +47,7 @@ def hanging(monkeypatch: pytest.MonkeyPatch) -> Callable[[Audience], None]:
         rule = Rule("hangs", _hang, audience)
         rules = (*RULES, rule)
         for_author = tuple(one for one in rules if one.audience is Audience.AUTHOR)
-        original = project_checker.run_checks
+        original: Callable[..., Any] = run_checks
 
         def run(*given: Any, **named: Any) -> Any:
             chosen = for_author if AUTHOR_RULES in given else rules

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
+
 from enclave.adapters.policy_files import load_policies
 from output_review.disclosure.checks import run_checks
 from output_review.disclosure.findings import Severity, Verdict
@@ -77,7 +79,7 @@ def _csv(call: Call) -> str:
 
 
 @cache
-def _subsets() -> dict[str, "object"]:
+def _subsets() -> dict[str, pd.DataFrame]:
     return dict(subsets())
 
 

@@ -87,7 +87,7 @@ def test_a_page_is_judged_by_its_words_as_the_text_is() -> None:
     for cell, text in zip(document.tables[1].rows[0].cells, ("群", "患者数"), strict=True):
         cell.text = text
     for group, count in (("A", "7"), ("B", "370")):
-        cells = document.tables[1].add_row().cells
+        cells = document.tables[1].add_row().cells  # type: ignore[no-untyped-call]
         cells[0].text, cells[1].text = group, count
     report = judged("t.docx", saved_document(document))
     assert [file.verdict for file in report.files] == [Verdict.FIX, Verdict.FIX]
