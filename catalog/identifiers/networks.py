@@ -21,7 +21,7 @@ _URL = re.compile(
 )
 _PUBLIC = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)*(?:doi\.org|github\.com|gitlab\.com|[\w-]+\.go\.jp|nih\.gov|who\.int|python\.org|r-project\.org|w3\.org|creativecommons\.org"
-    r"|orcid\.org|arxiv\.org|bioconductor\.org|pydata\.org|scipy\.org|numpy\.org|matplotlib\.org|scikit-learn\.org|statsmodels\.org|tidyverse\.org|readthedocs\.io|wikipedia\.org|equator-network\.org|hl7\.org|hl7\.jp|loinc\.org"
+    r"|orcid\.org|arxiv\.org|bioconductor\.org|pydata\.org|scipy\.org|numpy\.org|matplotlib\.org|purl\.org|scikit-learn\.org|statsmodels\.org|tidyverse\.org|readthedocs\.io|wikipedia\.org|equator-network\.org|hl7\.org|hl7\.jp|loinc\.org"
     r"|medis\.or\.jp|jpma\.or\.jp|ema\.europa\.eu|fda\.gov|europa\.eu|cran\.r-project\.org)(?=[/:]|$)[^?#@]*",
     re.IGNORECASE,
 )
