@@ -39,6 +39,11 @@ class ExaminedFile:
     """Words that a file without running text keeps beside its tables: the title and notes of JSON."""
 
     @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the file as written; ``row`` of a text counts them from 1."""
+        return tuple(self.file.text.split("\n"))
+
+    @cached_property
     def beside(self) -> tuple[str, ...]:
         """The words that stand beside the tables: legends, captions, sentences."""
         return (*(passage.text for passage in self.passages if passage.cell is None), *self.captions)

@@ -86,6 +86,13 @@ _LABEL_ENGLISH = re.compile(
     r"|version|score|wave|round|birth|yob|sex|gender)"
 )
 
+_SETTING = re.compile(
+    r"max_(?:depth|iter|features|leaf_nodes|bins?)|min_(?:samples_(?:leaf|split)|child_weight|data_in_leaf)"
+    r"|n_(?:estimators|splits|jobs|iter|neighbors|folds|repeats|components|clusters|bins)|num_(?:leaves|boost_round)"
+    r"|learning_rate|(?:random_)?seed|random_state|batch_size|epochs|hidden_layers|early_stopping_rounds|l1_ratio"
+)
+"""What programs call the settings of a model; no table of persons has such a column."""
+
 
 @lru_cache(maxsize=4096)
 def classify_header(header: str) -> Topic:
@@ -147,6 +154,7 @@ def _classify_english(words: str) -> Topic | None:
 def _is_english_measure(words: str, tokens: list[str]) -> bool:
     return (
         words in _MEASURE_WHOLE
+        or bool(_SETTING.fullmatch(words))
         or bool(_TIME_ENGLISH.fullmatch(words))
         or tokens[0] in _MEASURE_FIRST
         or tokens[-1] in _MEASURE_LAST

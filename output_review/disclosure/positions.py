@@ -5,6 +5,8 @@
    N is not said, the outermost ones are not shown and the next are looked at.
 3. Quartiles and medians of few persons are looked at; of fewer than the policy's number, not shown.
 4. Outliers, whiskers to extremes, and the mode of something personal (a postcode) are values of few.
+5. Programs print the least and the largest residual of every model. Each belongs to one person, but says
+   nothing of anybody who is not known otherwise, and everybody prints it: people look at it.
 """
 
 import re
@@ -17,6 +19,7 @@ from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
 from output_review.disclosure.structure import Entry
+from output_review.disclosure.submissions import FileKind
 from output_review.disclosure.table_sides import Side
 
 EXTREME = "SDC.extreme"
@@ -39,6 +42,7 @@ _BETWEEN = re.compile(
     r"|(?:youngest|oldest|shortest|longest|heaviest|lightest)[^.\n\d]{0,30} (?P<k>\d[\d,.]*)"
 )
 """A range in a sentence: from the least to the largest value of a person."""
+_RESIDUALS = re.compile(r"(?:[a-z]+ )?residuals:?|(?:[a-z]+ )?residuals? quantiles:?|残差:?")
 _SETTINGS = re.compile(r"(?:max|min)_\w+|iteration|depth|反復|回数|lag|window")
 
 
@@ -47,7 +51,7 @@ def check_extremes(examined: ExaminedFile) -> Iterator[Finding]:
     for side in examined.all_sides:
         for entry in side.structured.entries.values():
             if _is_extreme(entry) and _may_be_personal(entry):
-                yield _extreme(side.place(entry.cell))
+                yield _told(examined, side.place(entry.cell))
             elif entry.quantity is Quantity.MODE and (entry.cell.text.strip()):
                 yield _mode(side, entry)
         yield from _outliers(side)
@@ -58,7 +62,7 @@ def check_extremes(examined: ExaminedFile) -> Iterator[Finding]:
         for match in (*_IN_WORDS.finditer(folded.text), *_BETWEEN.finditer(folded.text)):
             around = folded.text[max(match.start() - 12, 0) : match.end() + 6]
             if not _SETTINGS.search(around) and "range(" not in match.group():
-                yield _extreme(passage.place(*folded.span(*match.span())))
+                yield _told(examined, passage.place(*folded.span(*match.span())))
 
 
 def _outliers(side: Side) -> Iterator[Finding]:
@@ -85,6 +89,22 @@ def _may_be_personal(entry: Entry) -> bool:
     labels = " ".join((*entry.key.rows, *entry.key.columns))
     return not re.search(
         r"(?:max|min)_(?:iter|depth|samples|features|leaf|child|bin|delta)|iter|depth|階級|class|bin", labels
+    )
+
+
+def _is_of_residuals(examined: ExaminedFile, place: Place) -> bool:
+    """Whether a cell of a printed text stands in the two lines under the heading ``Residuals:``."""
+    if examined.file.kind is not FileKind.TEXT or place.row is None:
+        return False
+    above = examined.lines[max(place.row - 3, 0) : place.row - 1]
+    return any(_RESIDUALS.fullmatch(fold(line).text.strip()) for line in above)
+
+
+def _told(examined: ExaminedFile, place: Place) -> Finding:
+    if not _is_of_residuals(examined, place):
+        return _extreme(place)
+    return _looked_at(
+        place, say("The smallest and the largest residual of a model belong to one person each.")
     )
 
 

@@ -66,6 +66,7 @@ _LABELLED = re.compile(
 )
 _OF_A_PROGRAM = re.compile(r"iterations?\s*$|反復(?:回数)?\s*$")
 """How often a program went round is no count of persons, whatever else stands in the label."""
+_ROW_BELOW = re.compile(r"\s*\n[ \t]*[^\d\s][^\n]*?[ \t]\d[\d,.]*[ \t]+\d[\d,.]*[ \t]*\r?(?:\n|$)")
 _ALONE = re.compile(r"^[ \t]*(?P<n>\d[\d,]*)[ \t]*\r?$", re.MULTILINE)
 _VAGUE = re.compile(r"(?<![人者例件総個回日年月複多少無点度指係])(?:数(?:名|例|人(?!口))|若干名)")
 _BARE = re.compile(
@@ -95,7 +96,7 @@ def counts_in(text: str) -> Iterator[tuple[int, int, int]]:
     for match in _LABELLED.finditer(text):
         count = read_whole_number(match["n"].rstrip(","))
         label = match["label"]
-        if _OF_A_PROGRAM.search(label):
+        if _OF_A_PROGRAM.search(label) or (_are_levels(match) and _ROW_BELOW.match(text, match.end())):
             continue
         if count is not None and classify_header(label) not in (Topic.LABEL, Topic.MEASURE):
             yield *match.span("n"), count
@@ -103,6 +104,11 @@ def counts_in(text: str) -> Iterator[tuple[int, int, int]]:
         count = read_whole_number(match["n"].rstrip(","))
         if count is not None:
             yield *match.span("n"), count
+
+
+def _are_levels(match: re.Match[str]) -> bool:
+    """Whether a line is only ``0  1`` or ``1  2``: the levels over the columns of a printed table, as R writes them."""
+    return (match["label"].strip(), match["n"]) in {("0", "1"), ("1", "2")}
 
 
 def check_numbers_beside_masks(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import pytest
 
 from output_review.disclosure.checks import run_checks
 from output_review.disclosure.examined import examine
+from output_review.disclosure.findings import Finding, Severity
 from output_review.disclosure.history_rules import check_history, history_of
 from output_review.disclosure.populations import populations_from_csv
 from output_review.disclosure.reports import Report
@@ -97,3 +98,53 @@ def test_the_words_beside_a_picture_say_what_it_shows(words: str, verdict: str) 
     verdicts = [file.verdict for file in report.files]
     heaviest = max((WEIGHT.index(one) for one in verdicts), default=0)
     assert heaviest == WEIGHT.index(verdict) or (verdict == "review" and heaviest < 2)
+
+
+def findings_on(text: str, name: str = "t.txt") -> list[Finding]:
+    """What is found on a file that the reader read."""
+    return [finding for file in report_on(Layout(name, text, "pass")).files for finding in file.findings]
+
+
+RESIDUALS = """\
+Call:
+lm(formula = cost ~ sex, data = d)
+
+Residuals:
+     Min       1Q   Median       3Q      Max
+-31.4490  -6.9480  -0.2000   6.6510  34.8840
+
+Coefficients:
+            Estimate Std. Error t value Pr(>|t|)
+(Intercept)  51.2000     0.3000  170.67  < 2e-16 ***
+sexM         -2.1000     0.4000   -5.25 1.56e-07 ***
+
+Residual standard error: 10.02 on 5998 degrees of freedom
+"""
+
+
+def test_residuals_that_a_program_prints_are_looked_at_and_ages_under_no_such_heading_are_not_shown() -> None:
+    of = "SDC.extreme"
+    for heading in ("Residuals:", "Deviance Residuals: ", "Weighted Residuals:"):
+        found = findings_on(RESIDUALS.replace("Residuals:", heading, 1))
+        assert {f.severity for f in found if f.rule == of} == {Severity.REVIEW}, heading
+    assert Severity.FIX in {
+        f.severity for f in findings_on(RESIDUALS.replace("Residuals:", "Age:", 1)) if f.rule == of
+    }
+
+
+@pytest.mark.parametrize("levels", ["0    1", "1    2"])
+def test_levels_over_a_printed_table_are_no_counts(levels: str) -> None:
+    table = f"   \n       {levels}\n  A 2475  525\n  B 2334  666\n"
+    assert "SDC.small_cell" not in {f.rule for f in findings_on(table)}
+    assert "SDC.small_cell" in {f.rule for f in findings_on(table.replace("525", "  5"))}
+    alone = f"人数\n{levels}\n"
+    assert "SDC.small_cell" in {f.rule for f in findings_on(alone)}
+
+
+def test_settings_of_a_model_are_no_counts() -> None:
+    settings = '{"max_depth": 5, "n_splits": 5, "seed": 42, "auc": 0.81}'
+    found = {f.rule for f in findings_on(settings, "settings.json")}
+    assert "SDC.small_cell" not in found
+    assert "SDC.small_cell" in {
+        f.rule for f in findings_on(settings.replace("max_depth", "男性"), "settings.json")
+    }
