@@ -93,7 +93,12 @@ def _line(entries: Sequence[Entry], base: int | None) -> _Line:
 
 
 def _first(entry: Entry, *, has_mean: bool) -> Quantity:
-    """What the first number is; a sum of something that is no count (合計年齢, 合計 beside 平均) is a sum."""
+    """What the first number is; a sum of something that is no count (合計年齢, 合計 beside 平均) is a sum.
+
+    The first number of an interval in one cell (15.2–64.6) is its lower end.
+    """
+    if entry.quantity is Quantity.INTERVAL:
+        return Quantity.LOWER
     labels = (*entry.key.rows, *entry.key.columns)
     is_sum = any(_SUM.match(label) or (has_mean and label in _BARE_SUMS) for label in labels)
     return (
@@ -108,7 +113,8 @@ def _inside(entry: Entry, number: WrittenNumber) -> Quantity:
         return Quantity.SD
     if number.part in (Part.LOW, Part.HIGH):
         return Quantity.LOWER if number.part is Part.LOW else Quantity.UPPER
-    return entry.inside
+    # [7.8, 28.8] in a column of intervals: the comma may have parted them.
+    return Quantity.UPPER if entry.quantity is Quantity.INTERVAL else entry.inside
 
 
 def _mean_and_sum(structured: Structured, line: _Line, policy: DisclosurePolicy) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from .questions import MAX_LINE, Callers, GiveKey, Poll, Question, Signal, Start
 
 _SECONDS: Final = 5.0
 _HEAR_OUT_SECONDS: Final = 0.5
+_LOOK_UP_SECONDS: Final = 1.0
 _HEAR_OUT_PIECES: Final = 8
 _MAX_AT_ONCE: Final = 32
 _PR_SET_DUMPABLE: Final = 4
@@ -108,9 +109,15 @@ def serve(server: socket.socket, callers: Callers, kernels: Kernels) -> None:
         finally:
             free.release()
 
+    # A signal that arrives just before the call of accept would wait for the next caller; so the call ends by itself.
+    server.settimeout(_LOOK_UP_SECONDS)
     while True:
         free.acquire()
-        connection, _ = server.accept()
+        try:
+            connection, _ = server.accept()
+        except TimeoutError:
+            free.release()
+            continue
         threading.Thread(target=one, args=(connection,), daemon=True).start()
 
 

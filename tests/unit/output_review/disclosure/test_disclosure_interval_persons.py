@@ -38,3 +38,10 @@ def test_a_share_of_few_with_its_interval_is_for_people(ends: tuple[str, str]) -
 def test_a_share_of_many_is_not() -> None:
     table = "群,割合(%),下限,上限\n甲,41.2,38.9,43.5\n乙,50.0,48.0,52.0\n"
     assert not [f for f in check(table).files[0].findings if f.rule == "SDC.hidden_in_interval"]
+
+
+@pytest.mark.parametrize("interval", ["7.8–28.8", "7.8 - 28.8", "[7.8, 28.8]", "7.8～28.8"])
+def test_an_interval_in_one_cell_tells_as_much(interval: str) -> None:
+    table = f'群,割合(%),95%CI\n甲,15.6,"{interval}"\n乙,50.0,"{interval.replace("7.8", "48.0").replace("28.8", "52.0")}"\n'
+    found = [f.where.row for f in check(table).files[0].findings if f.rule == "SDC.hidden_in_interval"]
+    assert found == [2]
