@@ -71,6 +71,7 @@ def _enumerated(known: Known, hidden: list[tuple[int, int]]) -> dict[tuple[int, 
     return {cell: Interval(min(values), max(values)) for cell, values in found.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["flow", "program"])
 @given(case=hidden_tables(), slack=st.integers(0, 2))
 @settings(deadline=None)

@@ -43,6 +43,7 @@ def tables_with_totals(draw: st.DrawFn) -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @given(text=tables_with_totals())
 @settings(deadline=None, max_examples=30)
 def test_a_table_with_totals_is_mended_by_masking_and_by_rounding(text: str) -> None:

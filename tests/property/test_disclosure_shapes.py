@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,6 +38,7 @@ def _shuffled(grid: Grid, order: Random, *, columns: bool) -> Grid:
     return [[grid[row][place] for place in places] for row in [0, *rows]]
 
 
+@pytest.mark.slow
 @given(st.sampled_from(BAD), st.sampled_from(sorted(KINDS)), st.randoms(use_true_random=False), st.booleans())
 @settings(deadline=None, max_examples=150)
 def test_sorting_turning_and_rewriting_never_mends(case: Case, kind: str, order: Random, turn: bool) -> None:
@@ -102,6 +104,7 @@ def test_renaming_a_small_count_never_mends(grid: Grid, names: list[str], kind: 
     assert _verdict((kind, written(renamed, kind))) is not Verdict.PASS
 
 
+@pytest.mark.slow
 @given(st.sampled_from(SHAPES), st.sampled_from(NEUTRAL), st.sampled_from(["csv", "tsv", "json"]))
 @settings(deadline=None, max_examples=30)
 def test_renaming_rows_of_persons_never_mends(case: Case, name: str, kind: str) -> None:
@@ -110,6 +113,7 @@ def test_renaming_rows_of_persons_never_mends(case: Case, name: str, kind: str) 
     assert _verdict((kind, written(renamed, kind))) is not Verdict.PASS
 
 
+@pytest.mark.slow
 @given(st.sampled_from([c for c in BAD if c.turned]), st.integers(1, 6), st.booleans())
 @settings(deadline=None, max_examples=80)
 def test_splitting_never_mends(case: Case, place: int, by_columns: bool) -> None:

@@ -7,6 +7,7 @@ bytes were granted. *Hour*: every clock hour.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -103,6 +104,7 @@ class Onlooker:
         return max((sum(o.count for o in own if hour_of(o.at) == hour_of(one.at)) for one in own), default=0)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(DEEDS)
 def test_no_day_and_no_hour_ever_holds_more_than_its_limit(deeds: list[tuple[object, ...]]) -> None:

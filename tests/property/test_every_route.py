@@ -111,6 +111,7 @@ def test_the_walk_with_two_people_does_release(tmp_path: Path) -> None:
     doors.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second", [person for person in PEOPLE if person != "rin"])
 def test_the_same_walk_with_anyone_else_as_the_second_does_not(tmp_path: Path, second: str) -> None:
     doors = Doors(tmp_path)

@@ -55,6 +55,7 @@ AROUND = ("{}", "患者{}は", '{{"id": "{}"}}', "pt_{}.csv", "x,{},3", "https:/
 uuids = st.uuids()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @settings(max_examples=15, deadline=None)
 @given(ours=st.sets(uuids, min_size=1, max_size=8), others=st.sets(uuids, min_size=1, max_size=8))

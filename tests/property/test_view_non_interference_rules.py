@@ -38,6 +38,7 @@ def test_there_are_enough_rules_and_each_can_be_broken() -> None:
     assert set(SLIPS) == set(INTERFERENCE_RULES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", INTERFERENCE_RULES)
 def test_whatever_was_written_to_break_the_rule_is_refused(rule: str) -> None:
     tried = 0
@@ -48,6 +49,7 @@ def test_whatever_was_written_to_break_the_rule_is_refused(rule: str) -> None:
     assert tried == BROKEN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", INTERFERENCE_RULES)
 def test_without_the_rule_identifiers_interfere(rule: str) -> None:
     found = first_interference(rule)

@@ -38,6 +38,7 @@ def test_a_hostile_view_is_refused_by_its_rule(name: str) -> None:
         assert refusal.remedy.en
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HONEST)
 def test_an_honest_view_is_accepted_and_runs(name: str) -> None:
     view = accepted(HONEST[name])

@@ -64,6 +64,7 @@ def test_a_report_leaves_as_its_text_and_as_a_page() -> None:
     assert Image.open(io.BytesIO(page.content)).size == (1131, 1600)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", sorted(HIDDEN.keys() - SHOWS_MORE))
 def test_a_page_shows_nothing_of_what_does_not_leave(place: str) -> None:
     made = read(HIDDEN[place])
@@ -117,6 +118,7 @@ def test_what_lies_beside_the_pixels_of_a_picture_is_found_and_dropped() -> None
     assert all(SECRET.encode() not in file.content for file in made.files)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pattern", "by"),
     [

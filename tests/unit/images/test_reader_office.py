@@ -176,6 +176,7 @@ def test_documents_that_fetch_or_embed_are_refused() -> None:
 DOCUMENTS = office.hiding_documents(SECRET)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", sorted(DOCUMENTS))
 def test_every_hiding_place_of_a_document_is_dropped_and_told(place: str) -> None:
     made = reading("t.docx", DOCUMENTS[place])

@@ -22,6 +22,7 @@ def test_a_pdf_that_acts_or_hides_by_design_is_refused(case: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", sorted(pdfs.hiding_pdfs(SECRET)))
 def test_words_that_cannot_be_seen_are_found_and_do_not_leave(case: str) -> None:
     reading = reading_of("t.pdf", pdfs.hiding_pdfs(SECRET)[case])

@@ -70,6 +70,7 @@ def test_a_file_that_no_rule_can_judge_is_rejected(kind: FileKind, rule: str) ->
     assert findings(report, rule)
 
 
+@pytest.mark.slow
 def test_too_many_rows_are_rejected() -> None:
     assert findings(check("a,n\n" + "x,12\n" * 5001), "FILE.too_many_rows")
     assert not findings(check("a,n\n" + "x,12\n" * 5000), "FILE.too_many_rows")

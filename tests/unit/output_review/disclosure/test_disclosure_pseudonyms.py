@@ -69,6 +69,7 @@ def test_no_sentence_quotes_the_pseudonym() -> None:
         assert PSEUDONYM not in finding.message.en
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "found"),
     [
