@@ -19,7 +19,7 @@ import sudachidict_core
 
 from catalog.identifiers.more_names import more_names
 from catalog.identifiers.name_book import Entry, NameBook, name_book
-from catalog.identifiers.words import WordKind
+from catalog.identifiers.word_kinds import WordKind
 
 _FORMATS = {0xCE9F011A92394434, 0x7366D3F18BD111E7}
 _HEADER = 272

@@ -17,7 +17,8 @@ from sudachipy.errors import SudachiError
 
 from catalog.adapters.sudachi_names import sudachi_names
 from catalog.identifiers.name_book import NameBook
-from catalog.identifiers.words import Word, WordKind
+from catalog.identifiers.word_kinds import WordKind
+from catalog.identifiers.words import Word
 
 LARGEST_PIECE = 12_000
 """Characters in one piece: 48,000 bytes at most, in UTF-8."""

@@ -7,7 +7,7 @@ about 2010. No list of somebody else's was copied. Add a name here when one is m
 from collections.abc import Iterator
 
 from catalog.identifiers.name_book import Entry
-from catalog.identifiers.words import WordKind
+from catalog.identifiers.word_kinds import WordKind
 
 _FAMILY = """
 東雲シノノメ 七種サエグサ 八月一日ホズミ 安居院アグイ 鍛冶カジ 花山院カザンイン 善法寺ゼンポウジ

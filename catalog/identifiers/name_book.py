@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from catalog.identifiers.latin_readings import latin_keys_of_kana
-from catalog.identifiers.words import WordKind
+from catalog.identifiers.word_kinds import WordKind
 from catalog.identifiers.written_forms import normalise
 
 Entry = tuple[str, str, WordKind]

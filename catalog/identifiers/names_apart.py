@@ -16,8 +16,8 @@ from catalog.identifiers.latin_readings import latin_key
 from catalog.identifiers.name_words import ENGLISH
 from catalog.identifiers.names_japanese import JAPANESE, Claim, is_ordinary, strongest, whole_pairs
 from catalog.identifiers.names_unlisted import LIKE_A_GIVEN_NAME, katakana_name
+from catalog.identifiers.word_kinds import WordKind
 from catalog.identifiers.worded_text import WordedText
-from catalog.identifiers.words import WordKind
 
 _SPACED_OUT = re.compile(f"(?:[{JAPANESE}] ){{2,11}}[{JAPANESE}]")
 _JOINT = r"(?: ?\|\s*\n\| ?|\n?\"?[,、] ?\n? *\"|[,、|\t/] ?|\n[0-9]{1,2}[,\t] ?|\n|[・/])"

@@ -23,8 +23,9 @@ from catalog.identifiers.name_words import (
 )
 from catalog.identifiers.names_from_asia import GIVEN_IN_ASIA
 from catalog.identifiers.names_japanese import NO_LAST_LETTERS, Claim, alone, title_behind
+from catalog.identifiers.word_kinds import NAMES_OF_PEOPLE, WordKind
 from catalog.identifiers.worded_text import WordedText
-from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
+from catalog.identifiers.words import Word
 
 _CHAIN = re.compile(r"(?<![ァ-ヺー・])[ァ-ヺー]{1,10}(?:[・= ][ァ-ヺー]{1,10}){1,4}(?![ァ-ヺー・])")
 _KANJI_RUN = re.compile(r"[㐀-鿿々]+")

@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from catalog.identifiers.name_words import ENGLISH, KANJI_ABROAD
 from catalog.identifiers.names_japanese import Claim, alone, title_behind
+from catalog.identifiers.word_kinds import NAMES_OF_PEOPLE
 from catalog.identifiers.worded_text import WordedText
-from catalog.identifiers.words import NAMES_OF_PEOPLE
 
 _FORM = "abroad"
 _HANGUL = re.compile(r"(?<![가-힣])[가-힣]{1,2} ?[가-힣]{1,3}(?![가-힣])")

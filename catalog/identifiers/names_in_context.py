@@ -25,8 +25,9 @@ from catalog.identifiers.name_words import (
 )
 from catalog.identifiers.names_japanese import JAPANESE, Claim, alone
 from catalog.identifiers.names_unlisted import like_a_given_name
+from catalog.identifiers.word_kinds import NAMES_OF_PEOPLE, WordKind
 from catalog.identifiers.worded_text import FAMILY_NAME, WordedText
-from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
+from catalog.identifiers.words import Word
 
 _TITLES = re.compile(
     "(?:" + "|".join(sorted({*STRONG_TITLES, *JOB_TITLES}, key=len, reverse=True)) + ")(?<!様(?=式|子|相|々|態))(?<!氏(?=名|族))(?<!殿(?=部|筋|位))(?!会|団|側|数|室|免許|派遣|不足|法|試験|方)"

@@ -19,8 +19,9 @@ from typing import NamedTuple
 from catalog.identifiers.hits import Certainty
 from catalog.identifiers.name_book import Names
 from catalog.identifiers.name_words import AFTER_EPONYM, EPONYMS, KATAKANA_EPONYMS, NOT_BEFORE_TITLE
+from catalog.identifiers.word_kinds import NAMES_OF_PEOPLE, WordKind
 from catalog.identifiers.worded_text import WordedText
-from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
+from catalog.identifiers.words import Word
 
 JAPANESE = "㐀-鿿々〆ヶぁ-ゖァ-ヺー"
 _RUN = re.compile(f"[{JAPANESE}]+(?:[ \\u3000・=\\n]?[{JAPANESE}]+)*")

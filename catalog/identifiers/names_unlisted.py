@@ -28,8 +28,9 @@ from catalog.identifiers.name_words import (
     NOT_GIVEN,
 )
 from catalog.identifiers.names_japanese import NO_LAST_LETTERS, Claim, alone, title_behind
+from catalog.identifiers.word_kinds import NAMES_OF_PEOPLE, WordKind
 from catalog.identifiers.worded_text import WordedText
-from catalog.identifiers.words import NAMES_OF_PEOPLE, Word, WordKind
+from catalog.identifiers.words import Word
 
 _FORM = "unlisted"
 _GIVEN = re.compile(r"(?P<blank>[ \u3000]?)(?P<name>[㐀-鿿々]{1,3})(?![㐀-鿿々])")

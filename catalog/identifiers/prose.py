@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from catalog.identifiers.name_words import AFTER_EPONYM, EPONYMS, KATAKANA_EPONYMS, NOT_BEFORE_TITLE
+from catalog.identifiers.word_kinds import NAMES_OF_PEOPLE
 from catalog.identifiers.worded_text import WordedText
-from catalog.identifiers.words import NAMES_OF_PEOPLE
 
 _LINE = re.compile(r"[^\n]+")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")

@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from catalog.identifiers.name_book import NameBook
-from catalog.identifiers.words import Tokeniser, Word, WordKind
+from catalog.identifiers.word_kinds import WordKind
+from catalog.identifiers.words import Tokeniser, Word
 
 AROUND = 14
 FEWEST_WEIGHED, CHARACTERS_EACH = 4_000, 4

@@ -9,32 +9,10 @@ Pure values and one protocol. The rules:
 """
 
 from collections.abc import Sequence
-from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-if TYPE_CHECKING:
-    from catalog.identifiers.name_book import NameBook
-
-
-class WordKind(Enum):
-    """What recognisers ask of a part of speech."""
-
-    FAMILY = "family name"
-    GIVEN = "given name"
-    PERSON = "other name of a person"
-    PLACE = "name of a place"
-    PROPER = "other proper noun"
-    NOUN = "common noun"
-    PRONOUN = "pronoun"
-    NUMBER = "number"
-    SUFFIX = "suffix"
-    PREFIX = "prefix"
-    PARTICLE = "particle or auxiliary"
-    OTHER = "verb, adjective or adverb"
-    SYMBOL = "symbol or blank"
-
-
-NAMES_OF_PEOPLE = frozenset({WordKind.FAMILY, WordKind.GIVEN, WordKind.PERSON})
+from catalog.identifiers.name_book import NameBook
+from catalog.identifiers.word_kinds import WordKind
 
 
 class Word(NamedTuple):
@@ -51,7 +29,7 @@ class Tokeniser(Protocol):
     """Reads Japanese; may be asked by several threads at once."""
 
     @property
-    def book(self) -> "NameBook":
+    def book(self) -> NameBook:
         """The names of people that the dictionary holds."""
         ...
 

@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from catalog.adapters.sudachi_words import LARGEST_PIECE, pieces, sudachi_words
-from catalog.identifiers.words import Tokeniser, WordKind
+from catalog.identifiers.word_kinds import WordKind
+from catalog.identifiers.words import Tokeniser
 from tests.support.pretend_words import PretendWords
 
 TEXT = "患者の山田太郎は東京の佐藤さん。"

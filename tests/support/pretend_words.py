@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from catalog.identifiers.name_book import NameBook, name_book
-from catalog.identifiers.words import Word, WordKind
+from catalog.identifiers.word_kinds import WordKind
+from catalog.identifiers.words import Word
 
 WORDS: Mapping[str, WordKind] = {
     "山田": WordKind.FAMILY,

@@ -4,7 +4,7 @@ import pytest
 
 from catalog.identifiers.latin_readings import latin_key, latin_keys_of_kana
 from catalog.identifiers.name_book import name_book
-from catalog.identifiers.words import WordKind
+from catalog.identifiers.word_kinds import WordKind
 
 
 @pytest.mark.parametrize(

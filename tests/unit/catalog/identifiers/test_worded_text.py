@@ -1,7 +1,7 @@
 """A text in words: where words stand, where surroundings end, and what a name in a span's place would gain."""
 
+from catalog.identifiers.word_kinds import WordKind
 from catalog.identifiers.worded_text import BEYOND, CHARACTERS_EACH, FEWEST_WEIGHED, WordedText
-from catalog.identifiers.words import WordKind
 from tests.support.pretend_words import PretendWords
 
 
