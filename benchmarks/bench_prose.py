@@ -17,13 +17,12 @@ from typing import Any
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from benchmarks.measured import seconds, tell, whole_number  # noqa: E402  the folder above must be known first
+from benchmarks.bench_reader import reading_house  # noqa: E402  the folder above must be known first
+from benchmarks.measured import seconds, tell, whole_number  # noqa: E402
 from catalog.adapters.dictionaries import read_dictionaries  # noqa: E402
 from catalog.identifiers.recognise import recognise  # noqa: E402
 from hub.check_reader import ENGINE, find_image  # noqa: E402
-from hub.host_facts import read_host  # noqa: E402
 from hub.sessions import plan_reader  # noqa: E402
-from hub.sessions_house import House, Images, Limits, Places, Users  # noqa: E402
 from output_review.adapters.prose_containers import ContainerProse  # noqa: E402
 from output_review.disclosure.prose_names import MOST_PROSE, ask_about, findings_of  # noqa: E402
 from output_review.disclosure.reports import Report  # noqa: E402
@@ -43,13 +42,7 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as home:
         (Path(home) / "readers").mkdir()
-        house = House(
-            Images(image, image, image),
-            Limits(),
-            Places(home),
-            Users(1, 2),
-            apparmor=bool(read_host().apparmor),
-        )
+        house = reading_house(image, home)
 
         def plan(job: str) -> tuple[str, Mapping[str, Any]]:
             made = plan_reader(house, job)

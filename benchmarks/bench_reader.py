@@ -96,6 +96,13 @@ def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20, method="inclusive")[-1]
 
 
+def reading_house(image: str, home: str) -> House:
+    """A house that only starts readers."""
+    return House(
+        Images(image, image, image), Limits(), Places(home), Users(1, 2), apparmor=bool(read_host().apparmor)
+    )
+
+
 def main() -> int:
     """One line a format."""
     image = find_image()
@@ -104,13 +111,7 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as home:
         (Path(home) / "readers").mkdir()
-        house = House(
-            Images(image, image, image),
-            Limits(),
-            Places(home),
-            Users(1, 2),
-            apparmor=bool(read_host().apparmor),
-        )
+        house = reading_house(image, home)
 
         def reader(command: tuple[str, ...] = ()) -> ContainerReader:
             def plan(job: str) -> tuple[str, Mapping[str, Any]]:
