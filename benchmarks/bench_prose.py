@@ -10,7 +10,6 @@ A submission is asked about once, whatever its size, so this comes on top of ``i
 
 import statistics
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from benchmarks.bench_reader import reading_house  # noqa: E402  the folder abov
 from benchmarks.measured import seconds, tell, whole_number  # noqa: E402
 from catalog.adapters.dictionaries import read_dictionaries  # noqa: E402
 from catalog.identifiers.recognise import recognise  # noqa: E402
-from hub.check_reader import ENGINE, find_image  # noqa: E402
+from hub.check_reader import ENGINE  # noqa: E402
 from hub.sessions import plan_reader  # noqa: E402
 from output_review.adapters.prose_containers import ContainerProse  # noqa: E402
 from output_review.disclosure.prose_names import MOST_PROSE, ask_about, findings_of  # noqa: E402
@@ -36,19 +35,13 @@ _HELD_OUT = 1
 
 def main() -> int:
     """Every line, where there is an engine."""
-    image = find_image()
-    if image is None:
-        sys.stderr.write("no engine, or no image of the reader: make images\n")
-        return 1
-    with tempfile.TemporaryDirectory() as home:
-        (Path(home) / "readers").mkdir()
-        house = reading_house(image, home)
+    with reading_house() as (house, _, jobs):
 
         def plan(job: str) -> tuple[str, Mapping[str, Any]]:
             made = plan_reader(house, job)
             return made.name, made.body
 
-        _measure(ContainerProse(ENGINE, Path(home) / "readers", plan))
+        _measure(ContainerProse(ENGINE, jobs, plan))
     return 0
 
 

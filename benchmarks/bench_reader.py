@@ -9,7 +9,8 @@ import io
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -96,29 +97,37 @@ def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20, method="inclusive")[-1]
 
 
-def reading_house(image: str, home: str) -> House:
-    """A house that only starts readers."""
-    return House(
-        Images(image, image, image), Limits(), Places(home), Users(1, 2), apparmor=bool(read_host().apparmor)
-    )
+@contextmanager
+def reading_house() -> Iterator[tuple[House, str, Path]]:
+    """A house that only starts readers, the id of their image, and the folder of their jobs.
+
+    Raises:
+        SystemExit: there is no engine, or no image.
+    """
+    image = find_image()
+    if image is None:
+        raise SystemExit("no engine, or no image of the reader: make images")
+    with tempfile.TemporaryDirectory() as home:
+        jobs = Path(home) / "readers"
+        jobs.mkdir()
+        apparmor = bool(read_host().apparmor)
+        yield (
+            House(Images(image, image, image), Limits(), Places(home), Users(1, 2), apparmor=apparmor),
+            image,
+            jobs,
+        )
 
 
 def main() -> int:
     """One line a format."""
-    image = find_image()
-    if image is None:
-        sys.stderr.write("no engine, or no image of the reader: make images\n")
-        return 1
-    with tempfile.TemporaryDirectory() as home:
-        (Path(home) / "readers").mkdir()
-        house = reading_house(image, home)
+    with reading_house() as (house, image, jobs):
 
         def reader(command: tuple[str, ...] = ()) -> ContainerReader:
             def plan(job: str) -> tuple[str, Mapping[str, Any]]:
                 made = plan_reader(house, job)
                 return made.name, {**made.body, **({"Cmd": list(command)} if command else {})}
 
-            return ContainerReader(ENGINE, Path(home) / "readers", plan, image)
+            return ContainerReader(ENGINE, jobs, plan, image)
 
         ours, peer = reader(), reader(NOTHING)
         asked = sys.argv[1:]
