@@ -215,6 +215,9 @@ def _is_a_thing(worded: WordedText, pair: Pair, first: str, last: str) -> bool:
         return True
     if second > middle and worded.text[middle] in "・=、" and not _KATAKANA.fullmatch(first):
         return True
+    if len(first) == len(last) == 2 and "\n" in worded.text[middle:second] and not _KANJI.search(first + last):
+        # あり and なし below each other: two answers of a table, not one name across two lines
+        return all(map(is_ordinary, (worded.word_at(start), worded.word_at(second))))
     covering = worded.word_at(start)
     return is_ordinary(covering) and covering.end >= end
 

@@ -45,7 +45,7 @@ from output_review.disclosure import (
 )
 from output_review.disclosure.examined import ExaminedFile, examine
 from output_review.disclosure.findings import Audience, Finding, Place, Severity
-from output_review.disclosure.found_words import as_file, weigh
+from output_review.disclosure.found_words import as_file, decoded_words, weigh
 from output_review.disclosure.history import NO_HISTORY, History
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.recount import Recounted
@@ -186,7 +186,7 @@ def _check_file(
     if examined is None:
         return _blocked(file.name)
     findings = [finding for rule in rules for finding in _apply(rule, examined, known)]
-    for text in file.found:
+    for text in (*file.found, *decoded_words(file)):
         words = _examine(as_file(text))
         if words is None:
             return _blocked(file.name)

@@ -8,15 +8,17 @@
 3. Tables whose words name other periods or diseases are compared only where their numbers are nearly
    the same: then they count nearly the same people, whatever the words say. Honest reports of two
    months differ in most cells and in both directions.
-4. Tables that share no label are compared by their numbers alone (a translated or renamed table).
-5. A number that is the rounded form of the earlier one tells nothing new; rounded tables that differ by
+4. Neither of two tables can count a part of the other's people where most counts are far apart, some of them
+   each way. Then a small difference is chance, and for people to judge.
+5. Tables that share no label are compared by their numbers alone (a translated or renamed table).
+6. A number that is the rounded form of the earlier one tells nothing new; rounded tables that differ by
    less than the policy's number are for people to judge.
-6. An earlier file that could not be read was not compared; people must know.
+7. An earlier file that could not be read was not compared; people must know.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,13 +31,16 @@ from output_review.disclosure.policy import DisclosurePolicy
 DIFFERENCING = "SDC.differencing"
 VERSIONS = "SDC.differencing_versions"
 ROUNDED = "SDC.differencing_rounded"
+OTHERS = "SDC.differencing_others"
 OTHER_PROJECT = "SDC.differencing_projects"
 NOT_COMPARED = "SDC.history_not_compared"
 
 _FEWEST_ALIKE = 4
 """Numbers that must be alike before two tables without common labels are taken for one."""
 _FEWEST_GROWN = 6
-_FEWEST_SCATTERED = 8
+_FEWEST_APART = 10
+"""Counts that must lie far apart before two tables with common labels are taken for tables of other people."""
+_FEWEST_EACH_WAY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Difference:
     new: Item
     old: Item
     before: Frame
+    by_chance: bool = False
+    """Rule 4: the two tables are about other people."""
 
 
 def check_differencing(
@@ -105,7 +112,8 @@ def _between(new: Frame, old: Frame, threshold: int) -> Iterator[Difference]:
         if _nearly_same(pairs, threshold):
             yield from _small(pairs, old, threshold)
         return
-    yield from _small(pairs, old, threshold)
+    by_chance = _of_others(pairs, threshold)
+    yield from (replace(found, by_chance=by_chance) for found in _small(pairs, old, threshold))
     if _agree(pairs, threshold):
         yield from _nested(new, old, threshold)
 
@@ -180,6 +188,19 @@ def _nearly_same(pairs: Sequence[Pair], threshold: int) -> bool:
     return one_way and all(abs(gap) < threshold for gap in gaps)
 
 
+def _of_others(pairs: Sequence[Pair], threshold: int) -> bool:
+    """Rule 4: four fifths of the counts are far apart, and hardly any is the same; not all are far the same way."""
+    gaps = [new.value - old.value for new, old in pairs]
+    more, fewer = (sum(way * gap >= threshold for gap in gaps) for way in (1, -1))
+    far, same = more + fewer, gaps.count(0)
+    return (
+        far >= _FEWEST_APART
+        and far * 5 >= len(pairs) * 4
+        and same * 10 <= len(pairs)
+        and min(more, fewer) >= max(_FEWEST_EACH_WAY, far // 20)
+    )
+
+
 def _agree(pairs: Sequence[Pair], threshold: int) -> bool:
     """Whether two tables count the same people where their labels are the same."""
     far = sum(abs(new.value - old.value) >= threshold for new, old in pairs)
@@ -187,7 +208,7 @@ def _agree(pairs: Sequence[Pair], threshold: int) -> bool:
 
 
 def _same_numbers(new: Frame, old: Frame, threshold: int) -> list[Difference] | None:
-    """Rule 4: what remains different of two tables with nearly the same numbers; None where they have not."""
+    """Rule 5: what remains different of two tables with nearly the same numbers; None where they have not."""
     mine = [item for item in new.items if item.value]
     theirs = [item for item in old.items if item.value]
     if min(len(mine), len(theirs)) < _FEWEST_ALIKE:
@@ -252,6 +273,17 @@ def _finding(found: Difference, where: Place, version: str, policy: DisclosurePo
             ),
             say("Keep the number as it was released, or round to a larger step."),
         )
+    if found.by_chance:
+        return Finding(
+            OTHERS,
+            Severity.REVIEW,
+            where,
+            say(
+                "This count differs by fewer than {threshold} persons from the same count in another table, whose other counts are far from these.",
+                threshold=policy.min_persons,
+            ),
+            say("If both tables count the same people here, keep one of them or round both."),
+        )
     changed = bool(version and found.before.version and version != found.before.version)
     return Finding(
         VERSIONS if changed else DIFFERENCING,
@@ -264,7 +296,7 @@ def _finding(found: Difference, where: Place, version: str, policy: DisclosurePo
 
 def _differs(policy: DisclosurePolicy) -> Sentence:
     return say(
-        "This count differs from the same count in an earlier release by fewer than {threshold} persons.",
+        "This count differs from the same count in an earlier release, or in another file of this request, by fewer than {threshold} persons.",
         threshold=policy.min_persons,
     )
 

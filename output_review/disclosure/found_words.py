@@ -11,7 +11,9 @@
    so is everything in words that could hardly be read; the numbers of a rejected file stay what they are. In a
    drawing or on a page a number is a count of persons when its line says so; a line without any letter is a
    scale, and numbers at one distance are no identifier either.
-6. A finding says in which part of the file the words stood, never which words.
+6. The text of a file with its codes of letters read (``escaped_text``) is words beside it, and only what
+   identifies a person counts there: every other rule has read the file as it is.
+7. A finding says in which part of the file the words stood, never which words.
 """
 
 import re
@@ -20,6 +22,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
+from output_review.disclosure.escaped_text import find_escaped, unescaped
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.history_copies import COPY
 from output_review.disclosure.submissions import FoundText, SubmittedFile
@@ -37,6 +40,13 @@ _UNCHECKED = "SDC.unchecked"
 def as_file(found: FoundText) -> SubmittedFile:
     """Found words as a file; it has no name, because the name of the file was judged with the file."""
     return SubmittedFile("", found.kind, found.text)
+
+
+def decoded_words(file: SubmittedFile) -> Iterator[FoundText]:
+    """The text of a file as programs read it, where it holds codes of letters."""
+    runs = find_escaped(file.text)
+    if runs:
+        yield FoundText("decoded", unescaped(file.text, runs))
 
 
 def weigh(finding: Finding, found: FoundText) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Nothing leaves that its reviewers cannot read, or that runs when the receiver opens it.
+r"""Nothing leaves that its reviewers cannot read, or that runs when the receiver opens it.
 
 1. Characters that nobody sees (zero width, direction, tags, fillers) are to be removed. A variation
    selector behind a sign or a Chinese character is a way of drawing it, several are a message.
@@ -8,7 +8,8 @@
 4. Encoded or compressed text never leaves when it unpacks to text; what stays unreadable, and a
    table of digests, is looked at by people.
 5. The message of an error can print a record: it is to be left out.
-6. What draws or runs where a text is shown (markup of pages, embedded bytes) never leaves in a text.
+6. Letters written as codes (``\u5c71``, ``%E5%B1%B1``) are to be written as letters.
+7. What draws or runs where a text is shown (markup of pages, embedded bytes) never leaves in a text.
 """
 
 import re
@@ -17,10 +18,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from enclave.sentences import Sentence, say
+from output_review.disclosure.escaped_text import find_escaped
 from output_review.disclosure.examined import ExaminedFile, Passage
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.packed_text import Budget, find_packed
-from output_review.disclosure.submissions import FileKind
+from output_review.disclosure.submissions import GRIDS, FileKind
 
 UNSEEN = "FILE.unseen_characters"
 PRIVATE = "FILE.private_characters"
@@ -29,6 +31,7 @@ FORMULA_CALL = "FILE.formula_call"
 PACKED_DATA = "FILE.packed_data"
 MARKUP = "FILE.markup"
 PACKED_TEXT = "FILE.packed_text"
+ESCAPED_TEXT = "FILE.escaped_text"
 TRACEBACK = "FILE.traceback"
 MOST_FINDINGS = 20
 MANY_DIGESTS = 3
@@ -57,7 +60,7 @@ _TRACEBACK = re.compile(r"(?m)^(?:Traceback \(most recent call last\):|Error in 
 
 def check_unread(examined: ExaminedFile) -> Iterator[Finding]:
     """Everything in a file that its reviewers cannot read, at most twenty places of a kind."""
-    for rule in (_unseen, _formulas, _packed, _tracebacks, _markup):
+    for rule in (_unseen, _formulas, _packed, _escaped, _tracebacks, _markup):
         for number, finding in enumerate(rule(examined)):
             if number == MOST_FINDINGS:
                 break
@@ -177,6 +180,21 @@ def _packed_finding(rule: str, severity: Severity, place: Place, message: Senten
     return Finding(
         rule, severity, place, message, say("Send what it holds as a table or as text, or leave it out.")
     )
+
+
+def _escaped(examined: ExaminedFile) -> Iterator[Finding]:
+    """Of the text as a whole, because the cells of a table share one way of writing."""
+    text = examined.file.text
+    for run in find_escaped(text):
+        if run.is_words:
+            place = Passage(text).place(run.offset, run.length)
+            yield Finding(
+                ESCAPED_TEXT,
+                Severity.FIX,
+                Place(row=place.row) if examined.file.kind in GRIDS else place,
+                say("Letters are written as codes here, so nobody can read them."),
+                say("Write the letters themselves."),
+            )
 
 
 def _tracebacks(examined: ExaminedFile) -> Iterable[Finding]:

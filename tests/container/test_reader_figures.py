@@ -23,6 +23,7 @@ from tests.support import data_files as data
 from tests.support import figure_files as figures
 from tests.support import pdf_files as pdfs
 from tests.support import picture_files as pictures
+from tests.support.notebooks import drawn_in_a_notebook
 from tests.support.read_files import POLICY, as_submission
 
 OTHER = "sha256:" + "0" * 64
@@ -120,6 +121,15 @@ def test_a_plot_of_persons_is_rejected(reader: ContainerReader, kind: str) -> No
     for draw in (figures.scatter, figures.censored):
         answer = reader.read("fig-3", f"t.{kind}", figures.figure(draw, kind))
         assert judged(f"t.{kind}", answer).verdict is Verdict.REJECT
+
+
+def test_a_drawing_in_a_notebook_is_read_as_a_drawing(reader: ContainerReader) -> None:
+    line = figures.figure(next(iter(figures.ORDINARY.values())), "svg")
+    ordinary = reader.read("fig-5", "t.ipynb", drawn_in_a_notebook(line))
+    assert [file.suffix for file in ordinary.files] == [".py", ".png"]
+    assert judged("t.ipynb", ordinary).verdict is Verdict.REVIEW
+    persons = reader.read("fig-5", "t.ipynb", drawn_in_a_notebook(figures.figure(figures.scatter, "svg")))
+    assert judged("t.ipynb", persons).verdict is Verdict.REJECT
 
 
 def test_a_japanese_label_of_a_drawing_is_read_though_it_is_drawn_as_shapes(

@@ -16,6 +16,7 @@ from tests.support import data_files as data
 from tests.support import figure_files as figures
 from tests.support import pdf_files as pdfs
 from tests.support import picture_files as pictures
+from tests.support.notebooks import drawn_in_a_notebook
 from tests.support.read_files import answer_of, judged
 
 SECRET = "3f0c9f4e-7a51-4c0e-9d3a-0b6d5c1e2f47"
@@ -99,6 +100,30 @@ def test_what_is_refused_says_why(case: str) -> None:
     assert answer.reason is not None
     assert answer.code != "reader_failed"
     assert judged(*REFUSED[case]).verdict is Verdict.REJECT
+
+
+def test_a_drawing_chosen_in_a_notebook_is_read_as_a_drawing() -> None:
+    line = figures.figure(next(iter(figures.ORDINARY.values())), "svg")
+    answer = answer_of("t.ipynb", drawn_in_a_notebook(line))
+    assert [file.suffix for file in answer.files] == [".py", ".png"]
+    assert answer.files[1].content == answer_of("t.svg", line).files[0].content
+    assert judged("t.ipynb", drawn_in_a_notebook(line)).verdict is Verdict.REVIEW
+    persons = judged("t.ipynb", drawn_in_a_notebook(figures.figure(figures.scatter, "svg")))
+    assert persons.verdict is Verdict.REJECT
+    assert "FILE.persons_plotted" in rules(persons)
+
+
+@pytest.mark.parametrize("place", sorted(figures.hiding_svgs(SECRET)))
+def test_a_drawing_in_a_notebook_hides_nothing(place: str) -> None:
+    book = drawn_in_a_notebook(figures.hiding_svgs(SECRET)[place])
+    report = judged("t.ipynb", book, ids=IDS)
+    assert report.verdict is Verdict.REJECT
+    assert "ID.pseudonym" in rules(report)
+
+
+@pytest.mark.parametrize("what", sorted(set(figures.REFUSED_SVGS) - {"utf-16"}))
+def test_a_drawing_that_is_refused_is_refused_in_a_notebook(what: str) -> None:
+    assert not answer_of("t.ipynb", drawn_in_a_notebook(figures.REFUSED_SVGS[what][0])).admitted
 
 
 DAYS_FIGURES = [f"{name}.{kind}" for name in figures.ORDINARY for kind in ("png", "jpg", "svg", "pdf")]

@@ -88,3 +88,8 @@ def test_eponyms_are_no_names_but_people_of_the_same_name_are() -> None:
 
 def test_without_a_tokeniser_nothing_is_said() -> None:
     assert not list(find_names(read("山田太郎")))
+
+
+def test_two_answers_below_each_other_are_no_name() -> None:
+    assert not found("糖尿病\nあり\nなし\n689\nある\nない\n")
+    assert found("氏名\nやまだ\nはなこ\n") == ["やまだ\nはなこ"]

@@ -9,7 +9,9 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 from tests.support import office_files as office
+from tests.support.figure_files import hiding_svgs
 from tests.support.mutated_figures import figure_seeds
+from tests.support.notebooks import drawn_in_a_notebook
 from tests.support.office_files import repacked
 
 SECRET = "3f0c9f4e-7a51-4c0e-9d3a-0b6d5c1e2f47"
@@ -72,6 +74,7 @@ def seeds() -> dict[str, tuple[str, bytes, tuple[Callable[[bytes, int], bytes], 
         b' {"tags": ["release"]}, "execution_count": 1, "source": "n = 1", "outputs": [{"output_type": "stream",'
         b' "name": "stdout", "text": "120"}]}]}'
     )
+    drawing = drawn_in_a_notebook(hiding_svgs(SECRET)["title"])
     return {
         "csv": ("t.csv", table, text),
         "csv cp932": ("t.csv", table.decode().encode("cp932"), text),
@@ -81,6 +84,7 @@ def seeds() -> dict[str, tuple[str, bytes, tuple[Callable[[bytes, int], bytes], 
         "py": ("t.py", b"import math\n\nprint(math.pi)\n", text),
         "json": ("t.json", '[{"群": "A", "人数": 120}, {"群": "B", "人数": 370.5}]'.encode(), text),
         "ipynb": ("t.ipynb", cells, text),
+        "ipynb drawing": ("t.ipynb", drawing, text),
         "xlsx": ("t.xlsx", book["veryHidden"], both),
         "docx": ("t.docx", report["hidden"], both),
         "docx picture": ("t.docx", office.pictured_document(SECRET), both),

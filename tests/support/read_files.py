@@ -15,7 +15,7 @@ import matplotlib as mpl
 
 from catalog.identifiers.pseudonyms import PseudonymSet
 from enclave.adapters.policy_files import load_policies
-from images.reader.hanare_reader import documents, pdfs, pictures, svgs
+from images.reader.hanare_reader import documents, notebooks, pdfs, pictures, svgs
 from images.reader.hanare_reader.formats import Upload, find_format, read
 from images.reader.hanare_reader.picture_words import Words, read_barcodes
 from images.reader.hanare_reader.refusals import RefusedError
@@ -34,7 +34,13 @@ POLICY = policy_from_mapping(load_policies(Path(__file__).parents[2] / "policies
 
 
 FACE = str(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf")
-READERS = {"png": pictures.read_png, "jpg": pictures.read_jpeg, "svg": svgs.read_svg, "pdf": pdfs.read_pdf}
+READERS = {
+    "png": pictures.read_png,
+    "jpg": pictures.read_jpeg,
+    "svg": svgs.read_svg,
+    "pdf": pdfs.read_pdf,
+    "ipynb": notebooks.read_notebook,
+}
 
 
 def no_words(picture: "Image") -> Words:

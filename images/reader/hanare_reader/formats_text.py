@@ -29,7 +29,7 @@ FORMATS: Final = (
         (".ipynb",),
         None,
         "notebooks:read_notebook",
-        "the code and prose as one script; each text output as a file of its own; each picture as png",
+        "the code and prose as one script; each text output as a file of its own; each picture or drawing as png",
         limits="500 cells, 18 outputs",
     ),
 )

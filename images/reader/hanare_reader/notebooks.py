@@ -1,7 +1,7 @@
 """A notebook leaves as a script, and with it only the outputs that its author chose.
 
 Code cells and prose become one script, prose as comments. An output leaves when its cell carries
-the tag ``release``: text as a text of its own, a picture as a re-encoded png, each judged as its own
+the tag ``release``: text as a text of its own, a picture or a drawing as a re-encoded png, each judged as its own
 file. Every other output, error message, attachment, widget and metadata entry stays behind, and
 its words go to the recognisers. Nothing in a notebook is run.
 """
@@ -10,7 +10,7 @@ import base64
 import binascii
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .decoding import decode
 from .formats import Upload
@@ -20,8 +20,12 @@ from .refusals import MAX_FILES, RefusedError
 from .results import Account, CanonicalFile, Reading
 from .unseen import clean
 
+if TYPE_CHECKING:
+    from .pictures import ReadWords
+
 RELEASE_TAGS: Final = frozenset({"release", "払出し"})
 MAX_CELLS: Final = 500
+_DRAWING: Final = "image/svg+xml"
 _PIXELS: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/bmp", "application/pdf"})
 _SUFFIXES: Final = {"python": ".py", "r": ".r", "sql": ".sql", "stata": ".do"}
 _QUIET: Final = frozenset(
@@ -29,8 +33,8 @@ _QUIET: Final = frozenset(
 )
 
 
-def read_notebook(upload: Upload) -> Reading:
-    """Read a notebook of format 4."""
+def read_notebook(upload: Upload, words: "ReadWords | None" = None) -> Reading:
+    """Read a notebook of format 4; ``words`` reads those of its pictures."""
     account = Account()
     decoded = decode(upload.content)
     for code in decoded.dropped:
@@ -44,7 +48,7 @@ def read_notebook(upload: Upload) -> Reading:
     _metadata(book.get("metadata"), account)
     suffix = _suffix(book)
     script = write_text("\n".join(_source(cell, account) for cell in cells), suffix, account, numbers=False)
-    outputs = [file for cell in cells for file in _outputs(cell, account)]
+    outputs = [file for cell in cells for file in _outputs(cell, account, words)]
     if len(outputs) > MAX_FILES - 2:
         raise RefusedError("too_many_tables", limit=MAX_FILES - 2)
     return account.reading(script, *outputs)
@@ -79,7 +83,7 @@ def _source(cell: Mapping[str, Any], account: Account) -> str:
     return "".join(f"# {line}".rstrip() + "\n" for line in text.split("\n"))
 
 
-def _outputs(cell: Mapping[str, Any], account: Account) -> Iterator[CanonicalFile]:
+def _outputs(cell: Mapping[str, Any], account: Account, words: "ReadWords | None") -> Iterator[CanonicalFile]:
     outputs = cell.get("outputs")
     if not isinstance(outputs, list):
         return
@@ -90,33 +94,44 @@ def _outputs(cell: Mapping[str, Any], account: Account) -> Iterator[CanonicalFil
         if not isinstance(output, dict):
             raise RefusedError("structure")
         if chosen and output.get("output_type") != "error":
-            yield from _chosen(output, account)
+            yield from _chosen(output, account, words)
         else:
             _left_out(output, account)
 
 
-def _chosen(output: Mapping[str, Any], account: Account) -> Iterator[CanonicalFile]:
+def _chosen(
+    output: Mapping[str, Any], account: Account, words: "ReadWords | None"
+) -> Iterator[CanonicalFile]:
     """The one form of an output in which it can leave; its other forms stay behind."""
     data = output.get("data")
     forms = {"text/plain": output.get("text")} if output.get("output_type") == "stream" else data
     if not isinstance(forms, dict):
         raise RefusedError("structure")
-    best = next((name for name in ("image/png", "image/jpeg", "text/plain") if name in forms), "")
+    best = next((name for name in ("image/png", "image/jpeg", _DRAWING, "text/plain") if name in forms), "")
     rest = {name: form for name, form in forms.items() if name != best}
     if rest:
         _left_out({"data": rest}, account)
-    if best.startswith("image/"):
-        yield _picture(forms[best], account)
+    if best == _DRAWING:
+        yield _drawing(_joined(forms[best]), account, words)
+    elif best.startswith("image/"):
+        yield _picture(forms[best], account, words)
     elif best and _joined(forms[best]).strip():
         yield write_text(clean(_joined(forms[best]), account), ".txt", account)
 
 
-def _picture(encoded: Any, account: Account) -> CanonicalFile:
+def _picture(encoded: Any, account: Account, words: "ReadWords | None") -> CanonicalFile:
     try:
         content = base64.b64decode(_joined(encoded).replace("\n", ""), validate=True)
     except (binascii.Error, ValueError):
         raise RefusedError("structure") from None
-    made: CanonicalFile = import_module(".pictures", __package__).write_picture(content, account)
+    made: CanonicalFile = import_module(".pictures", __package__).write_picture(content, account, words)
+    return made
+
+
+def _drawing(text: str, account: Account, words: "ReadWords | None") -> CanonicalFile:
+    """A drawing, whose points and words are looked at before it is a picture."""
+    content = text.encode("utf-8", "replace")
+    made: CanonicalFile = import_module(".svgs", __package__).write_drawing(content, account, words)
     return made
 
 

@@ -4,12 +4,13 @@ The drawing is written as one page of pdf with nothing in it but paths, painted 
 paints pdf, and its words are painted on top. Then it is a picture as any other.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from .formats import Upload
 from .pictures import ReadWords, canonical_picture
 from .refusals import RefusedError
-from .results import Account, FoundText, Reading
+from .results import Account, CanonicalFile, FoundText, Reading
 from .svg_drawing import Page, Word, draw
 from .svg_reading import read_drawing
 from .typeface import typeface
@@ -25,9 +26,14 @@ MANY_LETTERS: Final = 60
 
 def read_svg(upload: Upload, words: ReadWords | None = None) -> Reading:
     """An svg as a canonical picture."""
-    drawing = read_drawing(upload.content)
-    page = draw(drawing)
     account = Account()
+    return account.reading(write_drawing(upload.content, account, words))
+
+
+def write_drawing(content: bytes, account: Account, words: ReadWords | None = None) -> CanonicalFile:
+    """The canonical file of an svg, be it the upload or an output of a notebook."""
+    drawing = read_drawing(content)
+    page = draw(drawing)
     account.drop("vector_shapes", page.shapes)
     account.drop("undrawn_shapes", page.undrawn + len(page.unseen))
     account.drop("descriptions", len(drawing.beside) + len(drawing.comments))
@@ -37,16 +43,12 @@ def read_svg(upload: Upload, words: ReadWords | None = None) -> Reading:
     letters = page.letters.scattered()
     drawn = max(page.points.scattered(), letters if letters >= MANY_LETTERS else 0, page.glyphs.lonely())
     file = canonical_picture(painted(page), account, words, drawn=drawn)
-    exact = tuple(
-        FoundText(part, text, leaves=True)
-        for part, text in (
-            ("drawing_text", "\n".join(word.text for word in page.words)),
-            ("drawing_text", "\n".join(comment.strip() for comment in drawing.comments)),
-        )
-        if text.strip()
+    exact = (
+        "\n".join(word.text for word in page.words),
+        "\n".join(comment.strip() for comment in drawing.comments),
     )
-    made = account.reading(file)
-    return Reading(made.files, made.dropped, made.signs, (*made.found, *exact))
+    said = (FoundText("drawing_text", text, leaves=True) for text in exact if text.strip())
+    return replace(file, found=(*file.found, *said))
 
 
 def painted(page: Page) -> "Image":

@@ -40,3 +40,27 @@ def test_a_release_that_cannot_be_read_is_said_and_a_broken_one_blocks() -> None
     assert findings(report, "SDC.history_not_compared")
     broken = Submission("r", (SubmittedFile("a.csv", FileKind.CSV, '"open quote'),))
     assert run_checks(submission(BEFORE), shipped_policy(), None, [broken]).verdict.value == "reject"
+
+
+def cohort(*counts: int) -> str:
+    rows = "".join(f"{name},{count}\n" for name, count in zip("ABCDEFGHIJKLMN", counts, strict=False))
+    return "区分,人数\n" + rows
+
+
+ONE = (1386, 986, 811, 1954, 1229, 1774, 1409, 936, 970, 1277, 620, 540)
+OTHER = (649, 1369, 389, 1015, 392, 2262, 545, 580, 267, 560, 623, 398)
+
+
+def test_a_chance_difference_between_tables_of_other_people_is_for_people() -> None:
+    report = check(cohort(*OTHER), earlier=[cohort(*ONE)])
+    assert report.verdict.value == "review"
+    assert [finding.rule for finding in report.files[0].findings] == ["SDC.differencing_others"]
+
+
+def test_a_table_that_may_hold_the_other_is_compared_in_full() -> None:
+    more = (*(count + 300 for count in ONE[:-2]), 623, 900)
+    assert check(cohort(*more), earlier=[cohort(*ONE)]).verdict.value == "fix"
+    same = (*ONE[:8], *OTHER[8:])
+    assert check(cohort(*same), earlier=[cohort(*ONE)]).verdict.value == "fix"
+    few = check(cohort(*OTHER[5:11]), earlier=[cohort(*ONE[5:11])])
+    assert few.verdict.value == "fix"
