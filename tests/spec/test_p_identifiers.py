@@ -2,6 +2,12 @@
 
 import pytest
 
+from catalog.adapters.dictionaries import read_dictionaries
+from output_review.disclosure import found_words, unread_rules
+from output_review.disclosure.checks import run_checks
+from output_review.disclosure.findings import Verdict
+from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
+from tests.support.escaped_names import WAYS
 from tests.support.identifier_measures import (
     PAGE,
     flagged_cells,
@@ -10,6 +16,7 @@ from tests.support.identifier_measures import (
     page,
     places,
 )
+from tests.support.read_files import POLICY
 
 
 def test_77_an_identifier_is_found_in_every_context_that_people_and_systems_write() -> None:
@@ -47,3 +54,21 @@ def test_79_what_is_missed_is_told_by_kind_and_form(capsys: pytest.CaptureFixtur
     with capsys.disabled():
         print(written)  # noqa: T201
     assert PAGE.read_text(encoding="utf-8") == written, "run python -m tests.support.identifier_measures"
+
+
+def test_88_letters_written_as_codes_hide_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is written as codes of letters or bytes does not leave, whatever way of writing them is used.
+
+    Twenty-one ways; without the reading of codes all of them would pass.
+    """
+    assert {verdict(way) for way in WAYS.values()} <= {Verdict.FIX, Verdict.REJECT}
+    for module in (found_words, unread_rules):
+        monkeypatch.setattr(module, "find_escaped", lambda _: ())
+    assert {way for way in WAYS if verdict(WAYS[way]) is Verdict.PASS} == set(WAYS)
+
+
+def verdict(way: str) -> Verdict:
+    text = SubmittedFile("t.txt", FileKind.TEXT, f"The patient is {way} here.\n")
+    return run_checks(
+        Submission("t.txt", (text,)), POLICY, None, (), dictionaries=read_dictionaries()
+    ).verdict

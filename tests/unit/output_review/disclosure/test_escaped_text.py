@@ -1,9 +1,5 @@
 """Letters written as codes are read, and told; ordinary signs, numbers and code are left alone."""
 
-import quopri
-from email.header import Header
-from urllib.parse import quote
-
 import pytest
 
 from catalog.adapters.dictionaries import read_dictionaries
@@ -12,34 +8,11 @@ from output_review.disclosure.checks import run_checks
 from output_review.disclosure.escaped_text import find_escaped, unescaped
 from output_review.disclosure.findings import Verdict
 from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
+from tests.support.escaped_names import NAME, WAYS
 from tests.support.read_files import POLICY
 
-NAME = "山田太郎"
 OWN = "3f6c1c52-9d0b-4d1e-8a77-1f0c5f2e9a41"
 IDS = PseudonymSet.of([OWN])
-WAYS = {
-    "javascript": "".join(f"\\u{ord(sign):04x}" for sign in NAME),
-    "ecmascript 6": "".join(f"\\u{{{ord(sign):x}}}" for sign in NAME),
-    "python, long": "".join(f"\\U{ord(sign):08X}" for sign in NAME),
-    "html": "".join(f"&#{ord(sign)};" for sign in NAME),
-    "html, hexadecimal": "".join(f"&#x{ord(sign):X};" for sign in NAME),
-    "html, without an end": "".join(f"&#{ord(sign)}" for sign in NAME),
-    "R": "".join(f"<U+{ord(sign):04X}>" for sign in NAME),
-    "R, bytes": "".join(f"<{byte:02x}>" for byte in NAME.encode("cp932")),
-    "unicode": " ".join(f"U+{ord(sign):04X}" for sign in NAME),
-    "bytes of python": "".join(f"\\x{byte:02x}" for byte in NAME.encode()),
-    "bytes in euc": "".join(f"\\x{byte:02x}" for byte in NAME.encode("euc_jp")),
-    "octal": "".join(f"\\{byte:03o}" for byte in NAME.encode()),
-    "address": quote(NAME),
-    "mail": quopri.encodestring(NAME.encode()).decode(),
-    "mail header, base64": Header(NAME, "utf-8").encode(),
-    "mail header, quoted": "=?UTF-8?Q?" + quopri.encodestring(NAME.encode()).decode() + "?=",
-    "domain": NAME.encode("idna").decode(),
-    "utf-7": NAME.encode("utf-7").decode(),
-    "numbers": " ".join(f"{ord(sign):04x}" for sign in NAME),
-    "bytes apart": " ".join(f"{byte:02X}" for byte in NAME.encode()),
-    "a list": ", ".join(f"'\\u{ord(sign):04x}'" for sign in NAME),
-}
 
 
 def judged(text: str, name: str = "t.txt", kind: FileKind = FileKind.TEXT) -> tuple[Verdict, set[str]]:
