@@ -4,9 +4,11 @@
 2. A long number that only its length speaks of is a result. A check digit that holds may be chance, one in nine to eleven. In a column it counts only where most cells
    of its length pass, and for numbers of eight digits only where three do.
 3. A day without a word for birth or an event, in a column of days, is a time axis and no finding.
-4. Cells of one character are read joined, along rows and down columns, backwards too: a name or a number cut
+4. Areas of medical care have short names that are names of people as well (南和): in a column of areas in which few
+   cells could be names, such a cell is for people to look at.
+5. Cells of one character are read joined, along rows and down columns, backwards too: a name or a number cut
    into cells is still one. Neighbouring cells of a row are read joined for telephone numbers and addresses.
-5. Headers are read as text: a column may be called by a person's name.
+6. Headers are read as text: a column may be called by a person's name.
 """
 
 import re
@@ -39,6 +41,10 @@ _AREA_CODE = re.compile(r"0[1-9][0-9]{0,3}")
 _MUNICIPALITY = re.compile(r".+[都道府県市区町村郡]")
 _HOUSE = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4}){1,3}|[0-9]{1,4}(?:丁目|番).*")
 _LONGEST_LABEL = 30
+_AREAS = re.compile(
+    r"(?:[二2三3]次)?(?:保健)?(?:医療)?圏域?(?:名)?|地域(?:名)?|地区(?:名)?|エリア|支部(?:名)?|保健所(?:名)?|areas?|regions?"
+)
+_LONGEST_AREA = 3
 _OF_THE_INSURED = frozenset({"番号", "枝番", "被保険者番号"})
 _OTHER_LABELS = re.compile(
     r"イニシャル|initials?|電話|携帯|連絡先|tel|phone|fax|住所|address|郵便|zip|postal|postcode|生年月日|誕生日|出生日|birth|dob|氏名|名前|姓名|患者名|カナ|フリガナ|ふりがな|メール|mail"
@@ -136,6 +142,7 @@ def _weighed(table: Table, column: int, hits: list[tuple[Hit, Cell]]) -> Iterato
     """Without what chance or a time axis explains; see rules 2 and 3."""
     cells = [cell for row in table.rows for cell in row if cell.column == column and cell.text.strip()]
     lengths = [len(digits) for cell in cells if (digits := fold(cell.text).text.strip()).isdigit()]
+    names = sum(hit.kind == "name" for hit, _ in hits)
     days = sum(hit.kind in ("event_date", "birth_date") and hit.form == SHAPE for hit, _ in hits)
     for hit, cell in hits:
         if hit.form == BARE:
@@ -147,7 +154,14 @@ def _weighed(table: Table, column: int, hits: list[tuple[Hit, Cell]]) -> Iterato
                 continue
         if hit.kind == "event_date" and hit.form == SHAPE and (days * 2 > len(cells) or len(cells) == 1):
             continue
-        yield hit, cell
+        is_area = hit.kind == "name" and names * 2 <= len(cells) and _is_an_area(table, cell)
+        yield (replace(hit, certainty=Certainty.WEAK) if is_area else hit), cell
+
+
+def _is_an_area(table: Table, cell: Cell) -> bool:
+    """Whether a cell is a short word in a column of areas."""
+    header = fold(_header_at(table, cell)).text.strip()
+    return len(cell.text.strip()) <= _LONGEST_AREA and bool(_AREAS.fullmatch(header))
 
 
 def _joined(

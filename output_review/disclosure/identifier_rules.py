@@ -4,7 +4,8 @@
 2. Text is read as a whole; where a line belongs to a table its numbers are judged with their column
    (``identifier_columns``), and a check digit alone counts for nothing there.
 3. JSON is read as the text it is: the key of a value is its label.
-4. A name in a line that cites a paper is for people to look at.
+4. A name in a line that cites a paper, or that says by its first word that it lists authors, is for people to
+   look at: papers name those who wrote them, and no program knows who did.
 5. Nothing is caught: what cannot be read to its end is not passed.
 """
 
@@ -28,6 +29,12 @@ _CITATION = re.compile(
     r"(?:19|20)\d\d\s*[;:,]\s*\d{1,4}\s*(?:\(\w[^)]{0,12}\))?\s*[:,]\s*(?:[a-z]?\d+|pp?\.)|doi\s*[:.]|doi\.org/|\bet al\b.*(?:19|20)\d\d|(?:19|20)\d\d年?\s*[;,.、]?\s*\d{1,4}巻"
 )
 """How a line of a bibliography gives the volume and the pages."""
+_AUTHORS = re.compile(
+    r"[\s#>*_|-]*(?:(?:筆頭|共同|責任|連絡|代表|対応)?(?:共?著者|執筆者)(?:一覧|名|情報)?|研究(?:代表|責任|分担|協力)者"
+    r"|(?:first |co-?|corresponding |senior |contributing |joint )?authors?(?: list)?"
+    r"|(?:principal |co-?)investigators?)[*_]*\s*(?:[:|（(]|\s|$)"
+)
+"""How a line begins that lists those who wrote a paper; folded."""
 
 
 def check_identifiers(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator[Finding]:
@@ -63,9 +70,12 @@ def _in_text(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator[Fin
 
 
 def _weighed(hit: Hit, line: str) -> Hit:
-    """Rule 4: a name in a line with year, volume and pages, or a DOI, is an author's as a rule."""
-    is_cited = hit.kind == "name" and _CITATION.search(fold(line).text)
-    return replace(hit, certainty=Certainty.WEAK) if is_cited else hit
+    """Rule 4: a name in a line with year, volume and pages, or a DOI, or behind a label of authors."""
+    if hit.kind != "name":
+        return hit
+    folded = fold(line).text
+    is_author = _CITATION.search(folded) or _AUTHORS.match(folded)
+    return replace(hit, certainty=Certainty.WEAK) if is_author else hit
 
 
 def _is_chance(hit: Hit) -> bool:

@@ -212,3 +212,38 @@ def test_a_row_of_a_municipality_is_no_address_and_an_address_over_cells_is_one(
     phone = "a,b,c,n\n090,1234,5678,120\n03,5841,2111,130\n"
     report = _check(tmp_path, "c.csv", phone.encode(), capsys)
     assert "ID.phone" in {f["rule"] for f in report["findings"]}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "著者: 鈴木一郎1、田中美咲2、渡辺健3",
+        "責任著者 中村 幸子(東西大学)",
+        "**共著者** 加藤 誠、小林 直美",
+        "Authors: Kenji Mori(1), Aya Shimizu(2)",
+        "Corresponding author: Kenji Mori",
+        "研究代表者 鈴木 一郎",
+    ],
+)
+def test_the_authors_of_a_paper_are_for_people_and_nobody_else_is(
+    line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = _check(tmp_path, "t.md", f"# 表題\n\n{line}\n".encode(), capsys)
+    names = [finding["severity"] for finding in report["findings"] if finding["rule"] == "ID.name"]
+    assert names
+    assert set(names) == {"review"}
+    below = _check(tmp_path, "t.md", f"{line}\n患者は山田太郎である。\n".encode(), capsys)
+    assert below["verdict"] == "fix"
+    inside = _check(tmp_path, "t.md", "患者 山田太郎 は著者: である。\n".encode(), capsys)
+    assert inside["verdict"] == "fix"
+
+
+def test_a_short_name_in_a_column_of_areas_is_for_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    areas = "地域,患者数\n奈良県 計,1930\n奈良,427\n東和,380\n西和,415\n中和,357\n南和,351\n"
+    assert _check(tmp_path, "t.csv", areas.encode(), capsys)["verdict"] in {"pass", "review"}
+    people = "地域,患者数\n山田太郎,427\n佐藤花子,380\n鈴木一郎,415\n"
+    assert _check(tmp_path, "t.csv", people.encode(), capsys)["verdict"] in {"fix", "reject"}
+    other = areas.replace("地域", "氏名")
+    assert _check(tmp_path, "t.csv", other.encode(), capsys)["verdict"] in {"fix", "reject"}
