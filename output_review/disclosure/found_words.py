@@ -11,7 +11,7 @@
    so is everything in words that could hardly be read; the numbers of a rejected file stay what they are. In a
    drawing or on a page a number is a count of persons when its line says so; a line without any letter is a
    scale, and numbers at one distance are no identifier either.
-6. The text of a file with its codes of letters read (``escaped_text``) is words beside it, and only what
+6. What leaves of a file with its codes of letters read (``escaped_text``) is words beside it, and only what
    identifies a person counts there: every other rule has read the file as it is.
 7. A finding says in which part of the file the words stood, never which words.
 """
@@ -43,10 +43,11 @@ def as_file(found: FoundText) -> SubmittedFile:
 
 
 def decoded_words(file: SubmittedFile) -> Iterator[FoundText]:
-    """The text of a file as programs read it, where it holds codes of letters."""
-    runs = find_escaped(file.text)
-    if runs:
-        yield FoundText("decoded", unescaped(file.text, runs))
+    """What leaves of a file as programs read it, where it holds codes of letters: its name, text and found words."""
+    for text in (file.name, file.text, *(found.text for found in file.found if found.leaves)):
+        runs = find_escaped(text)
+        if runs:
+            yield FoundText("decoded", unescaped(text, runs))
 
 
 def weigh(finding: Finding, found: FoundText) -> Iterator[Finding]:

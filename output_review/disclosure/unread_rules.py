@@ -183,18 +183,21 @@ def _packed_finding(rule: str, severity: Severity, place: Place, message: Senten
 
 
 def _escaped(examined: ExaminedFile) -> Iterator[Finding]:
-    """Of the text as a whole, because the cells of a table share one way of writing."""
+    """Of the name and the text as a whole, because the cells of a table share one way of writing."""
     text = examined.file.text
+    places = [Place() for run in find_escaped(examined.file.name) if run.is_words]
     for run in find_escaped(text):
         if run.is_words:
             place = Passage(text).place(run.offset, run.length)
-            yield Finding(
-                ESCAPED_TEXT,
-                Severity.FIX,
-                Place(row=place.row) if examined.file.kind in GRIDS else place,
-                say("Letters are written as codes here, so nobody can read them."),
-                say("Write the letters themselves."),
-            )
+            places.append(Place(row=place.row) if examined.file.kind in GRIDS else place)
+    for place in places:
+        yield Finding(
+            ESCAPED_TEXT,
+            Severity.FIX,
+            place,
+            say("Letters are written as codes here, so nobody can read them."),
+            say("Write the letters themselves."),
+        )
 
 
 def _tracebacks(examined: ExaminedFile) -> Iterable[Finding]:

@@ -7,7 +7,7 @@ from catalog.identifiers.pseudonyms import PseudonymSet
 from output_review.disclosure.checks import run_checks
 from output_review.disclosure.escaped_text import find_escaped, unescaped
 from output_review.disclosure.findings import Verdict
-from output_review.disclosure.submissions import FileKind, Submission, SubmittedFile
+from output_review.disclosure.submissions import FileKind, FoundText, Submission, SubmittedFile
 from tests.support.escaped_names import NAME, WAYS
 from tests.support.read_files import POLICY
 
@@ -51,6 +51,16 @@ def test_an_own_identifier_is_found_through_codes(hyphen: str) -> None:
     verdict, rules = judged(f"model: {OWN.replace('-', hyphen)}\n")
     assert verdict is Verdict.REJECT
     assert "ID.pseudonym" in rules
+
+
+def test_codes_in_a_name_and_in_words_of_a_picture_are_read() -> None:
+    verdict, rules = judged("結果\n", name=f"{WAYS['address']}.txt")
+    assert verdict is Verdict.FIX
+    assert {"FILE.escaped_text", "ID.name"} <= rules
+    words = FoundText("page_text", f"患者 {WAYS['html']}\n", leaves=True)
+    picture = SubmittedFile("t.png", FileKind.PICTURE, "", (words,), facts=(("picture_points", 0),))
+    report = run_checks(Submission("t", (picture,)), POLICY, IDS, (), dictionaries=read_dictionaries())
+    assert "ID.name" in {finding.rule for finding in report.files[0].findings}
 
 
 def test_a_table_in_utf_7_cannot_leave() -> None:
