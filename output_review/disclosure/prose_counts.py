@@ -20,6 +20,7 @@ from output_review.disclosure.findings import Finding, Severity
 from output_review.disclosure.headers import Topic, classify_header
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.small_counts import is_too_small, small_cell, vague_count
+from output_review.disclosure.tables import are_levels
 
 NUMBER_BESIDE_MASK = "SDC.number_beside_mask"
 
@@ -67,6 +68,11 @@ _LABELLED = re.compile(
 _OF_A_PROGRAM = re.compile(r"iterations?\s*$|反復(?:回数)?\s*$")
 """How often a program went round is no count of persons, whatever else stands in the label."""
 _ROW_BELOW = re.compile(r"\s*\n[ \t]*[^\d\s][^\n]*?[ \t]\d[\d,.]*[ \t]+\d[\d,.]*[ \t]*\r?(?:\n|$)")
+_NUMBERS_BELOW = re.compile(
+    r"\n(?:[ \t]*[^\W\d][\w.]*[ \t]*\n)?(?P<row>[ \t]*\d[\d,.]*(?:[ \t]+\d[\d,.]*)+)[ \t]*\r?(?:\n|$)"
+)
+"""A line of numbers, perhaps below one that names them."""
+_WORD = re.compile(r"\S+")
 _ALONE = re.compile(r"^[ \t]*(?P<n>\d[\d,]*)[ \t]*\r?$", re.MULTILINE)
 _VAGUE = re.compile(r"(?<![人者例件総個回日年月複多少無点度指係])(?:数(?:名|例|人(?!口))|若干名)")
 _BARE = re.compile(
@@ -96,7 +102,7 @@ def counts_in(text: str) -> Iterator[tuple[int, int, int]]:
     for match in _LABELLED.finditer(text):
         count = read_whole_number(match["n"].rstrip(","))
         label = match["label"]
-        if _OF_A_PROGRAM.search(label) or (_are_levels(match) and _ROW_BELOW.match(text, match.end())):
+        if _OF_A_PROGRAM.search(label) or _heads_levels(match):
             continue
         if count is not None and classify_header(label) not in (Topic.LABEL, Topic.MEASURE):
             yield *match.span("n"), count
@@ -106,9 +112,27 @@ def counts_in(text: str) -> Iterator[tuple[int, int, int]]:
             yield *match.span("n"), count
 
 
-def _are_levels(match: re.Match[str]) -> bool:
-    """Whether a line is only ``0  1`` or ``1  2``: the levels over the columns of a printed table, as R writes them."""
-    return (match["label"].strip(), match["n"]) in {("0", "1"), ("1", "2")}
+def _heads_levels(match: re.Match[str]) -> bool:
+    """Whether a line holds the levels over the columns of a printed table, as R and pandas write it: ``0  1``.
+
+    Below stand rows that begin with a word or with the first level, or one row with a number under each level.
+    """
+    numbers = [word for word in match["label"].split() if not word[0].isalpha()] + [match["n"]]
+    if not all(number.isdecimal() for number in numbers) or not are_levels([int(n) for n in numbers]):
+        return False
+    if _ROW_BELOW.match(match.string, match.end()):
+        return True
+    below = _NUMBERS_BELOW.match(match.string, match.end())
+    if below is None:
+        return False
+    row = below["row"].split()
+    is_under = len(row) == len(numbers) and _ends(below["row"]) == _ends(match[0])[-len(row) :]
+    return is_under or (len(row) == len(numbers) + 1 and row[0] == numbers[0])
+
+
+def _ends(line: str) -> list[int]:
+    """Where the words of a line end."""
+    return [word.end() for word in _WORD.finditer(line)]
 
 
 def check_numbers_beside_masks(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:

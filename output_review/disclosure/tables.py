@@ -26,6 +26,7 @@ from output_review.disclosure.findings import Place
 from output_review.disclosure.headers import Topic, classify_header
 
 MAX_HEADER_ROWS = 5
+_ALL = re.compile(r"sum|total|all|合計|総計|計|<na>")
 _SURVIVAL = re.compile(
     r"(?:km|kaplan-?meier|cumulative|cum|event-?free|overall)?[ _.-]*(?:surv(?:ival)?|incidence|hazard|s\(t\)|生存|km|est(?:imate)?)(?:[ _.-](?:prob(?:ability)?|function|estimate|rate))?"
 )
@@ -234,6 +235,8 @@ def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: 
             Topic.UNKNOWN if is_quarter(titles.get(index, "")) else topic
             for index, topic in enumerate(topics)
         ]
+    if topics and topics[0] is Topic.UNKNOWN and _crosses_levels(header, rows):
+        topics[0] = Topic.LABEL
     has_quantiles = any(_QUANTILE.fullmatch(normal_name(title)) for title in titles.values())
     for index in range(width):
         name = normal_name(titles.get(index, ""))
@@ -280,6 +283,25 @@ def _are_shares(rows: Sequence[tuple[Cell, ...]], index: int) -> bool:
 def _named(lower: Topic, upper: Topic) -> Topic:
     """An upper name may say what is counted or measured; that it names classes makes no number a label."""
     return upper if lower is Topic.UNKNOWN and upper is not Topic.LABEL else lower
+
+
+def are_levels(numbers: Sequence[int]) -> bool:
+    """Whether whole numbers are the levels of a factor in order: 0, 1 or 1, 2, 3 and so on."""
+    return len(numbers) > 1 and list(numbers) in (
+        list(range(len(numbers))),
+        list(range(1, len(numbers) + 1)),
+    )
+
+
+def _crosses_levels(header: Sequence[Cell], rows: Sequence[tuple[Cell, ...]]) -> bool:
+    """Whether a table has levels over its columns and levels before its rows, sums aside, as R prints two factors."""
+    over = [cell for cell in header if cell.column > 0 and cell.text.strip()]
+    before = [cell for row in rows for cell in row[:1]]
+    return all(
+        are_levels([cell.value.value for cell in cells if cell.value.kind is CellKind.COUNT])
+        and all(cell.value.kind is CellKind.COUNT or _ALL.fullmatch(normal_name(cell.text)) for cell in cells)
+        for cells in (over, before)
+    )
 
 
 def _is_row_number(rows: Sequence[tuple[Cell, ...]], column: int) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from output_review.disclosure.cells import CellKind, read_cell
-from output_review.disclosure.tables import Cell, Table, table_from_cells
+from output_review.disclosure.tables import Cell, Table, are_levels, table_from_cells
 from output_review.disclosure.text_csv import COMMA, csv_runs
 from output_review.disclosure.text_layouts import (
     aligned_spans,
@@ -108,7 +108,13 @@ def _laid_out(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
             variants += list(_table(lines, spans)) if spans is not None else []
         if variants:
             # A title over the columns closes gutters, so the reading with most columns is the true one.
-            yield max(variants, key=lambda found: len(found[0].columns))
+            yield max(variants, key=lambda found: (len(found[0].columns), _has_levels_over(found[0])))
+
+
+def _has_levels_over(table: Table) -> bool:
+    """Whether the header is the levels of a factor; the name that R prints above it is no header."""
+    numbers = [cell.value.value for cell in table.header if cell.value.kind is CellKind.COUNT]
+    return len(numbers) == len(table.header) and are_levels(numbers)
 
 
 def _widely_set(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
@@ -129,7 +135,9 @@ def _widely_set(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
 def _names_above(block: list[Line], line: Line) -> list[Line]:
     """The line of names over a first line of numbers: names of full width may stand with one blank between."""
     cells = _cells(line, _BARS_OR_BLANKS)
+    counts = [cell.value.value for cell in cells if cell.value.kind is CellKind.COUNT]
     is_data = any(cell.value.kind in _NUMBERS for cell in cells[1:])
+    is_data = is_data and not (len(counts) == len(cells) and are_levels(counts))
     return [above for above in block[-1:] if is_data and not _COMMAND.match(above[2])]
 
 
