@@ -117,16 +117,17 @@ def _heads_levels(match: re.Match[str]) -> bool:
 
     Below stand rows that begin with a word or with the first level, or one row with a number under each level.
     """
-    numbers = [word for word in match["label"].split() if not word[0].isalpha()] + [match["n"]]
+    words = [*match["label"].split(), match["n"]]
+    numbers = words[1:] if words[0][0].isalpha() else words
     if not all(number.isdecimal() for number in numbers) or not are_levels([int(n) for n in numbers]):
         return False
-    if _ROW_BELOW.match(match.string, match.end()):
-        return True
+    if len(numbers) == len(words) and _ROW_BELOW.match(match.string, match.end()):
+        return True  # behind a word they could be counts of that word, as in the row below
     below = _NUMBERS_BELOW.match(match.string, match.end())
     if below is None:
         return False
     row = below["row"].split()
-    is_under = len(row) == len(numbers) and _ends(below["row"]) == _ends(match[0])[-len(row) :]
+    is_under = len(row) == len(words) and _ends(below["row"]) == _ends(match[0])[-len(row) :]
     return is_under or (len(row) == len(numbers) + 1 and row[0] == numbers[0])
 
 

@@ -13,7 +13,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from output_review.disclosure.cells import CellKind, read_cell
@@ -113,8 +113,13 @@ def _laid_out(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
 
 def _has_levels_over(table: Table) -> bool:
     """Whether the header is the levels of a factor; the name that R prints above it is no header."""
-    numbers = [cell.value.value for cell in table.header if cell.value.kind is CellKind.COUNT]
-    return len(numbers) == len(table.header) and are_levels(numbers)
+    return _is_levels(table.header)
+
+
+def _is_levels(cells: Sequence[Cell]) -> bool:
+    return all(cell.value.kind is CellKind.COUNT for cell in cells) and are_levels(
+        [cell.value.value for cell in cells]
+    )
 
 
 def _widely_set(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
@@ -135,9 +140,7 @@ def _widely_set(block: list[Line]) -> Iterator[tuple[Table, set[int]]]:
 def _names_above(block: list[Line], line: Line) -> list[Line]:
     """The line of names over a first line of numbers: names of full width may stand with one blank between."""
     cells = _cells(line, _BARS_OR_BLANKS)
-    counts = [cell.value.value for cell in cells if cell.value.kind is CellKind.COUNT]
-    is_data = any(cell.value.kind in _NUMBERS for cell in cells[1:])
-    is_data = is_data and not (len(counts) == len(cells) and are_levels(counts))
+    is_data = any(cell.value.kind in _NUMBERS for cell in cells[1:]) and not _is_levels(cells)
     return [above for above in block[-1:] if is_data and not _COMMAND.match(above[2])]
 
 
@@ -189,7 +192,8 @@ def _printed(block: list[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
         if any(_is_printed(line[2]) for line in block):
             yield [], block
         return
-    if len(block) > 2 and len({len(_cells(line, _BLANKS[0])) for line in block} - {1}) == 1:
+    is_wide = len(block) > 2 and len({len(_cells(line, _BLANKS[0])) for line in block} - {1}) == 1
+    if is_wide and not _is_levels(_cells(block[1], _BLANKS[1])):
         # Wide blanks in every line: a table, though it may hold no number at all.
         yield [], block
     run: list[Line] = []
