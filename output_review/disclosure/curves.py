@@ -64,17 +64,22 @@ def _steps(side: Side, curves: Sequence[Line], policy: DisclosurePolicy) -> Iter
         values = [float(e.number) for e in structured.column(curve.index) if e.number is not None]
         if len(values) < 3:
             continue
-        place = side.header_place(curve.index)
-        if _ROUNDED.search(words):
-            yield _step(place, Severity.REVIEW, policy)
-        elif (
-            _are_single_events(values)
-            or not _on_grid(_times(side))
-            or _too_small(values, structured.base, policy)
-        ):
-            yield _step(place, Severity.FIX, policy)
-        else:
-            yield _step(place, Severity.REVIEW, policy)
+        is_coarse = all(
+            not _are_single_events(part) and _on_grid(times) and not _too_small(part, structured.base, policy)
+            for part, times in _by_group(values, _times(side))
+        )
+        severity = Severity.REVIEW if is_coarse or _ROUNDED.search(words) else Severity.FIX
+        yield _step(side.header_place(curve.index), severity, policy)
+
+
+def _by_group(values: list[float], times: list[float]) -> Iterator[tuple[list[float], list[float]]]:
+    """The curve of each group where several stand below each other: with each the times begin again."""
+    if len(times) != len(values):
+        yield values, times
+        return
+    starts = [0, *(row for row in range(1, len(times)) if times[row] <= times[row - 1]), len(times)]
+    for start, end in pairwise(starts):
+        yield values[start:end], times[start:end]
 
 
 def _are_single_events(values: Sequence[float]) -> bool:
@@ -141,7 +146,9 @@ def check_curves(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[F
         structured = side.structured
         rates = {e.quantity for e in structured.of(Quantity.SENSITIVITY, Quantity.SPECIFICITY)}
         if len(rates) == 2 and len(structured.rows) > _ROC_POINTS:
-            yield _curve(Place(), Severity.FIX)
+            # Read off at even distances it has no step for a person any more.
+            is_read_off = any(_on_grid(values) for values in _columns_of_numbers(side))
+            yield _curve(Place(), Severity.REVIEW if is_read_off else Severity.FIX)
         yield from _calibration(side, policy)
         yield from _lines(side, policy)
 
@@ -160,6 +167,13 @@ def _calibration(side: Side, policy: DisclosurePolicy) -> Iterator[Finding]:
             say("A calibration is shown without the number of persons in each group."),
             say("Show groups of at least {least} persons, with their number.", least=policy.min_persons),
         )
+
+
+def _columns_of_numbers(side: Side) -> Iterator[list[float]]:
+    for column in side.structured.columns:
+        values = [_number(cell.text) for cell in side.cells(column.index)]
+        if values and all(value is not None for value in values):
+            yield [value for value in values if value is not None]
 
 
 def _lines(side: Side, policy: DisclosurePolicy) -> Iterator[Finding]:

@@ -33,9 +33,7 @@ _BY_AGE = re.compile(
     r"年齢(?:階級|区分)?(?:別|ごと)|各歳|\bby (?:single[ -]year (?:of )?)?age\b|\bage (?:distribution|histogram)"
 )
 _BIRTH = re.compile(r".*(?:出生時?体重|出生時?の体重|生下時体重|birth[ _-]?weight|birthwt|bwt?).*|bw")
-_TIME = re.compile(
-    r".*(?:時刻|時間帯|死亡時間|時間別|hour|time[ _]of[ _]death|death[ _]?time|o'clock).*|時|hr"
-)
+_TIME = re.compile(r".*(?:時刻|時間帯|死亡時間|時間別|hour|time[ _]of[ _]death|death[ _]?time|o'clock).*|時")
 _DEATH = re.compile(r"死亡|死没|看取り|death|died|mortality|deceased")
 
 

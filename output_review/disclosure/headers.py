@@ -56,7 +56,7 @@ _MEASURE = re.compile(
 )
 _LABEL = re.compile(
     r"(?:診療|受診|入院|退院|生)?(?:年|年度|月|日|週|年月|年月日|日付|西暦|和暦)|生年月日|年齢|年齢階級|年齢区分|年代|歳|順位|階級|区分"
-    r"|クラス|グレード|ステージ|レベル|スコア|版|順|行|連番|通し|性別|性"
+    r"|クラス|グレード|ステージ|レベル|スコア|版|順|行|連番|通し|性別|性|(?:要介護|要支援|重症)度|病期"
 )
 _PERSON_WORDS = _words(
     "n count counts cnt freq freqs frequency frequencies num number patients patient persons"
@@ -84,7 +84,11 @@ _LABEL_ENGLISH = re.compile(
     r"(?:(?:age|fiscal|calendar|birth|study|follow-?up|index|admission|discharge|exam|grouping)[ _.-]?)?"
     r"(?:year|fy|month|week|date|age|rank|grade|stage|level|class|group|index|bin|quintile|quartile|decile|cluster"
     r"|version|score|wave|round|birth|yob|sex|gender)"
+    r"|(?:cv[ _-]?)?fold|split|replicate|repeat|lag|order|cycle|period|visit|knot"
+    r"|(?:charlson|nyha|ecog|asa|gcs|mrs|nihss|apgar|killip|barthel|cfs|frailty|q?sofa|curb-?65|chads2|cha2ds2-?vasc|has-?bled)"
+    r"(?:[ _-]?(?:index|score|class|grade|ps|ps class))?|cci|performance[ _]status"
 )
+"""Years, steps of a calculation, and scales that clinicians grade persons by: their values are labels."""
 
 _SETTING = re.compile(
     r"max_(?:depth|iter|features|leaf_nodes|bins?)|min_(?:samples_(?:leaf|split)|child_weight|data_in_leaf)"

@@ -53,7 +53,7 @@ _IS_N = re.compile(
 _BEHIND = re.compile(r"\S\s*[(\[（]\s*(?P<x>\d{1,3}(?:\.\d+)?)\s*(?P<sign>[%％])?\s*[)\]）]\s*$")
 _PER_CENT = re.compile(r"%|割合|構成比|percent|\bpct\b")
 NO_SHARE = re.compile(
-    r"hba1c|hb ?a1c|spo2|sao2|酸素飽和|駆出率|\bl?v?ef\b|ヘマトクリット|hematocrit|\bhct\b|fev|%vc|肺活量|変化|増減|増加率|減少率|伸び"
+    r"hba1c|hb ?a1c|spo2|sao2|酸素飽和|駆出率|\bl?v?ef\b|ヘマトクリット|hematocrit|\bhct\b|fev|%vc|肺活量|変化|増減|増加率|減少率|伸び|率差|リスク差|群間差|\bdifference\b|\bdiff\b"
     r"|前年|change|growth|感度|特異度|sensitivity|specificity|的中率|predictive|寄与率|explained|r2|cv|変動係数|信頼区間|\bci\b"
     r"|利率|税率|負担割合|加算率|濃度|concentration|体脂肪|body fat|相対|relative|効率|稼働率|利用率|遵守率|回答率|response rate"
 )

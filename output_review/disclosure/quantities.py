@@ -117,6 +117,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
         Quantity.UPPER,
         r".*(?:上限|upper(?:[ _.-].*)?|ucl|conf\.high|(?:ci|conf)[ _.-]?(?:u|high|hi)|97\.5 ?%|0\.975\])|ul|u95",
     ),
+    (Quantity.STATISTIC, r"(?:mean|sum)[ _.]sq(?:uares?|\.)?"),
     (Quantity.SE, r".*(?:標準誤差|std\.? ?err(?:or)?\.?|standard[ _]error|stderr|[ _.(]se|sem)|se|s\.e\.?"),
     (
         Quantity.SD,

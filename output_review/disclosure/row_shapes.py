@@ -10,7 +10,7 @@
 6. What says that it is an aggregate (mean, %, coefficient ...) is one when its rows have labels; without
    any label people look.
 
-7. A list of variables with the type of each, and without a number anywhere, describes no person.
+7. A list of variables (``variable_lists``) describes no person.
 
 The surest sign is reported, and one only: the remedy is the same.
 """
@@ -30,6 +30,7 @@ from output_review.disclosure.quantities import Quantity, quantity_of
 from output_review.disclosure.structure import Line
 from output_review.disclosure.table_sides import Side
 from output_review.disclosure.tables import Cell
+from output_review.disclosure.variable_lists import lists_types, tells_about_variables
 
 Sign = tuple[Severity, int, Sentence]
 """How sure, in which column, and why."""
@@ -85,11 +86,6 @@ _AGGREGATES = frozenset(
         Quantity.LARGEST,
     }
 )
-_TYPE = re.compile(
-    r"(?:big|small|tiny|unsigned )?int(?:eger)?(?:8|16|32|64)?|n?(?:var)?char(?:acter)?(?: ?\(\d+\))?|string|str|text|object|factor|category|categorical"
-    r"|double|float(?:32|64)?|numeric|decimal(?: ?\(\d+(?:, ?\d+)?\))?|number|real|bool(?:ean)?|logical|date(?:time)?(?:64(?:\[ns\])?)?|timestamp|time"
-    r"|整数|実数|数値型?|文字列?型?|日付型?|真偽値|論理型|カテゴリ(?:変数|型)?|連続(?:変数)?|2値|二値|順序"
-)
 _NUMBERS = (CellKind.COUNT, CellKind.NUMBER)
 _FEW_ROWS = 3
 _MANY_ROWS = 10
@@ -97,26 +93,12 @@ _MANY_ROWS = 10
 
 def sign_of_rows(side: Side, policy: DisclosurePolicy) -> Sign | None:
     """The surest sign that a row of this side of the table is a person."""
-    if _describes_variables(side):
+    if lists_types(side):
         return None
     looks = (_by_identifiers, _by_ones, _by_name, _by_attributes, _by_dates, _by_scatter)
     signs = [sign for look in looks if (sign := look(side, policy)) is not None]
     weights = list(Severity)
     return max(signs, key=lambda sign: weights.index(sign[0]), default=None)
-
-
-def _describes_variables(side: Side) -> bool:
-    """Rule 7: a list of variables with their types, and no value of any of them."""
-    words = [[cell for cell in row if cell.text.strip()] for row in side.table.rows]
-    if any(cell.value.kind in (*_NUMBERS, CellKind.MASKED) for row in words for cell in row):
-        return False
-    columns: dict[int, list[str]] = {}
-    for row in words:
-        for cell in row:
-            columns.setdefault(cell.column, []).append(fold(cell.text).text.strip())
-    rows = [[fold(cell.text).text.strip() for cell in row[1:]] for row in words]
-    lines = [*columns.values(), *rows]
-    return any(len(line) > 1 and all(_TYPE.fullmatch(word) for word in line) for line in lines)
 
 
 def _by_identifiers(side: Side, _: DisclosurePolicy) -> Sign | None:
@@ -230,7 +212,7 @@ def _by_attributes(side: Side, policy: DisclosurePolicy) -> Sign | None:
         and prod(levels) >= 2 * rows
         and len(side.table.columns) >= min(_FEW_ROWS, policy.row_level_columns)
     )
-    if is_sparse:
+    if is_sparse and not (side.is_turned and tells_about_variables(side)):
         return (
             Severity.REJECT,
             personal[0].index,

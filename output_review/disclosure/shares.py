@@ -32,7 +32,7 @@ DOMINANCE = "SDC.dominance"
 DOMINANCE_UNKNOWN = "SDC.dominance_unknown"
 
 _IN_WORDS = re.compile(
-    r"(?:(?:最大|上位)(?:の)?(?:1|一|2|二|1名|1人|2名|2人|患者)?|(?:1|一|2|二|単一の?)(?:名|人|例|患者|症例)(?:の患者)?|one patient|single patient|top (?:one|two|1|2)|largest (?:patient|contributor|case))"
+    r"(?:(?:最大|上位)(?:の)?(?:1|一|2|二|1名|1人|2名|2人|患者)?|(?<![\d.,])(?:1|一|2|二|単一の?)(?:名|人|例|患者|症例)(?:の患者)?|one patient|single patient|top (?:one|two|1|2)|largest (?:patient|contributor|case))"
     r"[^。\n.]{0,24}?(?P<share>\d{1,3}(?:\.\d+)?)\s*%"
 )
 _OUTCOME = re.compile(
