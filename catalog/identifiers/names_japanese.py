@@ -207,7 +207,7 @@ def _is_a_thing(worded: WordedText, pair: Pair, first: str, last: str) -> bool:
     start, middle, second, end, listed = pair
     if worded.text[start:end] in KATAKANA_EPONYMS:
         return True
-    if last in ("種", "種別"):  # がん種, 薬剤種: a kind of something, and no given name
+    if last in ("種", "種別") or _are_two_answers(worded, pair):  # がん種, 薬剤種: a kind of something
         return True
     if (not listed or len(last) == 1) and AFTER_EPONYM.match(worded.text, middle):
         return True
@@ -215,11 +215,17 @@ def _is_a_thing(worded: WordedText, pair: Pair, first: str, last: str) -> bool:
         return True
     if second > middle and worded.text[middle] in "・=、" and not _KATAKANA.fullmatch(first):
         return True
-    if len(first) == len(last) == 2 and "\n" in worded.text[middle:second] and not _KANJI.search(first + last):
-        # あり and なし below each other: two answers of a table, not one name across two lines
-        return all(map(is_ordinary, (worded.word_at(start), worded.word_at(second))))
     covering = worded.word_at(start)
     return is_ordinary(covering) and covering.end >= end
+
+
+def _are_two_answers(worded: WordedText, pair: Pair) -> bool:
+    """Whether short ordinary words in kana stand below each other (あり, なし): answers of a table, and no name."""
+    start, middle, second, end, _ = pair
+    is_short = middle - start == end - second == 2 and "\n" in worded.text[middle:second]
+    if not is_short or _KANJI.search(worded.text, start, end):
+        return False
+    return is_ordinary(worded.word_at(start)) and is_ordinary(worded.word_at(second))
 
 
 def _standing(worded: WordedText, pair: Pair, length: int) -> int:

@@ -45,6 +45,7 @@ _AREAS = re.compile(
     r"(?:[二2三3]次)?(?:保健)?(?:医療)?圏域?(?:名)?|地域(?:名)?|地区(?:名)?|エリア|支部(?:名)?|保健所(?:名)?|areas?|regions?"
 )
 _LONGEST_AREA = 3
+_WEEK = "月火水木金土日"
 _OF_THE_INSURED = frozenset({"番号", "枝番", "被保険者番号"})
 _OTHER_LABELS = re.compile(
     r"イニシャル|initials?|電話|携帯|連絡先|tel|phone|fax|住所|address|郵便|zip|postal|postcode|生年月日|誕生日|出生日|birth|dob|氏名|名前|姓名|患者名|カナ|フリガナ|ふりがな|メール|mail"
@@ -175,7 +176,7 @@ def _joined(
     for line, is_row in lines:
         for run in _single_characters(line):
             text = "".join(cell.text.strip() for cell in run)
-            if _counts_on(text):
+            if _counts_on(text) or text in _WEEK * 2:
                 continue
             if any(hit.kind in _JOINED_KINDS for way in (text, text[::-1]) for hit in read(way, "")):
                 yield _joined_hit(text), table.place(run[0])

@@ -17,7 +17,7 @@ from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding, Place, Severity
 from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.quantities import Quantity
-from output_review.disclosure.tables import Cell, Table
+from output_review.disclosure.tables import Cell, Table, are_levels
 
 SMALL_CELL = "SDC.small_cell"
 VAGUE_COUNT = "SDC.vague_count"
@@ -137,6 +137,8 @@ def check_rows_not_persons(examined: ExaminedFile, policy: DisclosurePolicy) -> 
             counts = [e for e in side.structured.column(column.index) if e.quantity is Quantity.ROWS]
             if column.quantity is not Quantity.ROWS or not counts:
                 continue
+            if are_levels([e.count for e in counts if e.count is not None]):
+                continue  # how many claims a person has is what the table is by, and no number of claims
             few = [
                 e
                 for e in counts

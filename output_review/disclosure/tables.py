@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from string import ascii_uppercase
 
 from catalog.identifiers.written_forms import fold
@@ -26,6 +27,7 @@ from output_review.disclosure.findings import Place
 from output_review.disclosure.headers import Topic, classify_header
 
 MAX_HEADER_ROWS = 5
+_FEWEST_OF_STEP = 6
 _ALL = re.compile(r"sum|total|all|合計|総計|計|<na>")
 _SURVIVAL = re.compile(
     r"(?:km|kaplan-?meier|cumulative|cum|event-?free|overall)?[ _.-]*(?:surv(?:ival)?|incidence|hazard|s\(t\)|生存|km|est(?:imate)?)(?:[ _.-](?:prob(?:ability)?|function|estimate|rate))?"
@@ -85,10 +87,14 @@ class Table:
         in_sequence = (
             bool(levels) and levels == list(range(levels[0], levels[0] + len(levels))) and levels[0] in (0, 1)
         )
-        are_levels = in_sequence and (len(levels) > 1 or levels == [0])
-        if are_levels or _is_measure(self.header):
+        is_scale = len(levels) > 2 and len({b - a for a, b in pairwise(levels)}) == 1 and self._names_times()
+        if (in_sequence and (len(levels) > 1 or levels == [0])) or is_scale or _is_measure(self.header):
             return tuple(cell for cell in counts if cell.value.certain)
         return tuple(counts)
+
+    def _names_times(self) -> bool:
+        """Whether the first header says that the others are points of time or classes (月, 0, 6, 12)."""
+        return bool(self.header) and classify_header(self.header[0].text) is Topic.LABEL
 
     @cached_property
     def _data_columns(self) -> frozenset[int]:
@@ -249,7 +255,8 @@ def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: 
             titles.get(index, ""),
             topics[index],
             topics[index] not in (Topic.LABEL, Topic.MEASURE)
-            and not (not titles.get(index) and width > 1 and _is_row_number(rows, index)),
+            and not (not titles.get(index) and width > 1 and _is_row_number(rows, index))
+            and not (topics[index] is Topic.UNKNOWN and Topic.PERSONS in topics and _is_step(rows, index)),
             any(c.value.kind is CellKind.NUMBER for row in (header, *rows) for c in row[index : index + 1]),
         )
         for index in range(width)
@@ -302,6 +309,12 @@ def _crosses_levels(header: Sequence[Cell], rows: Sequence[tuple[Cell, ...]]) ->
         and all(cell.value.kind is CellKind.COUNT or _ALL.fullmatch(normal_name(cell.text)) for cell in cells)
         for cells in (over, before)
     )
+
+
+def _is_step(rows: Sequence[tuple[Cell, ...]], index: int) -> bool:
+    """Whether a column marks what comes before and after: 0 down to one row and 1 from there on."""
+    values = [cell.text.strip() for row in rows for cell in row[index : index + 1]]
+    return len(values) >= _FEWEST_OF_STEP and set(values) == {"0", "1"} and values == sorted(values)
 
 
 def _is_row_number(rows: Sequence[tuple[Cell, ...]], column: int) -> bool:

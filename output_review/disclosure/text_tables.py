@@ -38,15 +38,19 @@ _SEPARATORS = (
 )
 _BLANKS = _SEPARATORS[-2:]
 _BARS_OR_BLANKS = re.compile(r"[|│┃｜]|(?<=\S)[ \u3000]{2,}(?=\S)")
-_CODE = re.compile(r"[;{}]|:\s*$|<-|==|\bdef |\breturn\b|^\s*#|[^\d\s],\S|[\w)],$")
+_CODE = re.compile(
+    r"^\s*label\s+(?:define|values?|var(?:iable)?)\s|[;{}]|:\s*$|<-|==|\bdef |\breturn\b|^\s*#|[^\d\s],\S|[\w)],$"
+)
 _COMMAND = re.compile(r"\s*(?:[>#$.\\]|In \[)")
+_HEADING = re.compile(r"\s*\d{1,2}(?:[.．]\d{1,2})*[.．)、]\s*[^\d\s]")
+"""The number of a chapter or of an item in a list."""
 _FEWEST_LINES = 3
 _MOST_TITLES = 4
 _LONGEST_HEADING = 40
 _NUMBERS = (CellKind.COUNT, CellKind.NUMBER, CellKind.MASKED)
 _BOLD = re.compile(r"(?P<stars>\*{1,3})(?P<words>[^*].*?)(?P=stars)")
 _MARKDOWN = re.compile(r" {0,3}\|.*\|\s*")
-_PROGRAM = re.compile(r"[=;{}]|:\s*$|[a-z]\(")
+_PROGRAM = re.compile(r"^\s*label\s+(?:define|values?|var(?:iable)?)\s|[=;{}]|:\s*$|[a-z]\(")
 _PRINTED_NUMBER = re.compile(
     r"(?<![\w.])[-+<]?\d[\d.,]*(?:e[-+]\d+)?%?(?![\w])\s*(?:\S{0,3}\s*)?$|\s[-+]?\d[\d.,]*\s"
 )
@@ -84,7 +88,7 @@ def _left_over(block: list[Line], taken: set[int]) -> Iterator[Table]:
         cells = _cells(line, _BLANKS[1])
         numbers = sum(cell.value.kind in (CellKind.COUNT, CellKind.MASKED) for cell in cells)
         is_row = 1 < len(cells) <= 2 * numbers + 1 and not any(cell.text in ("=", ":") for cell in cells)
-        if line[0] not in taken and is_row:
+        if line[0] not in taken and is_row and not _HEADING.match(line[2]):
             table = table_from_cells([cells])
             if table is not None:
                 yield table

@@ -23,6 +23,7 @@ HARMLESS: dict[str, Sentence] = {
     "excess_digits": say("digits of {n} numbers beyond the tenth significant one"),
     "styles": say("styles and column widths"),
     "tab_separators": say("tabs between cells, now commas"),
+    "semicolon_separators": say("semicolons between cells, now commas"),
     "key_order": say("the order of keys, and spaces between them"),
     "empty_sheets": say("{n} empty sheets"),
     "merged_cells": say("{n} merged cells, now one value each"),

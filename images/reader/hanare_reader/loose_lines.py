@@ -6,7 +6,10 @@ rules read them as notes. A line with a number in a cell of its own is a record,
 number of cells than the header is refused, whatever its place: a cell that slipped is never guessed at.
 
 A header that leaves names out or repeats them, over a row of nothing but words, is one header in two rows:
-a name that is left out is the one to its left, and the lower name follows the upper one.
+a name that is left out is the one to its left, and the lower name follows the upper one. A third row that names
+only what the two left without a name (pandas writes those of its index so) belongs to them.
+
+Several tables below each other, each with a header of words and a blank line before it, are several tables.
 """
 
 import re
@@ -15,7 +18,27 @@ from collections.abc import Sequence
 
 _NUMBER = re.compile(r"[\s<>≤≥=~(\[*+-]*\d[\d.,eE+%‰)\]\s-]*\S{0,2}")
 
+_VALUE = re.compile(r"(?!(?:19|20)\d\d$)[<>≤≥~+-]*\d[\d.,]*\s*%?")
+"""A value that is no year and no name with a number in it (95%CI): no header has one."""
+
 Row = list[str]
+
+
+def blocks(rows: Sequence[Row]) -> list[list[Row]]:
+    """The tables that blank lines part, where each is one by itself with a header of words; else all as one."""
+    parts: list[list[Row]] = [[]]
+    for row in rows:
+        if row:
+            parts[-1].append(row)
+        elif parts[-1]:
+            parts.append([])
+    parts = [part for part in parts if part]
+    return parts if len(parts) > 1 and all(map(_is_table, parts)) else [list(rows)]
+
+
+def _is_table(rows: Sequence[Row]) -> bool:
+    is_even = len(rows) > 1 and len({len(row) for row in rows}) == 1 and len(rows[0]) > 1
+    return is_even and not any(map(_VALUE.fullmatch, rows[0]))
 
 
 def without_loose_lines(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
@@ -29,7 +52,7 @@ def without_loose_lines(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
     above, below = _words(rows[:start]), _words(rows[end:])
     if width < 2 or end - start < 2 or not (above or below) or not any(rows[0]):
         return list(rows), []
-    if above and any(_NUMBER.fullmatch(cell) for cell in rows[start]):
+    if above and any(map(_VALUE.fullmatch, rows[start])):
         return list(rows), []
     return [list(row) for row in rows[start:end]], [*above, *below]
 
@@ -59,4 +82,16 @@ def with_one_header(rows: list[Row]) -> list[Row]:
     filled: list[str] = []
     for index, name in enumerate(upper):
         filled.append(name or (filled[-1] if index > 1 else ""))
-    return [[" ".join(filter(None, pair)) for pair in zip(filled, lower, strict=True)], *rows[2:]]
+    header = [" ".join(filter(None, pair)) for pair in zip(filled, lower, strict=True)]
+    return _with_names(header, rows[2:])
+
+
+def _with_names(header: Row, rows: list[Row]) -> list[Row]:
+    """The header with the names that a row of nothing else gives to what it leaves blank."""
+    names = rows[0]
+    is_for_blanks = len(names) == len(header) and all(
+        bool(name) != bool(above) for name, above in zip(names, header, strict=True)
+    )
+    if not is_for_blanks or not any(names) or any(_NUMBER.fullmatch(name) for name in names):
+        return [header, *rows]
+    return [[above or name for name, above in zip(names, header, strict=True)], *rows[1:]]

@@ -8,19 +8,21 @@ significant one. Lines of words around the records stand below them (``loose_lin
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from .decoding import check_characters, decode
 from .figures import shorten
 from .formats import Upload
-from .loose_lines import with_one_header, without_loose_lines
+from .loose_lines import blocks, with_one_header, without_loose_lines
 from .number_columns import in_one_way
-from .refusals import MAX_CELL, MAX_COLUMNS, MAX_ROWS, RefusedError
+from .refusals import MAX_CELL, MAX_COLUMNS, MAX_FILES, MAX_ROWS, RefusedError
 from .results import CSV, Account, CanonicalFile, Reading
 from .unseen import clean
 
 _OTHER_SEPARATORS: Final = ";|"
+_DECIMAL_COMMA: Final = re.compile(r"^([-+<>]?\d+),(\d+\s*%?)$")
 
 
 def read_csv(upload: Upload) -> Reading:
@@ -45,7 +47,42 @@ def _read(upload: Upload, separator: str) -> Reading:
         account.drop("trailing_blank_lines")
     if separator == "\t":
         account.drop("tab_separators")
-    given = list(_rows(text, separator, account))
+    if separator == "," and _is_parted_by_semicolons(text):
+        account.drop("semicolon_separators")
+        separator = ";"
+    rows = list(_rows(text, separator, account))
+    if separator == ";" and _has_decimal_commas(rows):
+        account.drop("number_forms")
+        rows = [[_DECIMAL_COMMA.sub(r"\1.\2", cell) for cell in row] for row in rows]
+    parts = blocks(rows)
+    if len(parts) > MAX_FILES:
+        raise RefusedError("too_many_tables", limit=MAX_FILES)
+    tables = [_table(part, account) for part in parts]
+    rewritten = "\n".join(table.content.decode() for table in tables)
+    if separator == "," and not account.dropped.keys() & _REWRITING and rewritten != text + "\n":
+        account.drop("quoting")
+    return account.reading(*tables)
+
+
+def _is_parted_by_semicolons(text: str) -> bool:
+    """Whether every line has as many semicolons, and the first no comma: how some languages write a csv."""
+    lines = [line for line in text.split("\n") if line]
+    counts = {line.count(";") for line in lines}
+    return "," not in lines[0] and len(lines) > 1 and len(counts) == 1 and min(counts) > 0
+
+
+def _has_decimal_commas(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether commas stand in numbers as points do elsewhere: none has a point, and no comma parts thousands."""
+    numbers = [cell for row in rows for cell in row if re.fullmatch(r"[-+<>]?\d[\d.,]*\s*%?", cell)]
+    return (
+        not any("." in number for number in numbers)
+        and any(re.fullmatch(r"\D*\d+,\d{1,2}\D*", number) for number in numbers)
+        and not any(number.count(",") > 1 for number in numbers)
+    )
+
+
+def _table(given: list[list[str]], account: Account) -> CanonicalFile:
+    """The canonical form of one table and the lines of words around it."""
     records, words = without_loose_lines(given)
     header, *below = with_one_header(records)
     notes = [[line, *[""] * (len(header) - 1)] for line in words]
@@ -53,11 +90,7 @@ def _read(upload: Upload, separator: str) -> Reading:
         account.drop("titles_moved", len(words))
     if all(len(row) == len(header) for row in below):
         below = in_one_way(below, account)
-    rows = [header, *below, *notes]
-    table = write_table(rows)
-    if separator == "," and not account.dropped.keys() & _REWRITING and table.content.decode() != text + "\n":
-        account.drop("quoting")
-    return account.reading(table)
+    return write_table([header, *below, *notes])
 
 
 _REWRITING: Final = frozenset(

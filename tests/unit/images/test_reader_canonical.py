@@ -171,7 +171,7 @@ def test_limits() -> None:
     assert refusal("t.txt", b"1\n" * (MAX_ROWS + 1)).code == "too_many_rows"
 
 
-@pytest.mark.parametrize("content", ["a;b\n1;2\n", "a|b\n1|2\n"])
+@pytest.mark.parametrize("content", ["a|b\n1|2\n"])
 def test_another_separator_would_hide_the_cells(content: str) -> None:
     assert refusal("t.csv", content).code == "separator"
 
