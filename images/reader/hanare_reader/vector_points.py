@@ -3,12 +3,14 @@
 1. A mark is a small shape about as wide as high, without a hole and its own mirror image (or a short
    stroke, a sign of text that is no letter, or any small drawing that is set again and again). Letters drawn as shapes are hardly ever so. Marks are grouped by form, whatever their size and colour, because size and colour can
    be a variable of the person.
-2. Marks that stand in step are a series or categories: one place after the other at equal distance,
-   the same number of marks at each, or a full grid. Ticks are strokes on few lines. None are persons.
+2. Marks that stand in step are a series or categories: one place after the other at equal distance (down a page
+   also at twice that, where a heading stands between), the same number of marks at each, or a full grid. A few beside them, in
+   one line, are those of a legend. Ticks are strokes on few lines. None are persons.
 3. Of all other marks the largest group is what is told.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -17,10 +19,14 @@ SMALL: Final = 0.05
 """Part of the drawing's longer side up to which a shape can be a mark."""
 SERIES: Final = 8
 """Marks that may stand at one place of a series (as many curves)."""
+LEAST_STEP: Final = 5
+"""Least distance, in steps of the grid, at which a gap of twice as much can be told."""
 AXES: Final = 6
 """Lines on which short strokes may stand at any distance, as ticks of logarithmic axes do."""
 NEAR: Final = 0.015
 """Part of the drawing's longer side within which the next letter of a word stands."""
+LEAST_IN_STEP: Final = 4
+"""Marks that have to be left before some are taken for those of a legend."""
 MAX_MARKS: Final = 50_000
 
 
@@ -105,7 +111,10 @@ class PointBook:
             ticks = (
                 isinstance(form, tuple) and form[0] in {"stroke", "sign", "used"} and _on_few_lines(places)
             )
-            if not ticks and not _in_step(places):
+            is_stroke = isinstance(form, tuple) and form[0] in {"stroke", "line"}
+            # Strokes mark events on a curve as well; only in pairs down a list are they ends of intervals.
+            in_step = _is_list_of_pairs if is_stroke else _in_step
+            if not ticks and not _in_step(places) and not any(map(in_step, _without_legend(places))):
                 counts.append(len(places))
         return max(counts, default=0)
 
@@ -145,14 +154,48 @@ def _in_step(places: set[tuple[int, int]]) -> bool:
         return True
     if len(across) == 1 or len(down) == 1:
         return _even(across if len(down) == 1 else down) or len(across | down) <= 3
-    return any(_even(axis) and _same_number(places, number) for number, axis in ((0, across), (1, down)))
+    return (_even(across) and _same_number(places, 0)) or _is_list(places)
+
+
+def _is_list(places: set[tuple[int, int]]) -> bool:
+    """Whether places stand on the lines of a list, as many on each."""
+    return _listed({y for _, y in places}) and _same_number(places, 1)
+
+
+def _is_list_of_pairs(places: set[tuple[int, int]]) -> bool:
+    return len(places) > len({y for _, y in places}) and _is_list(places)
+
+
+def _without_legend(places: set[tuple[int, int]]) -> Iterator[set[tuple[int, int]]]:
+    """The places without a few in one line, across or down, that no others share: the marks of a legend."""
+    for axis in (0, 1):
+        lines: dict[int, set[tuple[int, int]]] = defaultdict(set)
+        for place in places:
+            lines[place[axis]].add(place)
+        for line in lines.values():
+            if len(line) <= SERIES and len(places) - len(line) >= LEAST_IN_STEP:
+                yield places - line
 
 
 def _even(axis: set[int]) -> bool:
     """Whether places on a line follow each other at one distance, to within rounding."""
-    ordered = sorted(axis)
-    gaps = [after - before for before, after in pairwise(ordered)]
+    gaps = _gaps(axis)
     return max(gaps, default=0) - min(gaps, default=0) <= 2
+
+
+def _gaps(axis: set[int]) -> list[int]:
+    return [after - before for before, after in pairwise(sorted(axis))]
+
+
+def _listed(axis: set[int]) -> bool:
+    """Whether lines follow each other at one distance, or at twice that below a heading, to within rounding."""
+    gaps = _gaps(axis)
+    least = min(gaps, default=0)
+    if _even(axis):
+        return True
+    doubled = sum(abs(gap - 2 * least) <= 2 for gap in gaps)
+    single = sum(gap - least <= 2 for gap in gaps)
+    return least >= LEAST_STEP and single + doubled == len(gaps) and doubled <= single
 
 
 def _same_number(places: set[tuple[int, int]], number: int) -> bool:
