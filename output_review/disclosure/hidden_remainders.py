@@ -47,7 +47,7 @@ def check_remainders(sheet: Sheet, policy: DisclosurePolicy) -> Iterator[Finding
 def _short_lines(sheet: Sheet) -> Iterator[tuple[Spot, int]]:
     """Totals of fully shown lines that do not add up, and by how much they exceed the parts."""
     for line in sheet.labelled:
-        if line.family != "virtual" and sheet.shown.keys() >= set(line.spots) and len(line.parts) > 1:
+        if line.family != "virtual" and sheet.shown.keys() >= set(line.spots) and line.parts:
             missing = sheet.shown[line.total] - sum(sheet.shown[part] for part in line.parts)
             if missing > 0:
                 yield line.total, missing

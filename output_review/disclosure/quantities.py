@@ -130,11 +130,11 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.MINIMUM,
-        r".*(?:最小値?|最低値?|最年少|最短|minimum|[ _]min|smallest|youngest|lowest)|min|最小|(?:min(?:imum)?|youngest|lowest|最小の?|最低の?|最年少の?)[ _]?(?:age|los|weight|height|bmi|cost|value|days|年齢|体重|費用|日数|在院日数|値).*",
+        r".*(?:最小値?|最低値?|最年少|最短|minimum|[ _]min|smallest|youngest|lowest)|min|最小|[qp]0|0th(?:[ _].*)?|(?:min(?:imum)?|youngest|lowest|最小の?|最低の?|最年少の?)[ _]?(?:age|los|weight|height|bmi|cost|value|days|年齢|体重|費用|日数|在院日数|値).*",
     ),
     (
         Quantity.MAXIMUM,
-        r".*(?:最大値?|最高値?|最高齢|最年長|最長|maximum|[ _]max|oldest|longest|highest)|max|最大|(?:max(?:imum)?|oldest|highest|最大の?|最高の?|最年長の?)[ _]?(?:age|los|weight|height|bmi|cost|value|days|年齢|体重|費用|日数|在院日数|値).*",
+        r".*(?:最大値?|最高値?|最高齢|最年長|最長|maximum|[ _]max|oldest|longest|highest)|max|最大|[qp]100|100th(?:[ _].*)?|(?:max(?:imum)?|oldest|highest|最大の?|最高の?|最年長の?)[ _]?(?:age|los|weight|height|bmi|cost|value|days|年齢|体重|費用|日数|在院日数|値).*",
     ),
     (
         Quantity.MEDIAN,

@@ -15,6 +15,7 @@ from output_review.disclosure import (
     regions,
     shares,
     split_points,
+    told_numbers,
 )
 from output_review.disclosure.examined import ExaminedFile
 from output_review.disclosure.findings import Finding
@@ -31,6 +32,7 @@ RESULT_CHECKS: tuple[tuple[str, Check], ...] = (
     ("code_lists", code_lists.check_code_lists),
     ("class_disclosure", shares.check_class_disclosure),
     ("extremes", lambda file, _: positions.check_extremes(file)),
+    ("told_numbers", told_numbers.check_told_numbers),
     ("percentiles", positions.check_percentiles),
     ("degrees_of_freedom", models.check_degrees_of_freedom),
     ("person_terms", lambda file, _: models.check_person_terms(file)),

@@ -156,7 +156,7 @@ def _column_names(table: Table) -> list[tuple[str, ...]]:
 def _column(index: int, names: tuple[str, ...], *, is_label: bool, has_quarters: bool) -> Line:
     quantity, inside = Quantity.UNKNOWN, Quantity.UNKNOWN
     for name in reversed(names):
-        quantity, inside = quantities_of(name)
+        quantity, inside = quantities_of(_N_BEHIND.sub("", name) or name)
         if has_quarters and is_quarter(name):
             quantity = inside = Quantity.UNKNOWN
         if quantity not in (Quantity.UNKNOWN, Quantity.CLASS, Quantity.LABEL):
@@ -167,6 +167,8 @@ def _column(index: int, names: tuple[str, ...], *, is_label: bool, has_quarters:
     return Line(index, labels, quantity, inside, is_total, is_label, 0, base)
 
 
+_N_BEHIND = re.compile(r"[\s,、]+[nNｎＮ]\s*[=＝:]\s*[\d,]+\s*$")
+"""The N behind what a column is about (割合(%) n=412)."""
 _BASE_PARENTHESIS = re.compile(r"[(（\[].*?[)）\]]")
 
 
