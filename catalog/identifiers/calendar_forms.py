@@ -3,7 +3,7 @@
 1. A form is only a day if the calendar has it: 昭和26年2月30日 is none, and an era's years end where the era
    ended (昭和64, 平成31).
 2. Read are: 1951年4月5日, 1951/4/5, 1951-04-05, 1951.4.5, 19510405, 5/4/1951, April 5 1951; 昭和26年4月5日, 昭26.4.5,
-   昭和二十六年四月五日, 令和元年5月1日, ㍼26 (folded before), S26.4.5, S26/4/5, s26年4月5日; 3260405 (G YYMMDD).
+   昭和二十六年四月五日, 昭和弐拾六年四月五日, 令和元年5月1日, ㍼26 (folded before), S26.4.5, S26/4/5, s26年4月5日; 3260405 (G YYMMDD).
 3. Whether a day may be shown depends on what it is the day of; that is for ``days``.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from catalog.identifiers.check_digits import is_calendar_day
 from catalog.identifiers.numerals import read_whole_number
 
-_KANJI = "〇零一二三四五六七八九十"
+_KANJI = "〇零一二三四五六七八九十壱弐参拾"
 _NUMBER = rf"(?:[0-9]{{1,2}}|[{_KANJI}]{{1,3}})"
 _B = r"(?<![0-9])(?<![0-9][-./])(?:(?<![A-Za-z])|(?<=DOB)|(?<=dob)|(?<=生))"
 _E = r"(?:(?![0-9A-Za-z])|(?=[Tt ][0-9]{2}:))(?![-./][0-9])"

@@ -52,7 +52,7 @@ from output_review.disclosure.policy import DisclosurePolicy
 from output_review.disclosure.recount import Recounted
 from output_review.disclosure.reports import Examination, FileReport, Report
 from output_review.disclosure.result_rules import RESULT_CHECKS, Check
-from output_review.disclosure.submissions import Submission, SubmittedFile
+from output_review.disclosure.submissions import FoundText, Submission, SubmittedFile
 
 UNCHECKED = "SDC.unchecked"
 OUT_OF_TIME = "SDC.out_of_time"
@@ -188,8 +188,7 @@ def _check_file(
     if examined is None:
         return _blocked(file.name)
     findings = [finding for rule in rules for finding in _apply(rule, examined, known)]
-    for text in (*file.found, *decoded_words(file)):
-        words = _examine(as_file(text))
+    for text, words in _words_of(file):
         if words is None:
             return _blocked(file.name)
         findings += [f for rule in rules for made in _apply(rule, words, known) for f in weigh(made, text)]
@@ -202,6 +201,15 @@ def _check_file(
         () if file.name in known.recounts else (NOT_RECOUNTED,),
     )
     return FileReport(file.name, tuple(_without_repeats(findings)), examination)
+
+
+def _words_of(file: SubmittedFile) -> Sequence[tuple[FoundText, ExaminedFile | None]]:
+    """Words found in a file and what its codes of letters give, taken apart; None where that fails."""
+    try:
+        decoded = tuple(decoded_words(file))
+    except Exception:  # noqa: BLE001  # whatever went wrong, codes that cannot be read block the file
+        return [(FoundText("decoded", ""), None)]
+    return [(text, _examine(as_file(text))) for text in (*file.found, *decoded)]
 
 
 def _apply(rule: Rule, examined: ExaminedFile, known: Knowledge) -> list[Finding]:

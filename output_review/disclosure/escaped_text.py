@@ -6,7 +6,8 @@ r"""Letters that are written as codes: a reviewer passes over them, and any prog
    only where it gives letters beyond ASCII, a ``%`` also behind a letter.
 2. Words of mail headers (``=?UTF-8?B?..?=``), domain names (``xn--..``) and UTF-7 (``+XHF1MA-``) are read as such.
    UTF-7 looks like a sum of short words, so it counts only where most of a text's runs give letters of Japanese.
-3. The whole text with its codes read is for the rules on identifiers. A run that hides letters is told by
+3. Numbers of letters count where a function that turns numbers into letters is called (``chr``, ``intToUtf8``).
+4. The whole text with its codes read is for the rules on identifiers. A run that hides letters is told by
    itself: reviewers could not read it.
 """
 
@@ -37,6 +38,10 @@ _CODES: Final = re.compile(
 )
 _HEXADECIMAL: Final = re.compile(r"[0-9A-Fa-f]{2,8}")
 _OCTAL: Final = re.compile(r"[0-7]{3}")
+_MAKES_LETTERS: Final = re.compile(
+    r"(?i)\b(?:n?chr|unichr|unichar|n?char|inttoutf8|fromcharcode|fromcodepoint|uchar)\b"
+)
+_NUMBERS: Final = re.compile(r"(?<![\w.])\d{2,7}(?:[\s,|+&()a-zA-Z]{1,12}\d{2,7})+(?![\w.])")
 _UTF7: Final = re.compile(r"\+[A-Za-z0-9/+]{3,}+-?")
 _BETWEEN: Final = re.compile(r"[ ,;\"']{0,4}")
 """What may stand between two codes of one word."""
@@ -69,7 +74,7 @@ class Escaped:
 def find_escaped(text: str) -> tuple[Escaped, ...]:
     """Every run of codes, in order and apart from each other."""
     found: list[Escaped] = []
-    for run in sorted((*_coded(text), *_of_utf7(text)), key=lambda run: run.offset):
+    for run in sorted((*_coded(text), *_of_utf7(text), *_of_calls(text)), key=lambda run: run.offset):
         before = found[-1] if found else Escaped(0, 0, "")
         if run.offset < before.end:
             continue  # "U+5C71" holds what could be UTF-7
@@ -142,7 +147,9 @@ def _of_bytes(code: str) -> str:
 
 
 def _of_pairs(code: str) -> str:
-    return _text_of(_bytes(code), ("utf-8",)) if _is_hexadecimal(code) else ""
+    given = _text_of(_bytes(code), _ENCODINGS) if _is_hexadecimal(code) else ""
+    letters = sum(map(_is_japanese, given))
+    return given if letters > 1 and letters == sum(not sign.isascii() for sign in given) else ""
 
 
 _READERS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -191,6 +198,17 @@ def _of_utf7(text: str) -> Iterator[Escaped]:
             others += 1
     if sum(len(run.text) for run in runs) >= _FEWEST_IN_UTF7 and len(runs) > others:
         yield from runs
+
+
+def _of_calls(text: str) -> Iterator[Escaped]:
+    """Rule 3: numbers of letters of Japanese that stand near each other."""
+    if not _MAKES_LETTERS.search(text):
+        return
+    for row in _NUMBERS.finditer(text):
+        numbers = [int(number) for number in re.findall(r"\d+", row[0])]
+        given = "".join(chr(number) for number in numbers if number <= _LAST_CHARACTER)
+        if sum(map(_is_japanese, given)) > 1 and all(s.isascii() or _is_japanese(s) for s in given):
+            yield Escaped(row.start(), len(row[0]), given)
 
 
 def _is_japanese(sign: str) -> bool:

@@ -34,6 +34,8 @@ _COUNTS_PERSONS = re.compile(
     r"\bn\s*[=:＝]|[0-9０-９]\s*(?:名|例|人|件)|patients?|persons?|people|subjects?|cases?", re.IGNORECASE
 )
 """What makes a number beside a curve or a tick a count of persons."""
+_DOWN = re.compile(r"(?:^[ \t]*[^\W\d_][ \t]*\n+){3,}", re.MULTILINE)
+"""Lines of one letter each: words that are written downwards."""
 _UNCHECKED = "SDC.unchecked"
 
 
@@ -43,11 +45,16 @@ def as_file(found: FoundText) -> SubmittedFile:
 
 
 def decoded_words(file: SubmittedFile) -> Iterator[FoundText]:
-    """What leaves of a file as programs read it, where it holds codes of letters: its name, text and found words."""
+    """What leaves of a file as programs read it, where it holds codes of letters: its name, text and found words.
+
+    Words that are written downwards, a letter on each line, are codes as well.
+    """
     for text in (file.name, file.text, *(found.text for found in file.found if found.leaves)):
         runs = find_escaped(text)
         if runs:
             yield FoundText("decoded", unescaped(text, runs))
+        if _DOWN.search(text):
+            yield FoundText("decoded", _DOWN.sub(lambda run: "".join(run[0].split()) + "\n", text))
 
 
 def weigh(finding: Finding, found: FoundText) -> Iterator[Finding]:

@@ -25,7 +25,8 @@ _FEWEST_VALUES: Final = 3
 _OLDEST: Final = 120
 _RECORD: Final = re.compile(r"[\[({<][^\[\](){}<>\n]{4,200}[\])}>]")
 _QUOTED: Final = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
-_NUMBER: Final = re.compile(r"[-+]?\d[\d.,:/-]*")
+_NUMBER: Final = re.compile(r"(?<!\w)[-+]?\d[\d.,:/-]*")
+_CODE: Final = (".py", ".r", ".sql", ".do")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _SEX: Final = re.compile(r"(?<![a-z0-9])(?:m|f|male|female|man|woman)(?![a-z0-9])|男性?|女性?")
 _DAY: Final = re.compile(r"(?<!\d)(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
@@ -42,10 +43,11 @@ _LOOSE_LIST: Final = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:\s*[;；、]\s*\d+(?
 
 def check_listed_records(examined: ExaminedFile) -> Iterator[Finding]:
     """Every list of records in the words of a file."""
+    is_code = examined.file.name.lower().endswith(_CODE)
     for passage in examined.passages:
         folded = fold(passage.text)
         found = (
-            *_bracketed(folded.text),
+            *_bracketed(folded.text, is_code=is_code),
             *_told(folded.text),
             *_keyed(folded.text),
             *_numbers(folded.text, passage),
@@ -57,24 +59,26 @@ def check_listed_records(examined: ExaminedFile) -> Iterator[Finding]:
 Found = tuple[int, int, Severity]
 
 
-def _bracketed(text: str) -> Iterator[Found]:
-    """Rule 1; the place is that of the first record."""
+def _bracketed(text: str, *, is_code: bool) -> Iterator[Found]:
+    """Rule 1; the place is that of the first record. Calls of a program have one shape, and none is looked at."""
     shapes: dict[str, list[re.Match[str]]] = defaultdict(list)
     for record in _RECORD.finditer(text):
         if not _STATISTIC.search(record[0]):
             shapes[_shape(record[0])].append(record)
     for shape, records in shapes.items():
-        if len(records) < _FEWEST or shape.count("0") + shape.count("q") < _FEWEST_VALUES:
+        if len(records) < _FEWEST or shape.count("#") + shape.count("q") < _FEWEST_VALUES:
             continue
-        if len({record[0] for record in records}) * 2 > len(records):
-            severity = Severity.REJECT if _are_persons([r[0] for r in records]) else Severity.REVIEW
-            yield records[0].start(), records[0].end(), severity
+        written = [record[0] for record in records]
+        are_persons = _are_persons(written)
+        is_told = are_persons or not (is_code or any(len(set(_SEX.findall(one))) > 1 for one in written))
+        if is_told and len(set(written)) * 2 > len(written):
+            yield *records[0].span(), Severity.REJECT if are_persons else Severity.REVIEW
 
 
 def _shape(record: str) -> str:
-    """A record without its values: numbers are 0, quoted words q, other words a."""
+    """A record without its values: numbers are #, quoted words q, other words a."""
     return (
-        _LETTERS.sub("a", _NUMBER.sub("0", _QUOTED.sub("\x00", record))).replace("\x00", "q").replace(" ", "")
+        _LETTERS.sub("a", _NUMBER.sub("#", _QUOTED.sub("\x00", record))).replace("\x00", "q").replace(" ", "")
     )
 
 

@@ -28,6 +28,8 @@ from output_review.disclosure.headers import Topic, classify_header
 
 MAX_HEADER_ROWS = 5
 _FEWEST_OF_STEP = 6
+_ROMAN = {chr(start + number): number + 1 for start in (0x2160, 0x2170) for number in range(12)}
+"""Signs of Roman numbers; under a header of persons they are counts."""
 _ALL = re.compile(r"sum|total|all|合計|総計|計|<na>")
 _SURVIVAL = re.compile(
     r"(?:km|kaplan-?meier|cumulative|cum|event-?free|overall)?[ _.-]*(?:surv(?:ival)?|incidence|hazard|s\(t\)|生存|km|est(?:imate)?)(?:[ _.-](?:prob(?:ability)?|function|estimate|rate))?"
@@ -116,6 +118,8 @@ class Table:
                     is_under and not cell.value.certain
                 ):
                     yield cell, cell.value.value
+                elif cell.text.strip() in _ROMAN and self.columns[cell.column].topic is Topic.PERSONS:
+                    yield cell, _ROMAN[cell.text.strip()]
 
     def is_count(self, cell: Cell, *, row_is_measure: bool) -> bool:
         """Whether a data cell shows a count, by its own unit, its column and its row."""

@@ -37,6 +37,7 @@ _AGES: Final = re.compile(
 )
 _MEASURED: Final = re.compile(r"平均|中央値|標準偏差|±|\bmean\b|\bmedian\b|\bsd\b|\brange\b|範囲")
 _OLD: Final = 100
+_YEARS: Final = range(1900, 2101)
 
 
 def check_told_numbers(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
@@ -63,7 +64,9 @@ def _counts(text: str, policy: DisclosurePolicy) -> Iterator[tuple[int, int]]:
             yield share.start(2), share.end(3)
     for one in _ONE_OF.finditer(text):
         of = _whole(one[2])
-        if of % 10 and of & (of - 1):  # 1/1000 is a rate, 1/128 a dilution
+        if (
+            of % 10 and of & (of - 1) and of not in _YEARS
+        ):  # 1/1000 is a rate, 1/128 a dilution, 3/2024 a month
             yield one.span()
     for ratio in _RATIO.finditer(text):
         less, more = sorted((int(ratio[1]), int(ratio[2])))

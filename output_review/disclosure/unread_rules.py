@@ -2,7 +2,7 @@ r"""Nothing leaves that its reviewers cannot read, or that runs when the receive
 
 1. Characters that nobody sees (zero width, direction, tags, fillers) are to be removed. A variation
    selector behind a sign or a Chinese character is a way of drawing it, several are a message.
-2. Characters of private use are shown otherwise by every font: people look.
+2. Characters of private use are shown otherwise by every font, and few people read Braille: people look.
 3. A cell that a spreadsheet computes is to be written as its value; one that runs a program or
    fetches an address never leaves.
 4. Encoded or compressed text never leaves when it unpacks to text; what stays unreadable, and a
@@ -21,7 +21,7 @@ from enclave.sentences import Sentence, say
 from output_review.disclosure.escaped_text import find_escaped
 from output_review.disclosure.examined import ExaminedFile, Passage
 from output_review.disclosure.findings import Finding, Place, Severity
-from output_review.disclosure.packed_text import Budget, find_packed
+from output_review.disclosure.packed_text import Budget, find_packed, unpack
 from output_review.disclosure.submissions import GRIDS, FileKind
 
 UNSEEN = "FILE.unseen_characters"
@@ -38,8 +38,10 @@ MANY_DIGESTS = 3
 _SUSPECT = re.compile(
     "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010fffd]"
+    "\u2801-\u28ff\U0001f1e6-\U0001f1ff\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010fffd]"
 )
+_OTHER_LETTERS = frozenset(map(chr, (*range(0x2801, 0x2900), *range(0x1F1E6, 0x1F200))))
+"""Braille, and the letters of which flags are made."""
 _COMPUTED = re.compile(r"\s*(?:=|@[A-Za-z]|[+-]\s*@?[A-Za-z_][A-Za-z0-9_.]*\s*[(|!])")
 _CALLS = re.compile(
     r"\s*[=+@-].*?(?:\b(?:HYPERLINK|WEBSERVICE|IMPORT[A-Z]*|FILTERXML|CALL|EXEC|REGISTER|RTD|DDE[A-Z]*|IMAGE)\s*\("
@@ -52,6 +54,7 @@ _MARKUP = re.compile(
     r"<(?:svg|script|iframe|object|embed|canvas|math)\b|data:(?:image|text|application)/[a-z0-9.+-]+;base64,",
     re.IGNORECASE,
 )
+_PIECE = re.compile(r"[A-Za-z0-9+/_=-]{2,}")
 _CODE = (".py", ".r", ".sql", ".do")
 Places = Callable[[int], Place]
 """From an offset in a passage to its place in the file."""
@@ -91,12 +94,12 @@ def _one_character(passage: Passage, offset: int) -> Place:
 def _of_characters(text: str, place: Places) -> Iterator[Finding]:
     for found in _SUSPECT.finditer(text):
         character, offset = found[0], found.start()
-        if unicodedata.category(character) == "Co":
+        if unicodedata.category(character) == "Co" or character in _OTHER_LETTERS:
             yield Finding(
                 PRIVATE,
                 Severity.REVIEW,
                 place(offset),
-                say("This character is of private use; every font shows it otherwise."),
+                say("This character is of private use, or a letter that few people read."),
             )
         elif not _draws(text, offset):
             yield Finding(
@@ -157,6 +160,7 @@ def _is_number(text: str) -> bool:
 def _packed(examined: ExaminedFile) -> Iterator[Finding]:
     digests: list[Place] = []
     budget = Budget()
+    yield from _packed_columns(examined)
     for passage in _passages(examined):
         for packed in find_packed(passage.text, budget):
             place = passage.place(packed.offset, packed.length)
@@ -174,6 +178,24 @@ def _packed(examined: ExaminedFile) -> Iterator[Finding]:
         yield _packed_finding(
             PACKED_TEXT, Severity.REVIEW, digests[0], say("Digests stand here; each may stand for a person.")
         )
+
+
+def _packed_columns(examined: ExaminedFile) -> Iterator[Finding]:
+    """Encoded text that is cut into the cells of a column."""
+    for table in examined.tables:
+        for column in table.columns:
+            cells = [cell for row in table.rows for cell in row[column.index : column.index + 1]]
+            pieces = [cell.text.strip() for cell in cells]
+            is_cut = (
+                len(pieces) > 1 and all(map(_PIECE.fullmatch, pieces)) and not all(map(str.isdigit, pieces))
+            )
+            if is_cut and unpack("".join(pieces)) is not None:
+                yield _packed_finding(
+                    PACKED_DATA,
+                    Severity.REJECT,
+                    table.place(cells[0]),
+                    say("Text is encoded here, and it unpacks to data."),
+                )
 
 
 def _packed_finding(rule: str, severity: Severity, place: Place, message: Sentence) -> Finding:
