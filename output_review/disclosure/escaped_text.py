@@ -41,7 +41,7 @@ _OCTAL: Final = re.compile(r"[0-7]{3}")
 _MAKES_LETTERS: Final = re.compile(
     r"(?i)\b(?:n?chr|unichr|unichar|n?char|inttoutf8|fromcharcode|fromcodepoint|uchar)\b"
 )
-_NUMBERS: Final = re.compile(r"(?<![\w.])\d{2,7}(?:[\s,|+&()a-zA-Z]{1,12}\d{2,7})+(?![\w.])")
+_NUMBERS: Final = re.compile(r"(?<![\w.])\d{2,7}+(?:[\s,|+&()a-zA-Z]{1,12}+\d{2,7}+)++")
 _UTF7: Final = re.compile(r"\+[A-Za-z0-9/+]{3,}+-?")
 _BETWEEN: Final = re.compile(r"[ ,;\"']{0,4}")
 """What may stand between two codes of one word."""

@@ -37,8 +37,8 @@ _AGE_AND_SEX: Final = re.compile(
 _KEYED: Final = re.compile(
     r"(?m)^[ \t]*(?:-[ \t]+)?(?P<key>[^\W\d][\w .-]{0,40}?)[ \t]*[:=][ \t]*(?P<value>[^\s:=][^\n:=]{0,60})$"
 )
-_LIST: Final = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:\s*[;；、,/|]\s*\d+(?:\.\d+)?){14,}(?![\w.])")
-_LOOSE_LIST: Final = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:\s*[;；、]\s*\d+(?:\.\d+)?){14,}(?![\w.])")
+_LIST: Final = re.compile(r"(?<![\w.])\d++(?:\.\d++)?(?:\s*+[;；、,/|]\s*+\d++(?:\.\d++)?){14,}+")
+_LOOSE_LIST: Final = re.compile(r"(?<![\w.])\d++(?:\.\d++)?(?:\s*+[;；、]\s*+\d++(?:\.\d++)?){14,}+")
 
 
 def check_listed_records(examined: ExaminedFile) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ NEAR: Final = 0.015
 """Part of the drawing's longer side within which the next letter of a word stands."""
 LEAST_IN_STEP: Final = 4
 """Marks that have to be left before some are taken for those of a legend."""
+LEAST_TICKS: Final = 3
 MAX_MARKS: Final = 50_000
 
 
@@ -111,10 +112,7 @@ class PointBook:
             ticks = (
                 isinstance(form, tuple) and form[0] in {"stroke", "sign", "used"} and _on_few_lines(places)
             )
-            is_stroke = isinstance(form, tuple) and form[0] in {"stroke", "line"}
-            # Strokes mark events on a curve as well; only in pairs down a list are they ends of intervals.
-            in_step = _is_list_of_pairs if is_stroke else _in_step
-            if not ticks and not _in_step(places) and not any(map(in_step, _without_legend(places))):
+            if not ticks and not _in_step(places) and not _is_with_legend(form, places):
                 counts.append(len(places))
         return max(counts, default=0)
 
@@ -162,8 +160,30 @@ def _is_list(places: set[tuple[int, int]]) -> bool:
     return _listed({y for _, y in places}) and _same_number(places, 1)
 
 
-def _is_list_of_pairs(places: set[tuple[int, int]]) -> bool:
-    return len(places) > len({y for _, y in places}) and _is_list(places)
+def _is_with_legend(form: object, places: set[tuple[int, int]]) -> bool:
+    """Whether marks stand in step but for those of a legend.
+
+    Strokes mark events on a curve as well: only in pairs down a list, beside the ticks of axes, are they the
+    ends of intervals.
+    """
+    if not (isinstance(form, tuple) and form[0] in {"stroke", "line"}):
+        return any(map(_in_step, _without_legend(places)))
+    ends = _without_ticks(places)
+    return any(
+        len(rest) > len({y for _, y in rest}) and _is_list(rest) for rest in (ends, *_without_legend(ends))
+    )
+
+
+def _without_ticks(places: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The places without lines of three or more at one distance."""
+    left = set(places)
+    for axis in (0, 1):
+        lines: dict[int, set[int]] = defaultdict(set)
+        for place in places:
+            lines[place[axis]].add(place[1 - axis])
+        ticks = {line for line, along in lines.items() if len(along) >= LEAST_TICKS and _even(along)}
+        left = {place for place in left if place[axis] not in ticks}
+    return left
 
 
 def _without_legend(places: set[tuple[int, int]]) -> Iterator[set[tuple[int, int]]]:

@@ -305,3 +305,52 @@ def test_titles_notes_and_a_header_in_two_rows_are_kept(content: str, written: s
 )
 def test_a_number_out_of_line_and_a_header_of_data_are_refused(content: str) -> None:
     assert refusal("t.csv", content.encode()).code in {"ragged_row", "blank_header"}
+
+
+@pytest.mark.parametrize(
+    ("content", "written"),
+    [
+        ("a;b\n1;2\n", "a,b\n1,2\n"),
+        ("a;b\n1,5;2,25 %\n3,5;4\n", "a,b\n1.5,2.25 %\n3.5,4\n"),
+        ("a;b\n1,234;2\n", 'a,b\n"1,234",2\n'),
+        ("a;b\n1.5;x, y\n", 'a,b\n1.5,"x, y"\n'),
+    ],
+)
+def test_semicolons_become_commas_and_decimal_commas_points(content: str, written: str) -> None:
+    made = reading("t.csv", content)
+    assert made.files[0].content.decode() == written
+    assert "semicolon_separators" in made.dropped
+    assert one("t.csv", written).content.decode() == written
+
+
+def test_tables_that_a_blank_line_parts_are_files_of_their_own() -> None:
+    made = reading("t.csv", "comparison,95%CI\nB-A,0.31 to 2.11\n\ngroup,n,mean\nA,920,51.2\nB,1011,52.4\n")
+    assert [file.content.decode() for file in made.files] == [
+        "comparison,95%CI\nB-A,0.31 to 2.11\n",
+        "group,n,mean\nA,920,51.2\nB,1011,52.4\n",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a,b\n1,2\n\n3,4\n5,6\n",  # rows go on below the blank line
+        "a,b\n1,2\n\nc,d\n",  # a header without rows
+        "a,b\n1,2\n\nc,d\n1,2,3\n",
+    ],
+)
+def test_what_is_no_table_below_a_blank_line_is_refused(content: str) -> None:
+    assert refusal("t.csv", content).code == "ragged_row"
+
+
+def test_names_of_an_index_fill_a_header_in_two_rows() -> None:
+    content = ",,bp,bp\n,,mean,count\nsex,age,,\nm,40-64,135.6,818\nf,65-74,143.9,309\n"
+    assert (
+        one("t.csv", content).content == b"sex,age,bp mean,bp count\nm,40-64,135.6,818\nf,65-74,143.9,309\n"
+    )
+
+
+def test_lines_of_comment_may_stand_above_a_header_of_years() -> None:
+    made = one("t.csv", '"# 2024, x"\n# unit: persons\nkind,2019,2020\na,578,1715\nb,1669,1763\n')
+    assert made.content.decode().splitlines()[:2] == ["kind,2019,2020", "a,578,1715"]
+    assert refusal("t.csv", "# unit: persons\nkind,20,30\na,578,1715\n").code == "ragged_row"

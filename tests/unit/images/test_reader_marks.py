@@ -1,5 +1,7 @@
 """Small drawings that are set again and again are marks, whatever their shape; keys in pictures are told."""
 
+from collections.abc import Callable
+
 import pytest
 from matplotlib.axes import Axes
 from PIL import Image
@@ -80,3 +82,42 @@ def test_keys_that_are_read_in_a_picture_are_told(read: str, count: int) -> None
     made = pictures.read_png(Upload("t.png", picture_files.plain_png()), words)
     told = {code.partition(":")[0]: int(code.partition(":")[2] or 1) for code in made.signs}
     assert told.get("shown_keys", 0) == count
+
+
+def by_month(axes: Axes) -> None:
+    """Two series over the same months, with their legend."""
+    for number, name in enumerate(("men", "women")):
+        axes.plot(range(36), figures.chance().uniform(20, 90, 36) + number, marker="o", label=name)
+    axes.legend()
+
+
+def forest(axes: Axes) -> None:
+    """Estimates with their intervals below headings, with a legend."""
+    rows = [0, 1, 3, 4, 5, 7, 8, 10, 11, 12, 13, 15, 16]
+    values = figures.chance().uniform(0.6, 1.6, len(rows))
+    axes.errorbar(values, rows, xerr=0.2, fmt="s", capsize=3, label="hazard ratio")
+    axes.legend()
+
+
+def persons_with_a_legend(axes: Axes) -> None:
+    xs, ys = figures.chance().uniform(20, 90, (2, 37))
+    axes.plot(xs, ys, "o", label="persons")
+    axes.legend()
+
+
+def persons_by_year(axes: Axes) -> None:
+    """Whole years of age, one person or more at each."""
+    ages = figures.chance().integers(40, 90, 37)
+    axes.plot(ages, figures.chance().uniform(2, 5, 37), "o")
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+@pytest.mark.parametrize("draw", [by_month, forest], ids=lambda draw: draw.__name__)
+def test_series_and_lists_with_a_legend_are_no_persons(draw: Callable[[Axes], object], kind: str) -> None:
+    assert drawn_points(kind, figures.figure(draw, kind)) < 10
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+@pytest.mark.parametrize("draw", [persons_with_a_legend, persons_by_year], ids=lambda draw: draw.__name__)
+def test_a_legend_and_whole_years_hide_no_persons(draw: Callable[[Axes], object], kind: str) -> None:
+    assert drawn_points(kind, figures.figure(draw, kind)) >= 30
