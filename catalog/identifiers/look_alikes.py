@@ -6,7 +6,7 @@ Character for character, so every place stays. The rules:
    Latin letter; so is a word of such letters alone beside a word that has Latin ones.
 2. A kanji that looks like a katakana (卜 力 口 夕 八 三 千 二 工 一 …) is read as one beside a katakana, unless kanji
    that look like none stand at its other side: コップ二杯 stays.
-3. り, and へ between katakana, are read as katakana in a word of katakana.
+3. り, and へ between katakana or at the beginning of a word, are read as katakana in a word of katakana.
 4. The old kana ゐ ゑ ヰ ヱ sound like い え イ エ, and are read so; ゝ and ゞ repeat the kana before them.
 """
 
@@ -31,10 +31,10 @@ _KANJI = re.compile("[㐀-鿿々]")
 _RI = re.compile(
     f"(?<=[{_KATAKANA}])り(?![ぁ-ゖ])|り(?=[ァィゥェォャュョ])|(?<![ぁ-ゖ])り(?=[{_KATAKANA}]{{2}})"
 )
-_HE = re.compile(f"(?<=[{_KATAKANA}])へ(?=[{_KATAKANA}])")
+_HE = re.compile(f"(?<=[{_KATAKANA}])へ(?=[{_KATAKANA}])|(?<!\\w)へ(?=[{_KATAKANA}]{{2}})")
 _OLD_KANA = str.maketrans("ゐゑヰヱ", "いえイエ")
 _AGAIN = re.compile("(?P<kana>[ぁ-ゖァ-ヺ])(?P<mark>[ゝゞヽヾ])")
-_WORTH_IT = re.compile(f"[{_STRANGE}{_LIKE_KANA}りゐゑヰヱゝゞヽヾ]")
+_WORTH_IT = re.compile(f"[{_STRANGE}{_LIKE_KANA}りへゐゑヰヱゝゞヽヾ]")
 
 
 def unmasked(text: str) -> str:

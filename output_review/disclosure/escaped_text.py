@@ -13,6 +13,7 @@ r"""Letters that are written as codes: a reviewer passes over them, and any prog
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,10 +33,12 @@ _CODES: Final = re.compile(
     |(?P<quoted>(?:%[0-9A-Fa-f]{2})+|(?:=[0-9A-Fa-f]{2}){2,})
     |(?P<pairs>\b(?:[0-9A-Fa-f]{2}[ ,:]){2,}[0-9A-Fa-f]{2}\b)
     |(?P<fours>\b(?:[0-9A-Fa-f]{4}[ ,:]){1,}[0-9A-Fa-f]{4}\b)
+    |(?P<named>\\N\{[A-Z0-9 -]{3,80}\})
     |(?P<mail>=\?[\w-]{2,20}\?[BbQq]\?[^?\s]{1,2000}\?=)
     |(?P<domain>\bxn--[A-Za-z0-9-]{2,60})""",
     re.VERBOSE,
 )
+_TWICE: Final = re.compile(r"%25[0-9A-Fa-f]{2}")
 _HEXADECIMAL: Final = re.compile(r"[0-9A-Fa-f]{2,8}")
 _OCTAL: Final = re.compile(r"[0-7]{3}")
 _MAKES_LETTERS: Final = re.compile(
@@ -86,34 +89,46 @@ def find_escaped(text: str) -> tuple[Escaped, ...]:
     return tuple(found)
 
 
-def unescaped(text: str, runs: tuple[Escaped, ...]) -> str:
-    """The text with its codes read."""
+def unescaped(text: str, runs: tuple[Escaped, ...], depth: int = 3) -> str:
+    """The text with its codes read, and those that they give, three times over at most."""
     pieces: list[str] = []
     done = 0
     for run in runs:
         pieces += (text[done : run.offset], run.text)
         done = run.end
-    return "".join((*pieces, text[done:]))
+    made = "".join((*pieces, text[done:]))
+    inner = find_escaped(made) if depth > 1 and runs else ()
+    return unescaped(made, inner, depth - 1) if inner else made
 
 
 def _coded(text: str) -> Iterator[Escaped]:
     for code in _CODES.finditer(text):
         kind = str(code.lastgroup)
         given = _READERS[kind](code[0])
-        ordinary = kind in {"quoted", "pairs", "fours"} and given.isascii()
-        if given and not (ordinary and not (code[0][0] == "%" and _behind_a_letter(text, code.start()))):
-            yield Escaped(code.start(), len(code[0]), given, kind in {"character", "entity"})
+        if kind in {"quoted", "pairs", "fours"} and given.isascii() and not _is_meant(text, code):
+            continue
+        if given:
+            yield Escaped(code.start(), len(code[0]), given, kind in {"character", "entity", "named"})
 
 
-def _behind_a_letter(text: str, place: int) -> bool:
-    """Whether the word up to a place has a letter, so a percentage does not end there."""
-    word = text[max(0, place - 40) : place].split()
-    return bool(word) and not text[place - 1].isspace() and any(map(str.isalpha, word[-1]))
+def _is_meant(text: str, code: re.Match[str]) -> bool:
+    """Whether what is also ordinary writing is a code: a % behind a letter, or one that a second code is made of."""
+    word = text[max(0, code.start() - 40) : code.start()].split()
+    is_behind_a_letter = (
+        bool(word) and not text[code.start() - 1].isspace() and any(map(str.isalpha, word[-1]))
+    )
+    return code[0][0] == "%" and (is_behind_a_letter or bool(_TWICE.match(text, code.start())))
 
 
 def _of_entity(code: str) -> str:
     given = html.unescape(code)
     return "" if given == code else given
+
+
+def _of_named(code: str) -> str:
+    with suppress(KeyError):
+        return unicodedata.lookup(code[3:-1])
+    return ""
 
 
 def _of_mail(code: str) -> str:
@@ -155,6 +170,7 @@ def _of_pairs(code: str) -> str:
 _READERS: Final[Mapping[str, Callable[[str], str]]] = {
     "character": _of_numbers,
     "entity": _of_entity,
+    "named": _of_named,
     "bytes": _of_bytes,
     "quoted": _of_bytes,
     "pairs": _of_pairs,

@@ -38,10 +38,12 @@ MANY_DIGESTS = 3
 _SUSPECT = re.compile(
     "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
-    "\u2801-\u28ff\U0001f1e6-\U0001f1ff\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010fffd]"
+    "\u1d00-\u1d22\u2801-\u28ff\U0001f1e6-\U0001f1ff\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010fffd]"
 )
-_OTHER_LETTERS = frozenset(map(chr, (*range(0x2801, 0x2900), *range(0x1F1E6, 0x1F200))))
-"""Braille, and the letters of which flags are made."""
+_OTHER_LETTERS = frozenset(
+    map(chr, (*range(0x2801, 0x2900), *range(0x1D00, 0x1D23), *range(0x1F1E6, 0x1F200)))
+)
+"""Braille, small capitals, and the letters of which flags are made."""
 _COMPUTED = re.compile(r"\s*(?:=|@[A-Za-z]|[+-]\s*@?[A-Za-z_][A-Za-z0-9_.]*\s*[(|!])")
 _CALLS = re.compile(
     r"\s*[=+@-].*?(?:\b(?:HYPERLINK|WEBSERVICE|IMPORT[A-Z]*|FILTERXML|CALL|EXEC|REGISTER|RTD|DDE[A-Z]*|IMAGE)\s*\("

@@ -92,4 +92,5 @@ def test_without_a_tokeniser_nothing_is_said() -> None:
 
 def test_two_answers_below_each_other_are_no_name() -> None:
     assert not found("糖尿病\nあり\nなし\n689\nある\nない\n")
+    assert not found("BNP\nへモグロビン\nCRP\n患者へモルヒネを投与\n")
     assert found("氏名\nやまだ\nはなこ\n") == ["やまだ\nはなこ"]

@@ -59,7 +59,7 @@ def test_79_what_is_missed_is_told_by_kind_and_form(capsys: pytest.CaptureFixtur
 def test_88_letters_written_as_codes_hide_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that is written as codes of letters or bytes does not leave, whatever way of writing them is used.
 
-    Twenty-one ways; without the reading of codes all of them would pass.
+    Twenty-four ways; without the reading of codes all of them would pass.
     """
     assert {verdict(way) for way in WAYS.values()} <= {Verdict.FIX, Verdict.REJECT}
     for module in (found_words, unread_rules):

@@ -1,6 +1,7 @@
 """One name in every way in which programs write letters as codes."""
 
 import quopri
+import unicodedata
 from email.header import Header
 from urllib.parse import quote
 
@@ -9,6 +10,9 @@ WAYS = {
     "javascript": "".join(f"\\u{ord(sign):04x}" for sign in NAME),
     "ecmascript 6": "".join(f"\\u{{{ord(sign):x}}}" for sign in NAME),
     "python, long": "".join(f"\\U{ord(sign):08X}" for sign in NAME),
+    "names of letters": "".join(f"\\N{{{unicodedata.name(sign)}}}" for sign in NAME),
+    "twice": quote(quote(NAME)),
+    "call": "chr(" + ") || chr(".join(str(ord(sign)) for sign in NAME) + ")",
     "html": "".join(f"&#{ord(sign)};" for sign in NAME),
     "html, hexadecimal": "".join(f"&#x{ord(sign):X};" for sign in NAME),
     "html, without an end": "".join(f"&#{ord(sign)}" for sign in NAME),
