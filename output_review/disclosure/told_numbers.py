@@ -22,16 +22,16 @@ from output_review.disclosure.positions import EXTREME
 from output_review.disclosure.submissions import FileKind
 
 IN_WORDS: Final = "SDC.hidden_in_words"
-_N: Final = r"(\d{1,3}(?:,\d{3})+|\d+)"
+_N: Final = r"(?<!\d)(\d{1,3}(?:,\d{3})++|\d++)"
 _UNIT: Final = r"\s*(?:名|例|人|症例|patients|persons|people|subjects|participants)"
 _PART: Final = re.compile(
     rf"{_N}{_UNIT}[^。\d\n]{{0,12}}?(?:うち|中(?!央|等)|\bof whom\b|\bof these\b|\bof which\b)[^。\d\n]{{0,20}}{_N}{_UNIT}"
 )
-_OF_STATED: Final = re.compile(rf"{_N}{_UNIT}[^。\d\n]{{0,12}}?(\d+)\s*分の\s*(\d+)")
+_OF_STATED: Final = re.compile(rf"{_N}{_UNIT}[^。\d\n]{{0,12}}?(\d++)\s*分の\s*(\d++)")
 _ONE_OF: Final = re.compile(
-    r"(?<![\d/.,-])([1-9])\s*(?:/|in|out of)\s*(\d{1,3}(?:,\d{3})+|\d{3,})(?![\d/.,]*\d|\s*(?:年|月))"
+    r"(?<![\d/.,-])([1-9])\s*(?:/|in|out of)\s*(\d{1,3}(?:,\d{3})++|\d{3,}+)(?![/.,]?\d|\s*(?:年|月))"
 )
-_RATIO: Final = re.compile(r"(?:比|\bratio)[^\d。\n]{0,8}(\d+)\s*(?:[:：]|対|\bto\b)\s*(\d+)(?![.\d])")
+_RATIO: Final = re.compile(r"(?:比|\bratio)[^\d。\n]{0,8}(\d++)\s*(?:[:：]|対|\bto\b)\s*(\d++)(?!\.)")
 _AGES: Final = re.compile(
     r"(?:年齢|\bages?\b|\baged\b)[^\d。\n]{0,14}?(\d{1,3})\s*歳?\s*(?:から|[~〜～–-]|\bto\b)\s*(\d{2,3})\s*(?:歳|years?|y\b)?(?P<behind>.{0,30})"
 )

@@ -19,7 +19,7 @@ SMALL: Final = 0.05
 """Part of the drawing's longer side up to which a shape can be a mark."""
 SERIES: Final = 8
 """Marks that may stand at one place of a series (as many curves)."""
-LEAST_STEP: Final = 5
+LEAST_STEP: Final = 8
 """Least distance, in steps of the grid, at which a gap of twice as much can be told."""
 AXES: Final = 6
 """Lines on which short strokes may stand at any distance, as ticks of logarithmic axes do."""
