@@ -111,12 +111,14 @@ def persons_by_year(axes: Axes) -> None:
     axes.plot(ages, figures.chance().uniform(2, 5, 37), "o")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["svg", "pdf"])
 @pytest.mark.parametrize("draw", [by_month, forest], ids=lambda draw: draw.__name__)
 def test_series_and_lists_with_a_legend_are_no_persons(draw: Callable[[Axes], object], kind: str) -> None:
     assert drawn_points(kind, figures.figure(draw, kind)) < 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["svg", "pdf"])
 @pytest.mark.parametrize("draw", [persons_with_a_legend, persons_by_year], ids=lambda draw: draw.__name__)
 def test_a_legend_and_whole_years_hide_no_persons(draw: Callable[[Axes], object], kind: str) -> None:

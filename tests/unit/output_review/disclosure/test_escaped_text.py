@@ -21,6 +21,7 @@ def judged(text: str, name: str = "t.txt", kind: FileKind = FileKind.TEXT) -> tu
     return report.verdict, {finding.rule for file in report.files for finding in file.findings}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_name_in_codes_is_read_and_told(way: str) -> None:
     text = f"The patient is {WAYS[way]} here.\n"
@@ -31,11 +32,13 @@ def test_a_name_in_codes_is_read_and_told(way: str) -> None:
     assert way == "twice" or "FILE.escaped_text" in rules  # the first reading gives no letters
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "domain"])
 def test_a_name_in_codes_is_found_as_a_name(way: str) -> None:
     assert "ID.name" in judged(f"患者 {WAYS[way]} は対象である。\n")[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["YAMADA%20TARO", "YAMADA&nbsp;TARO", "YAMADA\\u0020TARO", "Yam&#97;da Taro", "Yam\\u0061da Taro"],
@@ -46,6 +49,7 @@ def test_a_name_is_found_through_single_codes(text: str) -> None:
     assert "ID.name" in rules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hyphen", ["%2D", "&#45;", "\\u002d", "\\x2d"])
 def test_an_own_identifier_is_found_through_codes(hyphen: str) -> None:
     verdict, rules = judged(f"model: {OWN.replace('-', hyphen)}\n")
@@ -53,6 +57,7 @@ def test_an_own_identifier_is_found_through_codes(hyphen: str) -> None:
     assert "ID.pseudonym" in rules
 
 
+@pytest.mark.slow
 def test_codes_in_a_name_and_in_words_of_a_picture_are_read() -> None:
     verdict, rules = judged("結果\n", name=f"{WAYS['address']}.txt")
     assert verdict is Verdict.FIX
@@ -63,6 +68,7 @@ def test_codes_in_a_name_and_in_words_of_a_picture_are_read() -> None:
     assert "ID.name" in {finding.rule for finding in report.files[0].findings}
 
 
+@pytest.mark.slow
 def test_a_table_in_utf_7_cannot_leave() -> None:
     table = "区分,人数\n男性,1200\n女性,1300\n高血圧,800\n".encode("utf-7").decode()
     assert judged(table, "t.csv", FileKind.CSV)[0] is not Verdict.PASS
