@@ -35,6 +35,8 @@ _LEAF = re.compile(
 _TREE = re.compile(r"(?:\|--- ?[a-z]|samples\s*=|gini\s*=|entropy\s*=|<=|leaf|node\), split|yval|class:)")
 _RPART = re.compile(r"(?m)^\s*\d+\)\s+\S.*?\s(?P<n>\d+)\s+[\d.]+\s+\S+")
 _ROC_POINTS = 20
+_ROC_GRID = 21
+"""Points of a curve that is read off at each twentieth."""
 _GRID = 1e-6
 
 
@@ -146,8 +148,10 @@ def check_curves(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[F
         structured = side.structured
         rates = {e.quantity for e in structured.of(Quantity.SENSITIVITY, Quantity.SPECIFICITY)}
         if len(rates) == 2 and len(structured.rows) > _ROC_POINTS:
-            # Read off at even distances it has no step for a person any more.
-            is_read_off = any(_on_grid(values) for values in _columns_of_numbers(side))
+            # Read off at a few even distances it has no step for a person any more.
+            is_read_off = len(structured.rows) <= _ROC_GRID and any(
+                _on_grid(values) for values in _columns_of_numbers(side)
+            )
             yield _curve(Place(), Severity.REVIEW if is_read_off else Severity.FIX)
         yield from _calibration(side, policy)
         yield from _lines(side, policy)

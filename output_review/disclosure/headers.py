@@ -84,7 +84,7 @@ _LABEL_ENGLISH = re.compile(
     r"(?:(?:age|fiscal|calendar|birth|study|follow-?up|index|admission|discharge|exam|grouping)[ _.-]?)?"
     r"(?:year|fy|month|week|date|age|rank|grade|stage|level|class|group|index|bin|quintile|quartile|decile|cluster"
     r"|version|score|wave|round|birth|yob|sex|gender)"
-    r"|(?:cv[ _-]?)?fold|split|replicate|repeat|lag|order|cycle|period|visit|knot"
+    r"|item(?: no\.?)?|page|section|line|step|weekday|(?:cv[ _-]?)?fold|split|replicate|repeat|lag|order|cycle|period|visit|knot"
     r"|(?:charlson|nyha|ecog|asa|gcs|mrs|nihss|apgar|killip|barthel|cfs|frailty|q?sofa|curb-?65|chads2|cha2ds2-?vasc|has-?bled)"
     r"(?:[ _-]?(?:index|score|class|grade|ps|ps class))?|cci|performance[ _]status"
 )

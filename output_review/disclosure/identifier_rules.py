@@ -5,7 +5,7 @@
    (``identifier_columns``), and a check digit alone counts for nothing there.
 3. JSON is read as the text it is: the key of a value is its label.
 4. A name in a line that cites a paper, or that says by its first word that it lists authors, is for people to
-   look at: papers name those who wrote them, and no program knows who did.
+   look at: papers name those who wrote them, and no program knows who did unless the request says it.
 5. Nothing is caught: what cannot be read to its end is not passed.
 """
 
@@ -45,7 +45,7 @@ def check_identifiers(examined: ExaminedFile, dictionaries: Dictionaries) -> Ite
     for table in examined.tables:
         for hit, place in hits_in_table(table, dictionaries):
             line = lines[place.row - 1] if place.row and place.row <= len(lines) else ""
-            yield identifier_finding(_weighed(hit, line), place)
+            yield identifier_finding(_weighed(hit, line, dictionaries), place)
     yield from _in_text(examined, dictionaries)
 
 
@@ -66,15 +66,15 @@ def _in_text(examined: ExaminedFile, dictionaries: Dictionaries) -> Iterator[Fin
         place = Place(row=bisect_left(ends, hit.offset) + 1, offset=hit.offset, length=hit.length)
         if not (_is_chance(hit) and (place.row in lines or is_data)):
             line = text[text.rfind("\n", 0, hit.offset) + 1 :].split("\n", 1)[0]
-            yield identifier_finding(_weighed(hit, line), place)
+            yield identifier_finding(_weighed(hit, line, dictionaries), place)
 
 
-def _weighed(hit: Hit, line: str) -> Hit:
+def _weighed(hit: Hit, line: str, dictionaries: Dictionaries) -> Hit:
     """Rule 4: a name in a line with year, volume and pages, or a DOI, or behind a label of authors."""
     if hit.kind != "name":
         return hit
     folded = fold(line).text
-    is_author = _CITATION.search(folded) or _AUTHORS.match(folded)
+    is_author = _CITATION.search(folded) or (not dictionaries.people.authors and _AUTHORS.match(folded))
     return replace(hit, certainty=Certainty.WEAK) if is_author else hit
 
 

@@ -32,7 +32,7 @@ _SEX: Final = re.compile(r"(?<![a-z0-9])(?:m|f|male|female|man|woman)(?![a-z0-9]
 _DAY: Final = re.compile(r"(?<!\d)(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _STATISTIC: Final = re.compile(r"%|±|\bci\b|信頼区間|\bp\s*[=<]|\bn\s*=")
 _AGE_AND_SEX: Final = re.compile(
-    r"(?<![\w.])\d{1,3}\s*(?:歳|才|y/?o?)?\s*(?:[mf](?!\w)|男性?(?!女)|女性?)(?![a-z])"
+    r"(?<![\w.~〜–-])\d{1,3} ?(?:歳|才|y/?o?)? ?(?:[mf](?!\w)|男性?(?!女)|女性?)(?![a-z])"
 )
 _KEYED: Final = re.compile(
     r"(?m)^[ \t]*(?:-[ \t]+)?(?P<key>[^\W\d][\w .-]{0,40}?)[ \t]*[:=][ \t]*(?P<value>[^\s:=][^\n:=]{0,60})$"

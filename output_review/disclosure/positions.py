@@ -132,9 +132,12 @@ def _mode(side: Side, entry: Entry) -> Finding:
 
 def check_percentiles(examined: ExaminedFile, policy: DisclosurePolicy) -> Iterator[Finding]:
     """Percentiles with too few persons beyond them."""
+    seen: set[Place] = set()
     for side in examined.all_sides:
         for entry in side.structured.of(Quantity.PERCENTILE, Quantity.MEDIAN):
-            if entry.numbers:
+            # As written its N stands in its row; turned, the total of another column would be taken for one.
+            if entry.numbers and (place := side.place(entry.cell)) not in seen:
+                seen.add(place)
                 yield from _judge(side, entry, policy)
         for entry in side.structured.entries.values():
             if entry.inside in (Quantity.PERCENTILE, Quantity.INTERVAL) and entry.quantity is Quantity.MEDIAN:
@@ -150,7 +153,9 @@ def _judge(
     is_outer = share < 0.25
     if persons is None:
         if share < 0.05:
-            yield _percentile(place, Severity.FIX, policy)
+            # Beside a standard error they are those of an estimate's distribution, and for people to tell.
+            is_estimate = bool(side.structured.of(Quantity.SE))
+            yield _percentile(place, Severity.REVIEW if is_estimate else Severity.FIX, policy)
         elif is_outer:
             yield _percentile(place, Severity.REVIEW, policy)
     elif persons < policy.min_persons or (is_outer and persons * share < policy.min_persons):

@@ -130,7 +130,7 @@ _TABLE: tuple[tuple[Quantity, str], ...] = (
     ),
     (
         Quantity.MINIMUM,
-        r".*(?:最小値?|最低値?|最年少|最短|minimum|[ _]min|smallest|youngest|lowest)|min|最小|[qp]0|0th(?:[ _].*)?|(?:min(?:imum)?|youngest|lowest|最小の?|最低の?|最年少の?)[ _]?(?:age|los|weight|height|bmi|cost|value|days|年齢|体重|費用|日数|在院日数|値).*",
+        r".*(?:最小値?|最低値?|最年少|最短|minimum|(?<!mean)(?<!sd)(?<!median)(?<!avg)(?<!time)(?<!wait)[ _]min|smallest|youngest|lowest)|min|最小|[qp]0|0th(?:[ _].*)?|(?:min(?:imum)?|youngest|lowest|最小の?|最低の?|最年少の?)[ _]?(?:age|los|weight|height|bmi|cost|value|days|年齢|体重|費用|日数|在院日数|値).*",
     ),
     (
         Quantity.MAXIMUM,

@@ -93,7 +93,7 @@ _MANY_ROWS = 10
 
 def sign_of_rows(side: Side, policy: DisclosurePolicy) -> Sign | None:
     """The surest sign that a row of this side of the table is a person."""
-    if lists_types(side):
+    if lists_types(side) or side.table.is_correlation:
         return None
     looks = (_by_identifiers, _by_ones, _by_name, _by_attributes, _by_dates, _by_scatter)
     signs = [sign for look in looks if (sign := look(side, policy)) is not None]
@@ -173,7 +173,7 @@ def _by_name(side: Side, _: DisclosurePolicy) -> Sign | None:
         )
     for column in side.structured.columns:
         values = [c for c in side.cells(column.index) if c.value.kind in (CellKind.COUNT, CellKind.NUMBER)]
-        if column.quantity is Quantity.RESIDUAL and len(values) >= 5:
+        if column.quantity is Quantity.RESIDUAL and len(values) >= 5 and not side.counts_persons():
             return (
                 Severity.REJECT,
                 column.index,

@@ -28,6 +28,8 @@ from output_review.disclosure.headers import Topic, classify_header
 
 MAX_HEADER_ROWS = 5
 _FEWEST_OF_STEP = 6
+_FEWEST_VARIABLES = 3
+_ITS_N = re.compile(r"\bn\s*=")
 _ROMAN = {chr(start + number): number + 1 for start in (0x2160, 0x2170) for number in range(12)}
 """Signs of Roman numbers; under a header of persons they are counts."""
 _ALL = re.compile(r"sum|total|all|合計|総計|計|<na>")
@@ -107,8 +109,22 @@ class Table:
         length = len(cell.text) if cell.offset is not None else None
         return Place(row=cell.row, column=self.name(cell.column), offset=cell.offset, length=length)
 
+    @cached_property
+    def is_correlation(self) -> bool:
+        """Whether it crosses variables with themselves: 1 on the diagonal, decimals beside it."""
+        names = [cell.text.strip() for cell in self.header[1:]]
+        if len(names) < _FEWEST_VARIABLES or [row[0].text.strip() for row in self.rows if row] != names:
+            return False
+        return all(
+            re.fullmatch(r"1(?:\.0+)?" if place == number else r"[-−]?0?\.\d+|", normal_name(cell.text))
+            for number, row in enumerate(self.rows)
+            for place, cell in enumerate(row[1:])
+        )
+
     def counts(self) -> Iterator[tuple[Cell, int]]:
         """Every cell that shows a count of persons (or of rows of persons), with the count."""
+        if self.is_correlation:
+            return
         yield from ((cell, cell.value.value) for cell in self.header_data)
         for row in self.rows:
             row_is_measure = _is_measure(row)
@@ -129,7 +145,8 @@ class Table:
             return True
         column = self.columns[cell.column]
         if column.topic in (Topic.PERSONS, Topic.ROWS):
-            return True
+            # A group's own N in its header does not make the medians of its rows counts.
+            return not (row_is_measure and _ITS_N.search(normal_name(column.header)))
         return column.is_count and not row_is_measure and (cell.value.whole or not column.has_decimals)
 
 
@@ -245,8 +262,9 @@ def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: 
             Topic.UNKNOWN if is_quarter(titles.get(index, "")) else topic
             for index, topic in enumerate(topics)
         ]
-    if topics and topics[0] is Topic.UNKNOWN and _crosses_levels(header, rows):
-        topics[0] = Topic.LABEL
+    for index, topic in enumerate(topics):
+        if topic is Topic.UNKNOWN and _are_codes(header, rows, index, topics):
+            topics[index] = Topic.LABEL
     has_quantiles = any(_QUANTILE.fullmatch(normal_name(title)) for title in titles.values())
     for index in range(width):
         name = normal_name(titles.get(index, ""))
@@ -259,8 +277,7 @@ def _columns(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]], width: 
             titles.get(index, ""),
             topics[index],
             topics[index] not in (Topic.LABEL, Topic.MEASURE)
-            and not (not titles.get(index) and width > 1 and _is_row_number(rows, index))
-            and not (topics[index] is Topic.UNKNOWN and Topic.PERSONS in topics and _is_step(rows, index)),
+            and not (not titles.get(index) and width > 1 and _is_row_number(rows, index)),
             any(c.value.kind is CellKind.NUMBER for row in (header, *rows) for c in row[index : index + 1]),
         )
         for index in range(width)
@@ -302,6 +319,33 @@ def are_levels(numbers: Sequence[int]) -> bool:
         list(range(len(numbers))),
         list(range(1, len(numbers) + 1)),
     )
+
+
+def _are_codes(
+    header: Sequence[Cell], rows: Sequence[tuple[Cell, ...]], index: int, topics: Sequence[Topic]
+) -> bool:
+    """Whether a column of unknown meaning holds codes of classes or points of time, by how its numbers go on."""
+    counts_persons = Topic.PERSONS in topics or Topic.ROWS in topics
+    cells = [cell for row in rows for cell in row[index : index + 1] if cell.text.strip()]
+    numbers = [int(text) for cell in cells if re.fullmatch(r"-?\d{1,3}", text := normal_name(cell.text))]
+    are_words = len(numbers) < len(cells) and all(
+        cell.value.kind is CellKind.TEXT
+        for cell in cells
+        if not re.fullmatch(r"-?\d{1,3}", normal_name(cell.text))
+    )
+    if index == 0 and _crosses_levels(header, rows):
+        return True
+    if index == 0 and numbers and any(cell.value.kind is CellKind.NUMBER for cell in header):
+        # The header was printed apart from the rows, and the first of them stands in its place.
+        first = header[0].value.value if header[0].value.kind is CellKind.COUNT else -1
+        return are_levels([first, *numbers])
+    if min(numbers, default=0) < 0:  # quarters before and after: no count is below nothing
+        return numbers == sorted(set(numbers)) and numbers[-1] - numbers[0] <= len(numbers)
+    if counts_persons and len(numbers) == len(cells):
+        return _is_step(rows, index) or are_levels(numbers)
+    goes_on = len(numbers) > 1 and all(after - before == 1 for before, after in pairwise(numbers))
+    measures = sum(topic is Topic.MEASURE for topic in topics)
+    return index == 0 and are_words and goes_on and (measures > 1 or not header[0].text.strip())
 
 
 def _crosses_levels(header: Sequence[Cell], rows: Sequence[tuple[Cell, ...]]) -> bool:

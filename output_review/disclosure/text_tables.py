@@ -41,6 +41,7 @@ _BARS_OR_BLANKS = re.compile(r"[|│┃｜]|(?<=\S)[ \u3000]{2,}(?=\S)")
 _CODE = re.compile(
     r"^\s*label\s+(?:define|values?|var(?:iable)?)\s|[;{}]|:\s*$|<-|==|\bdef |\breturn\b|^\s*#|[^\d\s],\S|[\w)],$"
 )
+_OF_A_LOG = re.compile(r"(?:NOTE|WARNING|ERROR): ")
 _COMMAND = re.compile(r"\s*(?:[>#$.\\]|In \[)")
 _HEADING = re.compile(r"\s*\d{1,2}(?:[.．]\d{1,2})*[.．)、]\s*[^\d\s]")
 """The number of a chapter or of an item in a list."""
@@ -253,7 +254,7 @@ def _cell(line: Line, column: int, content: str, start: int) -> Cell:
 
 
 def _blocks(text: str) -> Iterator[list[Line]]:
-    """Lines without a blank line between them; rule lines are left out."""
+    """Lines without a blank line between them; rule lines and those of a program's log are left out."""
     offset = 0
     lines: list[Line] = []
     for number, line in enumerate(text.split("\n"), 1):
@@ -261,7 +262,7 @@ def _blocks(text: str) -> Iterator[list[Line]]:
         offset += len(line) + 1
     for filled, group in groupby(lines, key=lambda line: bool(line[2].strip())):
         if filled:
-            yield [line for line in group if not _RULE_LINE.fullmatch(line[2])]
+            yield [line for line in group if not (_RULE_LINE.fullmatch(line[2]) or _OF_A_LOG.match(line[2]))]
 
 
 def _runs(block: list[Line], separator: re.Pattern[str], taken: set[int]) -> Iterator[list[Line]]:

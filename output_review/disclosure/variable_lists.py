@@ -19,7 +19,7 @@ _TYPE = re.compile(
 _ABOUT_VARIABLES = re.compile(
     r"(?:変数)?(?:名|ラベル|型|定義|説明|単位|出典|備考|コード|符号|区分)(?:[・/、](?:定義|説明|ラベル|コード|型))?|(?:非|無)?欠測(?:数|割合|率)?.*"
     r"|(?:variable|data)?[ _]?(?:label|type|dtype|definition|description|unit|units|source|note|codes?)"
-    r"|(?:n[ _])?(?:non[ -]?)?(?:missing|null)(?:[ _](?:rate|count|percent|pct|values?))?.*|n|psi|vif|smd|importance|重要度"
+    r"|(?:n[ _])?(?:non[ -]?)?(?:missing|null)(?:[ _](?:rate|count|percent|pct|values?))?.*|n|psi|vif|smd|(?:.*[ _])?importance|重要度|(?:total[ _])?(?:gain|cover)|split|(?:mean[ _])?(?:abs[ _])?shap.*|permutation.*"
 )
 _NUMBERS = frozenset({CellKind.COUNT, CellKind.NUMBER, CellKind.MASKED})
 

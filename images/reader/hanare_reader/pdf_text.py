@@ -55,7 +55,10 @@ def page_text(page: Any, with_text: Any, without_text: Any) -> PageText:
         box = _pixels(page, text.get_charbox(index), width, height)
         if boxes.get(box) == sign:
             continue  # painted twice to look bold
-        seen = _is_seen(box, sums) and box not in boxes and _mode(text, index) not in _NO_INK
+        is_free = box not in boxes or (
+            sign in "fil" and boxes[box] == "f"
+        )  # the letters of a ligature share a box
+        seen = _is_seen(box, sums) and is_free and _mode(text, index) not in _NO_INK
         boxes.setdefault(box, sign)
         run.append((sign, seen))
         if seen:
