@@ -135,9 +135,9 @@ def check_percentiles(examined: ExaminedFile, policy: DisclosurePolicy) -> Itera
     seen: set[Place] = set()
     for side in examined.all_sides:
         for entry in side.structured.of(Quantity.PERCENTILE, Quantity.MEDIAN):
-            # As written its N stands in its row; turned, the total of another column would be taken for one.
+            # Where the N stands in its row, the other side would take the total of a line for one.
             if entry.numbers and (place := side.place(entry.cell)) not in seen:
-                seen.add(place)
+                seen.update([place] if side.persons_of(entry) is not None else ())
                 yield from _judge(side, entry, policy)
         for entry in side.structured.entries.values():
             if entry.inside in (Quantity.PERCENTILE, Quantity.INTERVAL) and entry.quantity is Quantity.MEDIAN:

@@ -162,7 +162,7 @@ def _by_ones(side: Side, policy: DisclosurePolicy) -> Sign | None:
     return None
 
 
-def _by_name(side: Side, _: DisclosurePolicy) -> Sign | None:
+def _by_name(side: Side, policy: DisclosurePolicy) -> Sign | None:
     """Rule 5, by name; and maps."""
     places = [c for c in side.structured.columns if _PLACE.fullmatch(fold(c.name).text.strip())]
     if len(places) > 1 and len(side.table.rows) >= _FEW_ROWS and not side.counts_persons():
@@ -173,13 +173,23 @@ def _by_name(side: Side, _: DisclosurePolicy) -> Sign | None:
         )
     for column in side.structured.columns:
         values = [c for c in side.cells(column.index) if c.value.kind in (CellKind.COUNT, CellKind.NUMBER)]
-        if column.quantity is Quantity.RESIDUAL and len(values) >= 5 and not side.counts_persons():
+        if column.quantity is Quantity.RESIDUAL and len(values) >= 5 and not _counts_many(side, policy):
             return (
                 Severity.REJECT,
                 column.index,
                 say("Residuals, fitted values and scores have one number for each person."),
             )
     return None
+
+
+def _counts_many(side: Side, policy: DisclosurePolicy) -> bool:
+    """Whether a column counts persons or visits, enough of them in every row: what is fitted is a count, too."""
+    return any(
+        min((entry.count or 0 for entry in side.structured.column(column.index)), default=0)
+        >= policy.min_persons
+        for column in side.structured.columns
+        if column.quantity in (Quantity.PERSONS, Quantity.ROWS)
+    )
 
 
 def _by_attributes(side: Side, policy: DisclosurePolicy) -> Sign | None:

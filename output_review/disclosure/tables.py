@@ -335,7 +335,8 @@ def _are_codes(
     )
     if index == 0 and _crosses_levels(header, rows):
         return True
-    if index == 0 and numbers and any(cell.value.kind is CellKind.NUMBER for cell in header):
+    kinds = {cell.value.kind for cell in header}
+    if index == 0 and numbers and CellKind.NUMBER in kinds and CellKind.TEXT not in kinds:
         # The header was printed apart from the rows, and the first of them stands in its place.
         first = header[0].value.value if header[0].value.kind is CellKind.COUNT else -1
         return are_levels([first, *numbers])
