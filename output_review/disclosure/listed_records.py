@@ -17,6 +17,7 @@ from catalog.identifiers.written_forms import fold
 from enclave.sentences import say
 from output_review.disclosure.examined import ExaminedFile, Passage
 from output_review.disclosure.findings import Finding, Place, Severity
+from output_review.disclosure.headers import Topic, classify_header
 from output_review.disclosure.row_shapes import PERSONAL
 
 LISTED: Final = "SDC.listed_records"
@@ -30,10 +31,12 @@ _CODE: Final = (".py", ".r", ".sql", ".do")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _SEX: Final = re.compile(r"(?<![a-z0-9])(?:m|f|male|female|man|woman)(?![a-z0-9])|男性?|女性?")
 _DAY: Final = re.compile(r"(?<!\d)(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_FIRST_OF_MONTH: Final = re.compile(r"\D0?1$")
 _STATISTIC: Final = re.compile(r"%|±|\bci\b|信頼区間|\bp\s*[=<]|\bn\s*=")
 _AGE_AND_SEX: Final = re.compile(
     r"(?<![\w.~〜–-])\d{1,3} ?(?:歳|才|y/?o?)? ?(?:[mf](?!\w)|男性?(?!女)|女性?)(?![a-z])"
 )
+_METRES: Final = re.compile(r"\d+ ?m")
 _KEYED: Final = re.compile(
     r"(?m)^[ \t]*(?:-[ \t]+)?(?P<key>[^\W\d][\w .-]{0,40}?)[ \t]*[:=][ \t]*(?P<value>[^\s:=][^\n:=]{0,60})$"
 )
@@ -86,13 +89,17 @@ def _are_persons(records: list[str]) -> bool:
     sexes = [_SEX.findall(record) for record in records]
     days = [_DAY.findall(record) for record in records]
     has_sex = all(len(found) == 1 for found in sexes) and len({found[0] for found in sexes}) > 1
-    return has_sex or (all(days) and len({found[0] for found in days}) * 2 > len(days))
+    single = {found[0] for found in days if found}
+    are_months = all(_FIRST_OF_MONTH.search(day) for day in single)
+    return has_sex or (all(days) and len(single) * 2 > len(days) and not are_months)
 
 
 def _told(text: str) -> Iterator[Found]:
     """Rule 2."""
     people = list(_AGE_AND_SEX.finditer(text))
-    if len({person[0] for person in people}) >= _FEWEST:
+    told = {person[0] for person in people}
+    are_metres = all(_METRES.fullmatch(person) for person in told)
+    if len(told) >= _FEWEST and not are_metres:
         yield people[0].start(), people[0].end(), Severity.REJECT
 
 
@@ -101,6 +108,8 @@ def _keyed(text: str) -> Iterator[Found]:
     lines = list(_KEYED.finditer(text))
     keys = Counter(line["key"].strip() for line in lines)
     again = {key for key, count in keys.items() if count >= _FEWEST}
+    if any(classify_header(key) in (Topic.PERSONS, Topic.ROWS) for key in again):
+        return  # groups with their numbers, which are judged as such
     personal = [key for key in again if PERSONAL.fullmatch(key)]
     if len(again) > 1 and personal and len({keys[key] for key in again}) == 1:
         first = next(line for line in lines if line["key"].strip() in personal)

@@ -32,6 +32,12 @@ ORDINARY = {
         " ".join(f"(男性 {100 + n}, 女性 {120 + n}, 計 {220 + 2 * n})" for n in range(8)) + "\n",
     ),
     "classes": ("t.txt", "knots: " + "; ".join(str(n * 5) for n in range(1, 20)) + "\n"),
+    "metres": ("t.txt", "歩行距離 10m、20m、30m、40m、50m、60m のいずれか\n"),
+    "months": ("t.py", str([(f"2021-{n:02}-01", 1200 + n, 3.5) for n in range(1, 10)])),
+    "groups with their numbers": (
+        "t.txt",
+        "".join(f"region: {name}\nn: {1200 + n}\nrate: 1{n}.2\n" for n, name in enumerate("ABCDEF")),
+    ),
     "settings": ("t.txt", "seed: 42\nepochs: 100\nlr: 0.01\nfold: 5\n"),
     "call": ("t.py", "\n".join(f"ax.plot(x{n}, y{n}, 'k-', lw=2)" for n in range(8)) + "\n"),
 }
