@@ -45,6 +45,10 @@ PEOPLE = ("mei", "rin", "mei-p")
 OTHERS = {"chie": Role.CHECKER, "ota": Role.OPERATOR}
 PROJECTS = ("p-a", "p-b", "a")
 SECONDS = 60.0
+STEP = 30
+"""Seconds for which a one-time code is that of the moment; those beside it are taken as well."""
+TYPING = 15
+"""Seconds that a command may take to start and to ask for a code."""
 NEIGHBOURS = ("gate", *(("disks",) if os.getuid() == 0 else ()), "intake", "sweeper")
 """What a hub needs beside it; only root can mount disks."""
 
@@ -189,11 +193,15 @@ class RunningHub:
         return browser
 
     def code(self, name: str) -> str:
-        """A one-time code that was not used yet: the step before, this one, the next, then waiting."""
+        """A one-time code that was not used yet: the step before, this one, the next, then waiting.
+
+        That of the step before is given only while this step lasts: who types it may take a while.
+        """
         with self.foundation.database.read() as work:
             for _ in range(120):
                 now = datetime.now(UTC)
-                for offset in (-30, 0, 30):
+                has_time = now.timestamp() % STEP < STEP - TYPING
+                for offset in (-STEP, 0, STEP) if has_time else (0, STEP):
                     moment = now + timedelta(seconds=offset)
                     code = pyotp.TOTP(self.secrets[name]).at(moment)
                     if (name, code) not in _USED:
