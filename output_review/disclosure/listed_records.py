@@ -27,7 +27,6 @@ _OLDEST: Final = 120
 _RECORD: Final = re.compile(r"[\[({<][^\[\](){}<>\n]{4,200}[\])}>]")
 _QUOTED: Final = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 _NUMBER: Final = re.compile(r"(?<!\w)[-+]?\d[\d.,:/-]*")
-_CODE: Final = (".py", ".r", ".sql", ".do")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _SEX: Final = re.compile(r"(?<![a-z0-9])(?:m|f|male|female|man|woman)(?![a-z0-9])|男性?|女性?")
 _DAY: Final = re.compile(r"(?<!\d)(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
@@ -46,11 +45,10 @@ _LOOSE_LIST: Final = re.compile(r"(?<![\w.])\d++(?:\.\d++)?(?:\s*+[;；、]\s*+\
 
 def check_listed_records(examined: ExaminedFile) -> Iterator[Finding]:
     """Every list of records in the words of a file."""
-    is_code = examined.file.name.lower().endswith(_CODE)
     for passage in examined.passages:
         folded = fold(passage.text)
         found = (
-            *_bracketed(folded.text, is_code=is_code),
+            *_bracketed(folded.text, is_code=examined.file.is_script),
             *_told(folded.text),
             *_keyed(folded.text),
             *_numbers(folded.text, passage),

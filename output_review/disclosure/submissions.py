@@ -65,12 +65,8 @@ GRIDS = frozenset({FileKind.CSV, FileKind.TSV})
 """Files that are one table and nothing else."""
 READABLE = frozenset({*GRIDS, FileKind.JSON, FileKind.TEXT})
 """Files with a text that the checks know how to take apart."""
-
-
-GRIDS = frozenset({FileKind.CSV, FileKind.TSV})
-"""Files that are one table and nothing else."""
-READABLE = frozenset({*GRIDS, FileKind.JSON, FileKind.TEXT})
-"""Files with a text that the checks know how to take apart."""
+SCRIPTS = (".py", ".r", ".sql", ".do")
+"""Endings of programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +87,11 @@ class SubmittedFile:
     """The name it was sent under, where that is another."""
     refusal: tuple[str, Sentence] | None = None
     """Why a reader refused it: code and words."""
+
+    @property
+    def is_script(self) -> bool:
+        """Whether it is a program, by its name; calls and numbers in it are no tables and no lists."""
+        return self.name.lower().endswith(SCRIPTS)
 
 
 @dataclass(frozen=True, slots=True)

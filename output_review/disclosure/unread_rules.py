@@ -57,7 +57,6 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"[A-Za-z0-9+/_=-]{2,}")
-_CODE = (".py", ".r", ".sql", ".do")
 Places = Callable[[int], Place]
 """From an offset in a passage to its place in the file."""
 _TRACEBACK = re.compile(r"(?m)^(?:Traceback \(most recent call last\):|Error in .{1,200} :)")
@@ -238,7 +237,7 @@ def _tracebacks(examined: ExaminedFile) -> Iterable[Finding]:
 
 
 def _markup(examined: ExaminedFile) -> Iterator[Finding]:
-    if examined.file.kind is not FileKind.TEXT or examined.file.name.lower().endswith(_CODE):
+    if examined.file.kind is not FileKind.TEXT or examined.file.is_script:
         return
     for passage in examined.passages:
         for found in _MARKUP.finditer(passage.text):
